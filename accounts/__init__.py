@@ -1,0 +1,1 @@
+"""People, councils and agencies: who may do what."""

@@ -1,0 +1,180 @@
+"""Councils, agencies, people and the roles they hold."""
+
+import uuid
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Group, PermissionsMixin
+from django.db import models
+from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
+
+from accounts import roles
+from accounts.querysets import CouncilsQuerySet, permissions_by_council
+
+
+class Agency(models.Model):
+    """A body outside the council: a police force, or a provider commissioned to interview."""
+
+    class Kind(models.TextChoices):
+        POLICE = "police", "Police force"
+        PROVIDER = "provider", "Commissioned provider"
+
+    code = models.CharField(max_length=20, unique=True)
+    name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=10, choices=Kind)
+    country = models.CharField(max_length=20, default="England")
+    group = models.OneToOneField(Group, on_delete=models.PROTECT, related_name="agency")
+
+    class Meta:
+        verbose_name_plural = "agencies"
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Council(models.Model):
+    """A local authority in England responsible for children's services. Codes as published by DfE and ONS."""
+
+    dfe_code = models.CharField("DfE code", max_length=3, unique=True)
+    gss_code = models.CharField("ONS code", max_length=9, unique=True)
+    name = models.CharField(max_length=80, unique=True)
+    region = models.CharField(max_length=40)
+    police_force = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="councils")
+    went_live_at = models.DateTimeField(
+        "in use since", null=True, blank=True, help_text="Episodes that ended earlier are counted as “cannot say”."
+    )
+    away_calls_for_interview = models.BooleanField(
+        "offer an interview after “away without authorisation” too", default=False
+    )
+    duty_contact = models.CharField("24-hour contact", max_length=200, blank=True)
+
+    objects = CouncilsQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        permissions = [(permission.value, words) for permission, words in roles.PERMISSION_WORDS.items()]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CouncilGroupObjectPermission(GroupObjectPermissionBase):
+    """A permission that a role's group, or an agency's, holds on a council (direct foreign key: joins stay fast)."""
+
+    content_object = models.ForeignKey(Council, on_delete=models.CASCADE)
+
+
+class CouncilUserObjectPermission(UserObjectPermissionBase):
+    """A permission that one person holds on a council outside any role; unused so far, required by guardian."""
+
+    content_object = models.ForeignKey(Council, on_delete=models.CASCADE)
+
+
+class CouncilRole(models.Model):
+    """A role at a council, and the group that holds its permissions."""
+
+    council = models.ForeignKey(Council, on_delete=models.CASCADE, related_name="roles")
+    role = models.CharField(max_length=20, choices=[(role.value, role.value.capitalize()) for role in roles.Role])
+    group = models.OneToOneField(Group, on_delete=models.PROTECT, related_name="council_role")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["council", "role"], name="one_group_per_council_role")]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()}, {self.council}"
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes people, who sign in with their e-mail address."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """A person without rights; roles are given by accounts.actions.give_role."""
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """An operator of the installation: edits code lists in the admin, and sees no child's record."""
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person who signs in. What they may do hangs on their roles at councils, never on being a superuser."""
+
+    email = models.EmailField("e-mail address", unique=True)
+    name = models.CharField(max_length=120)
+    employer = models.CharField(max_length=120, blank=True)
+    is_active = models.BooleanField(default=True)
+    is_staff = models.BooleanField("may open the admin", default=False)
+    joined_at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    def council_ids(self, permission: str) -> frozenset[int]:
+        """The councils at which this person holds the permission; resolved once per request (per object)."""
+        if not self.is_active:
+            return frozenset()
+        if not hasattr(self, "_councils_by_permission"):
+            self._councils_by_permission = permissions_by_council(CouncilGroupObjectPermission, self)
+        return self._councils_by_permission.get(str(permission), frozenset())
+
+    def may(self, permission: str, council_id: int) -> bool:
+        """Whether this person holds the permission at that council."""
+        return council_id in self.council_ids(permission)
+
+
+class OutboxMessage(models.Model):
+    """A message waiting to leave, or gone. Written with the facts it tells of; sent by a job (accounts.outbox)."""
+
+    key = models.CharField("idempotency key", max_length=200, unique=True)
+    council = models.ForeignKey(Council, on_delete=models.PROTECT, null=True, related_name="+")
+    recipient = models.EmailField()
+    subject = models.CharField(max_length=200)
+    body = models.TextField()
+    created_at = models.DateTimeField(auto_now_add=True)
+    not_before_at = models.DateTimeField(auto_now_add=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True)
+    failed_at = models.DateTimeField(null=True)
+    last_error = models.TextField(blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["not_before_at"],
+                name="outbox_waiting",
+                condition=models.Q(sent_at__isnull=True, failed_at__isnull=True),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject} to {self.recipient}"
+
+
+class Submission(models.Model):
+    """A form sent once. The second click finds the first one's token, and is shown its result."""
+
+    token = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    result_url = models.CharField(max_length=500, blank=True)
+    received_at = models.DateTimeField(auto_now_add=True, db_index=True)
+
+    def __str__(self) -> str:
+        return str(self.token)
+
+
+class JobTick(models.Model):
+    """When a scheduled job last ran; `readyz` reads beat's."""
+
+    name = models.CharField(max_length=60, primary_key=True)
+    ticked_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,66 @@
+"""Who may do what: the one table from role to permissions at a council. Pure: no database, no settings.
+
+Each permission is held on a Council through django-guardian, by the group of one role at that council.
+"""
+
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    """What a person may do with the records of one council."""
+
+    VIEW_CASES = "view_cases"
+    RECORD_CASES = "record_cases"
+    CONDUCT_INTERVIEWS = "conduct_interviews"
+    SIGN_OFF = "sign_off"
+    RELEASE_SUMMARIES = "release_summaries"
+    VIEW_REPORTS = "view_reports"
+    VIEW_AUDIT = "view_audit"
+    MANAGE_PEOPLE = "manage_people"
+    IMPORT_RECORDS = "import_records"
+    RECEIVE_SUMMARIES = "receive_summaries"
+
+
+PERMISSION_WORDS: dict[Permission, str] = {
+    Permission.VIEW_CASES: "See children, episodes and interviews",
+    Permission.RECORD_CASES: "Record children, episodes and offers",
+    Permission.CONDUCT_INTERVIEWS: "Record interviews",
+    Permission.SIGN_OFF: "Sign off interviews",
+    Permission.RELEASE_SUMMARIES: "Decide on sharing and release summaries",
+    Permission.VIEW_REPORTS: "See figures",
+    Permission.VIEW_AUDIT: "See who looked at a record",
+    Permission.MANAGE_PEOPLE: "Manage people and their roles",
+    Permission.IMPORT_RECORDS: "Load files",
+    Permission.RECEIVE_SUMMARIES: "Receive released summaries (agencies)",
+}
+
+
+class Role(StrEnum):
+    """A job at a council."""
+
+    CASEWORKER = "caseworker"
+    INTERVIEWER = "interviewer"
+    MANAGER = "manager"
+    ANALYST = "analyst"
+    AUDITOR = "auditor"
+    ADMINISTRATOR = "administrator"
+
+
+ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.CASEWORKER: frozenset({Permission.VIEW_CASES, Permission.RECORD_CASES}),
+    Role.INTERVIEWER: frozenset({Permission.VIEW_CASES, Permission.CONDUCT_INTERVIEWS}),
+    Role.MANAGER: frozenset(
+        {
+            Permission.VIEW_CASES,
+            Permission.RECORD_CASES,
+            Permission.CONDUCT_INTERVIEWS,
+            Permission.SIGN_OFF,
+            Permission.RELEASE_SUMMARIES,
+            Permission.VIEW_REPORTS,
+            Permission.VIEW_AUDIT,
+        }
+    ),
+    Role.ANALYST: frozenset({Permission.VIEW_REPORTS}),
+    Role.AUDITOR: frozenset({Permission.VIEW_AUDIT}),
+    Role.ADMINISTRATOR: frozenset({Permission.MANAGE_PEOPLE, Permission.IMPORT_RECORDS}),
+}

@@ -1,0 +1,64 @@
+"""Settings read from the environment, with a plain error when one is missing or malformed.
+
+Nothing secret has a default. `RHI_DEMO=1` is set by `make demo` alone and only loosens what a
+laptop without TLS needs (cookies over http, mail to files).
+"""
+
+import os
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+from rhi import embedded
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+def required(name: str) -> str:
+    """The value of an environment variable that has no default."""
+    value = os.environ.get(name, "")
+    if not value:
+        raise ImproperlyConfigured(f"{name} is not set. Set it in the environment, or start the demo with: make demo")
+    return value
+
+
+def flag(name: str) -> bool:
+    """Whether an on/off variable is on."""
+    return os.environ.get(name, "").lower() in {"1", "true", "yes", "on"}
+
+
+def words(name: str, default: str = "") -> list[str]:
+    """A comma-separated variable as a list."""
+    return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
+
+
+def var_dir() -> Path:
+    """Where files made at run time live (mail of the demo, embedded services, uploads)."""
+    return Path(os.environ.get("RHI_VAR") or BASE_DIR / "var")
+
+
+def service_urls() -> tuple[str, str]:
+    """(DATABASE_URL, REDIS_URL): from the environment, else those of the demo running in this clone."""
+    database_url, redis_url = os.environ.get("DATABASE_URL", ""), os.environ.get("REDIS_URL", "")
+    if not database_url and not redis_url and (services := embedded.running(var_dir())):
+        return services.database_url, services.redis_url
+    return database_url or required("DATABASE_URL"), redis_url or required("REDIS_URL")
+
+
+def database(url: str) -> dict[str, object]:
+    """A Django database setting from `postgresql://user:password@host:port/name`."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/"):
+        raise ImproperlyConfigured("DATABASE_URL must look like postgresql://user:password@host:5432/name")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or "",
+        "PORT": str(parts.port or ""),
+        "ATOMIC_REQUESTS": True,
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+    }
