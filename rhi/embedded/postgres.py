@@ -1,0 +1,169 @@
+"""One PostgreSQL with a data folder of its own: made when missing, recovered when it was killed.
+
+Reached over loopback only, with a scram password. The application's owner role is no superuser: it
+owns the database, may make the extensions the project needs (they are trusted ones) and, for the
+tests, databases.
+"""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from rhi.embedded.account import Account
+from rhi.embedded.leftover import stop_leftover
+from rhi.embedded.ports import free_port
+from rhi.embedded.problems import EmbeddedError
+from rhi.embedded.programs import PostgresPrograms
+
+OWNER = "rhi_owner"
+START_SECONDS = 60.0
+STOP_SECONDS = 20.0
+# Bytewise order and Unicode letters, the same in the demo, in the tests and in docker-compose.yml.
+LOCALE = (
+    "--encoding=UTF8",
+    "--lc-collate=C",
+    f"--lc-ctype={'C.UTF-8' if os.uname().sysname == 'Linux' else 'en_GB.UTF-8'}",
+)
+ALWAYS = {
+    "listen_addresses": "127.0.0.1",
+    "unix_socket_directories": "",
+    "max_connections": "60",
+    "shared_buffers": "128MB",
+    "timezone": "UTC",
+    "log_timezone": "UTC",
+    "log_min_messages": "warning",
+}
+# For the tests: a crash of the machine may lose the data, which are then made anew.
+FAST = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+}
+NAME = re.compile(r"[a-z_][a-z0-9_]*")
+
+
+@dataclass
+class Postgres:
+    """A server that is not running until `start`; afterwards `port` says where it listens."""
+
+    programs: PostgresPrograms
+    data: Path
+    account: Account
+    superuser_password: str
+    owner_password: str
+    is_fast: bool
+    log: Path
+    port: int = 0
+    process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
+
+    def start(self, database: str) -> None:
+        """Make the data folder and the database where they are missing, and start the server."""
+        if not NAME.fullmatch(database):
+            raise EmbeddedError(f"{database!r} is no name for a database.")
+        if self.data.exists():
+            self._recover()
+        else:
+            self._initialise()
+        self._ensure_database(database)
+        try:
+            self._serve()
+        except EmbeddedError:
+            if not self.is_fast:
+                raise
+            shutil.rmtree(self.data)
+            self._initialise()
+            self._ensure_database(database)
+            self._serve()
+
+    def stop(self) -> None:
+        """A fast shutdown: sessions are ended, everything committed is kept."""
+        if self.process is None or self.process.poll() is not None:
+            return
+        self.process.send_signal(signal.SIGINT)
+        try:
+            self.process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.process.send_signal(signal.SIGQUIT)
+            self.process.wait()
+
+    def _recover(self) -> None:
+        """Stop what a killed parent left behind, and forget a lock file whose process id now belongs to another."""
+        lock = self.data / "postmaster.pid"
+        try:
+            pid = int(lock.read_text().split("\n")[0])
+        except (FileNotFoundError, ValueError):
+            pid = 0
+        if pid:
+            stop_leftover(pid, mark=str(self.data), number=signal.SIGINT)
+        lock.unlink(missing_ok=True)
+
+    def _initialise(self) -> None:
+        """initdb in a folder beside, renamed when complete, so that an interrupted start leaves nothing half made."""
+        half_made = self.data.with_suffix(".new")
+        shutil.rmtree(half_made, ignore_errors=True)
+        self.account.private_folder(half_made)
+        with tempfile.NamedTemporaryFile("w", prefix="rhi-", suffix=".tmp") as password:
+            password.write(self.superuser_password)
+            password.flush()
+            self.account.own(Path(password.name))
+            command: list[str | Path] = [self.programs.folder / "initdb", "-D", half_made, "-U", "postgres"]
+            command += ["--auth=scram-sha-256", f"--pwfile={password.name}", "--no-instructions", *LOCALE]
+            answer = self.account.run([*command, "--no-sync"] if self.is_fast else command)
+        if answer.returncode:
+            raise EmbeddedError(f"PostgreSQL could not make its data folder:\n{answer.stderr.strip()}")
+        half_made.rename(self.data)
+        self._while_stopped(
+            [f"CREATE ROLE {OWNER} LOGIN CREATEDB NOSUPERUSER PASSWORD '{self.owner_password}'"],
+        )
+
+    def _ensure_database(self, database: str) -> None:
+        """Create the database once; a note in the data folder remembers it, so that a warm start asks nobody."""
+        note = self.data / "rhi_databases"
+        known = note.read_text().split() if note.exists() else []
+        if database in known:
+            return
+        self._while_stopped([f"CREATE DATABASE {database} OWNER {OWNER}"])
+        note.write_text("\n".join([*known, database]))
+        self.account.own(note)
+
+    def _while_stopped(self, statements: list[str]) -> None:
+        """Run SQL in single-user mode: needs no driver, no port and no password."""
+        command = [self.programs.folder / "postgres", "--single", "-D", self.data]
+        if self.is_fast:
+            command += ["-F"]
+        answer = self.account.run([*command, "postgres"], text="".join(f"{line}\n" for line in statements))
+        if answer.returncode or "ERROR:" in answer.stderr or "FATAL:" in answer.stderr:
+            raise EmbeddedError(f"PostgreSQL could not be set up:\n{answer.stderr.strip()}")
+
+    def _serve(self) -> None:
+        """Start on a free port; another program may take the port between the choice and the start, so try again."""
+        for _ in range(3):
+            self.port = free_port()
+            options = ALWAYS | (FAST if self.is_fast else {}) | {"port": str(self.port)}
+            command: list[str | Path] = [self.programs.folder / "postgres", "-D", self.data]
+            command += [word for name, value in options.items() for word in ("-c", f"{name}={value}")]
+            with self.log.open("ab") as log:
+                self.process = self.account.spawn(command, log=log, dies_with=signal.SIGINT)
+            if self._becomes_ready():
+                return
+        raise EmbeddedError(f"PostgreSQL did not start. Its log: {self.log}")
+
+    def _becomes_ready(self) -> bool:
+        """The last line of postmaster.pid says `ready` once connections are taken; needs no driver."""
+        assert self.process is not None
+        lock, deadline = self.data / "postmaster.pid", time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline and self.process.poll() is None:
+            lines = lock.read_text().split("\n") if lock.exists() else []
+            if len(lines) > 7 and lines[0] == str(self.process.pid) and lines[7].strip() == "ready":
+                return True
+            time.sleep(0.01)
+        self.stop()
+        return False

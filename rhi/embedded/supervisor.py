@@ -1,0 +1,149 @@
+"""The process that owns the servers, run as `python -m rhi.embedded.supervisor` by `services.start`.
+
+It reads its order (JSON) from standard input, starts the servers, answers `ready` or what went wrong on
+standard output, and stops them when nobody holds the lease any more, when it is told to end, or
+when one of them dies. If it is killed, Linux signals the servers; elsewhere the next start finds them.
+"""
+
+import fcntl
+import json
+import os
+import signal
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+
+from rhi.embedded.account import Account, serving_account
+from rhi.embedded.folders import Folders, lock_file, try_lock, write_private
+from rhi.embedded.postgres import OWNER, Postgres
+from rhi.embedded.problems import EmbeddedError
+from rhi.embedded.programs import find_postgres, find_redis
+from rhi.embedded.redis import Redis
+
+LOOK_SECONDS = 0.1
+LOCK_SECONDS = 20.0
+
+
+@dataclass(frozen=True)
+class Order:
+    """What `services.start` asks for."""
+
+    folders: Folders
+    database: str
+    is_fast: bool
+
+
+class ToldToEnd(Exception):  # noqa: N818 - it is no error
+    """SIGTERM or SIGINT came."""
+
+
+def main() -> int:
+    """Serve one order."""
+    order = _read_order()
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, _raise_told_to_end)
+    with lock_file(order.folders.run / "supervisor.lock") as own:
+        deadline = time.monotonic() + LOCK_SECONDS
+        while not try_lock(own, fcntl.LOCK_EX):
+            if time.monotonic() > deadline:
+                _answer("Another set of services for this folder does not come to an end.")
+                return 1
+            time.sleep(0.02)
+        return _supervise(order)
+
+
+def _supervise(order: Order) -> int:
+    postgres, redis = None, None
+    try:
+        account = serving_account()
+        base = order.folders.base(account)
+        postgres, redis = _servers(order, account, base)
+        postgres.start(order.database)
+        redis.start()
+        _publish(order, postgres, redis)
+        _answer("ready")
+        _wait_for_the_end(order, postgres, redis)
+    except ToldToEnd:
+        pass
+    except (EmbeddedError, OSError) as error:
+        _answer(str(error))
+        return 1
+    finally:
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)
+        order.folders.addresses.unlink(missing_ok=True)
+        for server in (redis, postgres):
+            if server is not None:
+                server.stop()
+    return 0
+
+
+def _servers(order: Order, account: Account, base: Path) -> tuple[Postgres, Redis]:
+    passwords, log = order.folders.passwords(), order.folders.log
+    programs = find_postgres(account, base)
+    postgres = Postgres(
+        programs=programs,
+        data=base / f"postgres-{programs.major}",
+        account=account,
+        superuser_password=passwords["superuser"],
+        owner_password=passwords["owner"],
+        is_fast=order.is_fast,
+        log=log / "postgres.log",
+    )
+    redis = Redis(
+        program=find_redis(account, base),
+        folder=base / "redis",
+        account=account,
+        password=passwords["redis"],
+        is_fast=order.is_fast,
+        log=log / "redis.log",
+    )
+    return postgres, redis
+
+
+def _publish(order: Order, postgres: Postgres, redis: Redis) -> None:
+    addresses = {
+        "DATABASE_URL": f"postgresql://{OWNER}:{postgres.owner_password}@127.0.0.1:{postgres.port}/{order.database}",
+        "REDIS_URL": f"redis://:{redis.password}@127.0.0.1:{redis.port}/0",
+        "supervisor_pid": os.getpid(),
+    }
+    write_private(order.folders.addresses, json.dumps(addresses, indent=2))
+
+
+def _wait_for_the_end(order: Order, postgres: Postgres, redis: Redis) -> None:
+    """Look ten times a second: is the lease free, and do both servers live?"""
+    with lock_file(order.folders.run / "lease") as lease:
+        while not try_lock(lease, fcntl.LOCK_EX):
+            for server in (postgres, redis):
+                if server.process is None or server.process.poll() is not None:
+                    raise EmbeddedError(f"A server died. Its log: {server.log}")
+            time.sleep(LOOK_SECONDS)
+        # The lease stays ours until the servers have stopped, so that a start in between waits for that.
+        order.folders.addresses.unlink(missing_ok=True)
+        redis.stop()
+        postgres.stop()
+
+
+def _read_order() -> Order:
+    words = json.load(sys.stdin)
+    return Order(Folders(Path(words["var"])), words["database"], words["is_fast"])
+
+
+def _answer(text: str) -> None:
+    """Say it to the starter, and to the log when the starter no longer listens."""
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+        os.close(sys.stdout.fileno())
+    except (OSError, ValueError):
+        sys.stderr.write(f"{text}\n")
+
+
+def _raise_told_to_end(number: int, frame: FrameType | None) -> None:
+    raise ToldToEnd
+
+
+if __name__ == "__main__":
+    sys.exit(main())
