@@ -125,6 +125,12 @@ class User(AbstractBaseUser, PermissionsMixin):
             self._councils_by_permission = permissions_by_council(CouncilGroupObjectPermission, self)
         return self._councils_by_permission.get(str(permission), frozenset())
 
+    def all_council_ids(self) -> frozenset[int]:
+        """The councils at which this person holds anything at all."""
+        self.council_ids("")
+        held: dict[str, frozenset[int]] = getattr(self, "_councils_by_permission", {})
+        return frozenset().union(*held.values())
+
     def may(self, permission: str, council_id: int) -> bool:
         """Whether this person holds the permission at that council."""
         return council_id in self.council_ids(permission)

@@ -59,7 +59,7 @@ MIDDLEWARE = [
     "accounts.middleware.KeepFormLoginRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.ActingCouncilMiddleware",
-    "audit.middleware.HistoryMiddleware",
+    "pghistory.middleware.HistoryMiddleware",
     "audit.middleware.NoStoreMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -194,6 +194,7 @@ CELERY_BEAT_SCHEDULE = {
 }
 
 # API
+OAUTH2_PROVIDER_APPLICATION_MODEL = "oauth2_provider.Application"
 OAUTH2_PROVIDER = {
     "SCOPES": {
         "summaries.read": "Read the summaries released to the agency",

@@ -1,0 +1,34 @@
+"""What every page's frame shows: who is signed in, for which council, and where one can go."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from accounts.middleware import councils_of
+
+NAVIGATION = (
+    ("Worklist", "worklist", "view_cases"),
+    ("Children", "children", "view_cases"),
+    ("Sharing", "sharing", "view_cases"),
+    ("Reports", "uptake", "view_reports"),
+    ("Import", "ssda903_import", "import_records"),
+)
+
+
+def page_frame(request: HttpRequest) -> dict[str, Any]:
+    """Navigation (only what the person may open), the acting council, and the councils to switch between."""
+    user: Any = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {"navigation": []}
+    links = [
+        {"label": label, "url": reverse(name), "current": _is_current(request.path, reverse(name))}
+        for label, name, permission in NAVIGATION
+        if user.council_ids(permission)
+    ]
+    council = request.acting_council  # type: ignore[attr-defined]
+    return {"navigation": links, "acting_council": council or None, "councils": councils_of(request)}
+
+
+def _is_current(path: str, url: str) -> bool:
+    return path == url if url == "/" else path.startswith(url)

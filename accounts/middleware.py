@@ -1,0 +1,58 @@
+"""Sign-in before anything else, what was typed kept over an expired session, and the council one acts for."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpRequest, HttpResponse
+from django.utils.functional import SimpleLazyObject
+
+from accounts.models import Council
+
+HELD_FORM = "held_form"
+ACTING_COUNCIL = "acting_council"
+LARGEST_HELD_FORM = 500_000
+
+
+class KeepFormLoginRequiredMiddleware(LoginRequiredMiddleware):
+    """Every page needs sign-in unless it says otherwise. A form sent after the session ran out is kept.
+
+    What was typed waits in the new session until the same person has signed in again; the form's own signed
+    `whose` mark says who that is, so that nobody else is shown it (audit.pages.ActionPage reads it back).
+    """
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponse:
+        """Send to the sign-in page, keeping the form."""
+        body = request.POST.urlencode() if request.method == "POST" and "whose" in request.POST else ""
+        if body and len(body) <= LARGEST_HELD_FORM:
+            request.session[HELD_FORM] = {"path": request.path, "data": body, "whose": request.POST["whose"]}
+        return super().handle_no_permission(request, view_func)
+
+
+class ActingCouncilMiddleware:
+    """Sets `request.acting_council`: the council the person acts for, chosen among those where they hold a role."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Lazy: pages that do not ask cost nothing."""
+        request.acting_council = SimpleLazyObject(lambda: acting_council(request))  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+
+def councils_of(request: HttpRequest) -> list[Council]:
+    """The councils where the signed-in person holds any permission."""
+    user: Any = request.user
+    if not user.is_authenticated:
+        return []
+    if not hasattr(user, "_councils"):
+        user._councils = list(Council.objects.filter(pk__in=sorted(user.all_council_ids())).select_related("police_force"))
+    return user._councils
+
+
+def acting_council(request: HttpRequest) -> Council | None:
+    """The chosen council while the person still holds a role there, else their first; None without any."""
+    held = councils_of(request)
+    chosen = request.session.get(ACTING_COUNCIL)
+    return next((council for council in held if council.pk == chosen), held[0] if held else None)

@@ -1,0 +1,37 @@
+"""The form under every page that changes something."""
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.core import signing
+
+WHOSE_SALT = "rhi.form.whose"
+FRAME = ("submission", "whose", "version")
+
+
+class ActionForm(forms.Form):
+    """What one action needs, and three hidden fields: sent once, whose typing it is, and which version was opened."""
+
+    reveals: dict[str, dict[str, list[str]]] = {}
+
+    submission = forms.UUIDField(widget=forms.HiddenInput)
+    whose = forms.CharField(widget=forms.HiddenInput)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def facts(self) -> dict[str, Any]:
+        """The cleaned values without the hidden ones: what the action takes."""
+        return {name: value for name, value in self.cleaned_data.items() if name not in FRAME}
+
+
+def frame(user_pk: int, version: int | None) -> dict[str, Any]:
+    """Initial values of the hidden fields."""
+    return {"submission": uuid.uuid4(), "whose": signing.dumps(user_pk, salt=WHOSE_SALT), "version": version}
+
+
+def is_whose(mark: str, user_pk: int) -> bool:
+    """Whether the form with this mark was this person's."""
+    try:
+        return bool(signing.loads(mark, salt=WHOSE_SALT) == user_pk)
+    except signing.BadSignature:
+        return False

@@ -1,0 +1,182 @@
+"""The pages of the house: one record each, scoped, permitted and logged; and pages that take one action.
+
+A view names its model, the URL parameter, and the permission; the base finds the row through `for_user` (another
+council's row does not exist: 404), refuses what the role does not allow (403), and writes down who looked.
+"""
+
+import uuid
+from typing import Any, ClassVar
+
+from django.contrib import messages
+from django.db import models, transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import get_object_or_404, render
+from django.views import View
+
+from accounts.actions import NotAllowed, require
+from accounts.middleware import HELD_FORM
+from accounts.models import Council, Submission
+from audit import access
+from audit.forms import ActionForm, frame, is_whose
+from rhi.refusals import Refused, StaleRecord
+
+
+class CouncilPage(View):
+    """A page of the council one acts for."""
+
+    permission: ClassVar[str] = "view_cases"
+    template_name: ClassVar[str] = ""
+    council: Council
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """Find what the page is about before any method runs."""
+        super().setup(request, *args, **kwargs)
+        if request.user.is_authenticated:
+            self.find(request)
+
+    def find(self, request: HttpRequest) -> None:
+        """The acting council, where the person must hold the permission."""
+        council = request.acting_council  # type: ignore[attr-defined]
+        if not council:
+            raise NotAllowed("You hold no role at any council yet. Ask your administrator.")
+        self.council = council
+        require(request.user, self.permission, council.pk)  # type: ignore[arg-type]
+
+    def context(self) -> dict[str, Any]:
+        """What the template shows."""
+        return {}
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Show the page."""
+        return render(request, self.template_name, self.context())
+
+
+class RecordPage(CouncilPage):
+    """A page about one record of a council where the person holds the permission."""
+
+    model: ClassVar[Any]
+    parameter: ClassVar[str]
+    related: ClassVar[tuple[str, ...]] = ()
+    record: Any
+
+    def find(self, request: HttpRequest) -> None:
+        """The record, or 404; then the permission at its council, or 403; then the log."""
+        rows: models.QuerySet[Any] = self.model.objects.for_user(request.user).select_related("council", *self.related)
+        self.record = get_object_or_404(rows, pk=self.kwargs[self.parameter])
+        self.council = self.record.council
+        require(request.user, self.permission, self.council.pk)  # type: ignore[arg-type]
+        self.log(request)
+
+    def log(self, request: HttpRequest) -> None:
+        """Who looked at which child, through which page."""
+        name = request.resolver_match.view_name if request.resolver_match else ""
+        rows = [(access.child_of(self.record), self.council.pk)]
+        access.saw(user=request.user, rows=rows, what=name)  # type: ignore[arg-type]
+
+
+class TakesAction:
+    """A page with one form and one action. Sent twice it acts once; opened stale it shows both versions; nothing is lost."""
+
+    form_class: ClassVar[type[ActionForm]]
+    template_name: ClassVar[str] = "form_page.html"
+    heading: ClassVar[str] = ""
+    button: ClassVar[str] = "Save"
+    done: ClassVar[str] = "Saved."
+    request: HttpRequest
+    record: Any = None
+
+    def perform(self, form: Any) -> str:
+        """Do it; the address to go to next."""
+        raise Http404
+
+    def initial(self) -> dict[str, Any]:
+        """What the form starts with."""
+        return {}
+
+    def form_options(self) -> dict[str, Any]:
+        """Further arguments of the form: the rows it may offer."""
+        return {}
+
+    def context(self) -> dict[str, Any]:
+        """Further words for the template."""
+        return {}
+
+    def cancel_url(self) -> str:
+        """Where “Cancel” goes."""
+        return "/"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The form: empty, or as it was when the session ran out."""
+        held = request.session.get(HELD_FORM)
+        if held and held["path"] == request.path:
+            del request.session[HELD_FORM]
+            if is_whose(held["whose"], request.user.pk):
+                data = QueryDict(held["data"], mutable=True)
+                data["submission"] = str(uuid.uuid4())
+                return self.show(self.make_form(data), held=True)
+        return self.show(self.make_form())
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Check, act once, and go on; or show the form again with everything typed and what to mend."""
+        form = self.make_form(request.POST, request.FILES)
+        if not form.is_valid():
+            return self.show(form)
+        try:
+            return HttpResponseRedirect(self.once(form))
+        except Refused as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+            return self.show(form)
+        except StaleRecord as stale:
+            return self.show_both(form, stale.current)
+
+    def once(self, form: ActionForm) -> str:
+        """Perform the action, unless this very form was sent before: then only its result."""
+        with transaction.atomic():
+            submission, is_new = Submission.objects.get_or_create(
+                token=form.cleaned_data["submission"], defaults={"user": self.request.user}
+            )
+            if not is_new:
+                return submission.result_url if submission.user_id == self.request.user.pk else "/"
+            submission.result_url = self.perform(form)
+            submission.save(update_fields=["result_url"])
+        if self.done:
+            messages.success(self.request, self.done)
+        return submission.result_url
+
+    def make_form(self, *data: Any) -> ActionForm:
+        """The form with its hidden frame."""
+        version = getattr(self.record, "version", None)
+        initial = {**self.initial(), **frame(self.request.user.pk, version)}
+        return self.form_class(*data, initial=initial, **self.form_options())
+
+    def show_both(self, form: ActionForm, current: Any) -> HttpResponse:
+        """Somebody else saved first: both versions side by side; saving again keeps this person's."""
+        self.record = current
+        saved = self.make_form()
+        rows = [
+            {"label": field.label, "saved": saved[field.name].initial, "yours": form.cleaned_data.get(field.name)}
+            for field in form.visible_fields()
+            if field.name in saved.initial and saved.initial[field.name] != form.cleaned_data.get(field.name)
+        ]
+        data = form.data.copy()  # type: ignore[attr-defined]
+        data["version"], data["submission"] = str(current.version), str(uuid.uuid4())
+        return self.show(self.make_form(data), stale_rows=rows or [{"label": "Nothing differs", "saved": "", "yours": ""}])
+
+    def show(self, form: ActionForm, **extra: Any) -> HttpResponse:
+        """Render the form page."""
+        frame_words = {
+            "form": form,
+            "heading": self.heading,
+            "button": self.button,
+            "cancel_url": self.cancel_url(),
+            "record": self.record,
+        }
+        return render(self.request, self.template_name, {**frame_words, **self.context(), **extra})
+
+
+class ActionPage(TakesAction, RecordPage):
+    """An action on one record."""
+
+
+class CouncilActionPage(TakesAction, CouncilPage):
+    """An action for the acting council, on no record yet."""

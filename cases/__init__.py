@@ -1,0 +1,1 @@
+"""Children, placements and missing episodes: what happened."""

@@ -1,0 +1,191 @@
+"""What a person records about a child: each function one transaction, checked and refused in the user's words.
+
+The return, which starts the duty, is recorded by interviews.actions.returns: the floor above.
+"""
+
+from datetime import date, datetime
+from typing import Any
+
+import pghistory
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts.actions import require
+from accounts.models import Agency, Council, User
+from cases.models import Child, Code, EpisodeReference, MissingEpisode, Placement, PlacementType
+from cases.rules import collection_year, ended_at
+from rhi.refusals import Refused, lock_current
+from rhi.timespan import TimeSpan
+
+OVERLAP = "This overlaps another missing episode of this child ({other}). Change the times, or correct the other one."
+
+
+@transaction.atomic
+def register_child(*, user: User, council: Council, **facts: Any) -> Child:
+    """A new child of the council. Refused when the council already uses the reference."""
+    require(user, "record_cases", council.pk)
+    facts = _clean_child(facts)
+    if Child.objects.filter(council=council, reference=facts["reference"]).exists():
+        raise Refused("Another child already has this reference.", "reference")
+    return Child.objects.create(council=council, **facts)
+
+
+@transaction.atomic
+def change_child(*, user: User, child: Child, version: int, **facts: Any) -> Child:
+    """Correct what is recorded of a child; StaleRecord when somebody else saved it since."""
+    require(user, "record_cases", child.council_id)
+    current = lock_current(Child.objects.all(), child.pk, version)
+    facts = _clean_child(facts)
+    if Child.objects.filter(council=child.council_id, reference=facts["reference"]).exclude(pk=child.pk).exists():
+        raise Refused("Another child already has this reference.", "reference")
+    for name, value in facts.items():
+        setattr(current, name, value)
+    current.save()
+    return current
+
+
+def _clean_child(facts: dict[str, Any]) -> dict[str, Any]:
+    """The date of birth and its precision agree."""
+    if facts.get("born_on") is None:
+        return {**facts, "born_on": None, "born_precision": Child.BirthPrecision.UNKNOWN}
+    if facts.get("born_precision", Child.BirthPrecision.EXACT) == Child.BirthPrecision.UNKNOWN:
+        raise Refused("Leave the date of birth empty if it is not known, or choose “Known” or “Estimated”.", "born_on")
+    if facts["born_on"] > timezone.localdate():
+        raise Refused("Date of birth must be in the past.", "born_on")
+    return facts
+
+
+@transaction.atomic
+def record_placement(*, user: User, child: Child, **facts: Any) -> Placement:
+    """Where a looked-after child lives from a day on. An open earlier placement ends on that day."""
+    require(user, "record_cases", child.council_id)
+    _check_placement(facts["placement_type"], facts["starts_on"], facts.get("ends_on"))
+    earlier = child.placements.filter(ends_on__isnull=True, starts_on__lt=facts["starts_on"]).first()
+    if earlier:
+        earlier.ends_on = facts["starts_on"]
+        earlier.version += 1
+        earlier.save()
+    return _save_placement(Placement(child=child, council_id=child.council_id, **facts))
+
+
+@transaction.atomic
+def change_placement(*, user: User, placement: Placement, version: int, **facts: Any) -> Placement:
+    """Correct a placement, or end it."""
+    require(user, "record_cases", placement.council_id)
+    _check_placement(facts["placement_type"], facts["starts_on"], facts.get("ends_on"))
+    current = lock_current(Placement.objects.all(), placement.pk, version)
+    for name, value in facts.items():
+        setattr(current, name, value)
+    return _save_placement(current)
+
+
+def _check_placement(placement_type: PlacementType, starts_on: date, ends_on: date | None) -> None:
+    """The days are in order, and the code was valid in the collection year of the start."""
+    if ends_on is not None and ends_on < starts_on:
+        raise Refused("The placement must end on or after the day it started.", "ends_on")
+    year = collection_year(ends_on or starts_on)
+    first, last = placement_type.valid_from_year, placement_type.valid_to_year
+    if (first and year < first) or (last and collection_year(starts_on) > last):
+        raise Refused(f"Code {placement_type.code} was not in use on that date.", "placement_type")
+
+
+def _save_placement(placement: Placement) -> Placement:
+    try:
+        with transaction.atomic():
+            placement.save()
+    except IntegrityError as error:
+        if "placements_of_a_child_never_overlap" not in str(error):
+            raise
+        raise Refused("This overlaps another placement of this child. End that one first.", "starts_on") from error
+    return placement
+
+
+@transaction.atomic
+def record_missing(
+    *,
+    user: User,
+    child: Child,
+    went_missing: TimeSpan,
+    category: str,
+    police_grade: str = "",
+    missing_from: Code | None = None,
+    circumstances: str = "",
+    told_council_at: datetime | None = None,
+    force: Agency | None = None,
+    police_reference: str = "",
+) -> MissingEpisode:
+    """A child is missing. The council and the placement are those of the time; refused when it overlaps another."""
+    require(user, "record_cases", child.council_id)
+    if went_missing.earliest is None or went_missing.latest is None:
+        raise Refused("Enter at least the day the child went missing.", "went_missing")
+    episode = MissingEpisode(
+        child=child,
+        council_id=child.council_id,
+        category=category,
+        police_grade=police_grade,
+        missing_from=missing_from,
+        circumstances=circumstances,
+        told_council_at=told_council_at or timezone.now(),
+        placement=child.placements.on(timezone.localdate(went_missing.earliest)).first(),
+        recorded_by=user,
+    )
+    episode.set_span("went_missing", went_missing)
+    save_episode(episode)
+    if police_reference and force:
+        add_police_reference(user=user, episode=episode, force=force, reference=police_reference)
+    return episode
+
+
+def save_episode(episode: MissingEpisode, field: str = "went_missing") -> None:
+    """Save with `ended_at` kept in step; an overlap with another episode is refused, naming it."""
+    episode.ended_at = ended_at(
+        returned=episode.returned,
+        located=episode.located,
+        closed_at=episode.closed_at,
+        is_loaded=episode.source == Child.Source.SSDA903,
+    )
+    try:
+        with transaction.atomic():
+            episode.save()
+    except IntegrityError as error:
+        if "episodes_of_a_child_never_overlap" not in str(error):
+            raise
+        raise Refused(OVERLAP.format(other=_overlapped(episode)), field) from error
+
+
+def _overlapped(episode: MissingEpisode) -> str:
+    """The other episode, in words."""
+    others = MissingEpisode.objects.filter(child=episode.child_id).exclude(pk=episode.pk)
+    if episode.ended_at:
+        others = others.filter(went_missing_earliest_at__lt=episode.ended_at)
+    later_end = [
+        other for other in others if other.ended_at is None or other.ended_at > episode.went_missing_earliest_at
+    ]
+    return f"missing from {later_end[0].went_missing}" if later_end else "another episode"
+
+
+@transaction.atomic
+def add_police_reference(*, user: User, episode: MissingEpisode, force: Agency, reference: str) -> EpisodeReference:
+    """Carry a force's own reference; the same one twice stays one."""
+    require(user, "record_cases", episode.council_id)
+    row, _ = EpisodeReference.objects.get_or_create(
+        episode=episode, force=force, reference=reference.strip(), defaults={"council_id": episode.council_id}
+    )
+    return row
+
+
+@transaction.atomic
+def close_without_return(
+    *, user: User, episode: MissingEpisode, version: int, closed_at: datetime, closed_without_return: Code
+) -> MissingEpisode:
+    """End an absence from which the child did not come back: turned 18, died, recorded in error, moved away."""
+    require(user, "record_cases", episode.council_id)
+    current = lock_current(MissingEpisode.objects.all(), episode.pk, version)
+    if current.returned:
+        raise Refused("The child has returned: there is nothing to close.")
+    if closed_at < current.went_missing_earliest_at:
+        raise Refused("This is before the child went missing.", "closed_at")
+    current.closed_at, current.closed_without_return = closed_at, closed_without_return
+    with pghistory.context(reason="Closed without a return"):
+        save_episode(current, "closed_at")
+    return current

@@ -1,0 +1,26 @@
+"""Rules about what happened, as pure functions."""
+
+from datetime import date, datetime
+
+from rhi.timespan import TimeSpan
+
+APRIL = 4
+
+
+def collection_year(day: date) -> int:
+    """The SSDA903 collection year (1 April to 31 March) that holds the day, named by its first calendar year."""
+    return day.year if day.month >= APRIL else day.year - 1
+
+
+def ended_at(
+    *, returned: TimeSpan | None, located: TimeSpan | None, closed_at: datetime | None, is_loaded: bool
+) -> datetime | None:
+    """When an absence ended, for telling episodes apart; None while it lasts.
+
+    The earliest end of the return, else the closure. A loaded file (SSDA903) knows no return: there, being located ends it.
+    """
+    if returned is not None:
+        return returned.earliest
+    if closed_at is not None:
+        return closed_at
+    return located.earliest if is_loaded and located else None

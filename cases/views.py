@@ -1,0 +1,226 @@
+"""Pages about what happened: children, placements, missing episodes."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from audit import access
+from audit.models import Access
+from audit.pages import ActionPage, CouncilActionPage, CouncilPage
+from cases import actions
+from cases.forms import (
+    ChildForm,
+    CloseForm,
+    MissingForm,
+    PlacementForm,
+    ReferenceForm,
+    RegisterChildForm,
+    SearchForm,
+)
+from cases.models import Child, MissingEpisode, Placement
+
+SHOWN = 25
+CHILD_FACTS = [name for name in ChildForm.base_fields if name not in {"submission", "whose", "version"}]
+PLACEMENT_FACTS = [name for name in PlacementForm.base_fields if name not in {"submission", "whose", "version"}]
+
+
+class ChildrenPage(CouncilPage):
+    """Find a child among those of the council one acts for."""
+
+    template_name = "cases/children.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """An empty search, with the children most recently missing."""
+        recent = MissingEpisode.objects.for_user(request.user).filter(council=self.council).select_related("child")
+        found = list(dict.fromkeys(episode.child for episode in recent.order_by("-went_missing_earliest_at")[:SHOWN]))
+        return self.show(SearchForm(), found[:10], None)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The children found; the search and who it showed are written down."""
+        form = SearchForm(request.POST)
+        text = form.cleaned_data["q"].strip() if form.is_valid() else ""
+        rows = Child.objects.for_user(request.user).filter(council=self.council)
+        found = list(rows.matching(text)[: SHOWN + 1]) if text else []
+        return self.show(form, found, text)
+
+    def show(self, form: SearchForm, found: list[Child], text: str | None) -> HttpResponse:
+        """The list, logged."""
+        rows = [(child.pk, child.council_id) for child in found[:SHOWN]]
+        kind = Access.Kind.SEARCH if text else Access.Kind.VIEW
+        access.saw(user=self.request.user, rows=rows, what="children", kind=kind)  # type: ignore[arg-type]
+        context = {"search": form, "found": found[:SHOWN], "is_more": len(found) > SHOWN, "text": text}
+        return render(self.request, self.template_name, {**context, "council": self.council})
+
+
+class RegisterChildPage(CouncilActionPage):
+    """Register a child of the council one acts for."""
+
+    permission = "record_cases"
+    form_class = RegisterChildForm
+    template_name = "cases/register_child.html"
+    heading = "Register a child"
+    done = "Child registered. Record the missing episode next."
+    likely: list[Child] = []
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Before a new record: show who may be the same child."""
+        form = self.make_form(request.POST)
+        if form.is_valid() and not form.cleaned_data["confirmed_new"]:
+            names = {name: form.cleaned_data[name] for name in ("given_names", "family_name", "born_on")}
+            mine = Child.objects.for_user(request.user).filter(council=self.council)
+            self.likely = list(mine.likely_same(**names)[:5])
+            if self.likely:
+                rows = [(child.pk, child.council_id) for child in self.likely]
+                access.saw(user=request.user, rows=rows, what="likely duplicates", kind=Access.Kind.SEARCH)  # type: ignore[arg-type]
+                data = request.POST.copy()
+                data["confirmed_new"] = "on"
+                return self.show(self.make_form(data))
+        return super().post(request, *args, **kwargs)
+
+    def context(self) -> dict[str, Any]:
+        """Those who may be the same child."""
+        return {"likely": self.likely}
+
+    def perform(self, form: Any) -> str:
+        """Register, and go to the child."""
+        facts = form.facts()
+        facts.pop("confirmed_new")
+        child = actions.register_child(user=self.request.user, council=self.council, **facts)  # type: ignore[arg-type]
+        return reverse("child", args=[child.pk])
+
+    def cancel_url(self) -> str:
+        """Back to the search."""
+        return reverse("children")
+
+
+class OfChild:
+    """Actions on a child go back to the child."""
+
+    record: Any
+
+    def cancel_url(self) -> str:
+        """The child's page."""
+        return reverse("child", args=[getattr(self.record, "child_id", self.record.pk)])
+
+
+class ChangeChildPage(OfChild, ActionPage):
+    """Correct what is recorded of a child."""
+
+    model, parameter = Child, "child_pk"
+    permission = "record_cases"
+    form_class = ChildForm
+    heading = "Change the child’s details"
+
+    def initial(self) -> dict[str, Any]:
+        """What is recorded now."""
+        return {name: getattr(self.record, name) for name in CHILD_FACTS}
+
+    def perform(self, form: Any) -> str:
+        """Save, unless somebody else did."""
+        version = form.cleaned_data["version"]
+        actions.change_child(user=self.request.user, child=self.record, version=version, **form.facts())  # type: ignore[attr-defined]
+        return self.cancel_url()
+
+
+class NewPlacementPage(OfChild, ActionPage):
+    """A new placement of a child."""
+
+    model, parameter = Child, "child_pk"
+    permission = "record_cases"
+    form_class = PlacementForm
+    heading = "Record where the child lives"
+    done = "Placement saved."
+
+    def perform(self, form: Any) -> str:
+        """Record it; an open earlier one ends."""
+        actions.record_placement(user=self.request.user, child=self.record, **form.facts())  # type: ignore[attr-defined]
+        return self.cancel_url()
+
+
+class ChangePlacementPage(OfChild, ActionPage):
+    """Correct a placement, or end it."""
+
+    model, parameter = Placement, "placement_pk"
+    permission = "record_cases"
+    form_class = PlacementForm
+    heading = "Change or end a placement"
+
+    def initial(self) -> dict[str, Any]:
+        """What is recorded now."""
+        return {name: getattr(self.record, name) for name in PLACEMENT_FACTS}
+
+    def perform(self, form: Any) -> str:
+        """Save, unless somebody else did."""
+        version = form.cleaned_data["version"]
+        actions.change_placement(user=self.request.user, placement=self.record, version=version, **form.facts())  # type: ignore[attr-defined]
+        return self.cancel_url()
+
+
+class NewEpisodePage(OfChild, ActionPage):
+    """A child is missing."""
+
+    model, parameter = Child, "child_pk"
+    related = ("council__police_force",)
+    permission = "record_cases"
+    form_class = MissingForm
+    heading = "Record a missing episode"
+    done = "Missing episode recorded. Record when the child is found and back."
+
+    def initial(self) -> dict[str, Any]:
+        """The force of the council's area."""
+        return {"force": self.council.police_force}
+
+    def context(self) -> dict[str, Any]:
+        """Whose episode it is."""
+        return {"lead": f"For {self.record.full_name}"}
+
+    def perform(self, form: Any) -> str:
+        """Record it, and go to the episode."""
+        episode = actions.record_missing(user=self.request.user, child=self.record, **form.facts())  # type: ignore[attr-defined]
+        return reverse("episode", args=[episode.pk])
+
+
+class OfEpisode:
+    """Actions on an episode go back to the episode."""
+
+    record: MissingEpisode
+
+    def cancel_url(self) -> str:
+        """The episode's page."""
+        return reverse("episode", args=[self.record.pk])
+
+
+class AddReferencePage(OfEpisode, ActionPage):
+    """Another police reference for an episode."""
+
+    model, parameter = MissingEpisode, "episode_pk"
+    permission = "record_cases"
+    form_class = ReferenceForm
+    heading = "Add a police reference"
+
+    def initial(self) -> dict[str, Any]:
+        """The force of the council's area."""
+        return {"force": self.council.police_force_id}
+
+    def perform(self, form: Any) -> str:
+        """Carry it."""
+        actions.add_police_reference(user=self.request.user, episode=self.record, **form.facts())  # type: ignore[attr-defined]
+        return self.cancel_url()
+
+
+class CloseEpisodePage(OfEpisode, ActionPage):
+    """End an absence from which the child did not come back."""
+
+    model, parameter = MissingEpisode, "episode_pk"
+    permission = "record_cases"
+    form_class = CloseForm
+    heading = "Close without a return"
+    button = "Close the episode"
+
+    def perform(self, form: Any) -> str:
+        """Close it."""
+        version = form.cleaned_data["version"]
+        actions.close_without_return(user=self.request.user, episode=self.record, version=version, **form.facts())  # type: ignore[attr-defined]
+        return self.cancel_url()

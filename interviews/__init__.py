@@ -1,0 +1,1 @@
+"""Return home interviews, offers and help: what is owed to the child."""

@@ -1,0 +1,1 @@
+"""What a person does about a return home interview: each function one transaction, the only way to do it."""

@@ -1,0 +1,141 @@
+"""Offers, answers, and tries that reached nobody."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.actions import require
+from accounts.models import User
+from cases.models import Code
+from interviews import snapshot, states
+from interviews.models import ContactAttempt, Offer, ReturnInterview
+from rhi.refusals import Refused
+
+DECLINED = (states.RESPONSE_DECLINED_BY_CHILD, states.RESPONSE_DECLINED_BY_PARENT)
+
+
+@transaction.atomic
+def make_offer(
+    *,
+    user: User,
+    return_interview: ReturnInterview,
+    offered_at: datetime,
+    offered_to: str,
+    method: Code,
+    response: Code,
+    responded_at: datetime | None = None,
+    decline_reason: Code | None = None,
+    next_attempt_on: date | None = None,
+    note: str = "",
+) -> Offer:
+    """Put the choice to the child, a parent or a carer. The answer may come with it, or later."""
+    require(user, "record_cases", return_interview.council_id)
+    _check_still_owed(return_interview)
+    if offered_at < return_interview.episode.went_missing_earliest_at:
+        raise Refused("The offer is before the child went missing.", "offered_at")
+    responded_at = _answered_at(response, responded_at, offered_at)
+    offer = Offer.objects.create(
+        return_interview=return_interview,
+        council_id=return_interview.council_id,
+        offered_at=offered_at,
+        offered_by=user,
+        offered_to=offered_to,
+        method=method,
+        response=response,
+        responded_at=responded_at,
+        decline_reason=_reason(response, decline_reason),
+        next_attempt_on=next_attempt_on,
+        note=note,
+    )
+    snapshot.refresh([return_interview.pk])
+    return offer
+
+
+@transaction.atomic
+def record_answer(
+    *,
+    user: User,
+    offer: Offer,
+    response: Code,
+    responded_at: datetime,
+    decline_reason: Code | None = None,
+    next_attempt_on: date | None = None,
+) -> Offer:
+    """The answer to an offer that had none. A changed mind after an answer is a new offer: both are kept."""
+    require(user, "record_cases", offer.council_id)
+    current = Offer.objects.select_for_update(of=("self",)).get(pk=offer.pk)
+    if current.is_answered:
+        raise Refused("This offer has its answer. If the child has changed their mind, record a new offer.", "response")
+    current.response = response
+    current.responded_at = _answered_at(response, responded_at, current.offered_at)
+    current.decline_reason = _reason(response, decline_reason)
+    current.next_attempt_on = next_attempt_on
+    current.save()
+    snapshot.refresh([current.return_interview_id])
+    return current
+
+
+@transaction.atomic
+def record_contact_attempt(
+    *, user: User, return_interview: ReturnInterview, attempted_at: datetime, outcome: Code, note: str = ""
+) -> ContactAttempt:
+    """A try that reached nobody. It is not an offer, and changes no figure of offers."""
+    require(user, "record_cases", return_interview.council_id)
+    return ContactAttempt.objects.create(
+        return_interview=return_interview,
+        council_id=return_interview.council_id,
+        attempted_at=attempted_at,
+        attempted_by=user,
+        outcome=outcome,
+        note=note,
+    )
+
+
+@transaction.atomic
+def close_not_completed(
+    *, user: User, return_interview: ReturnInterview, not_completed: Code, note: str
+) -> ReturnInterview:
+    """No interview will take place, with the reason. It stays in every denominator."""
+    require(user, "sign_off", return_interview.council_id)
+    _check_still_owed(return_interview)
+    if return_interview.completed_at:
+        raise Refused("An interview has been held.")
+    ReturnInterview.objects.filter(pk=return_interview.pk).update(
+        not_completed=not_completed, not_completed_note=note, not_completed_at=timezone.now()
+    )
+    return_interview.refresh_from_db()
+    return return_interview
+
+
+@transaction.atomic
+def assign(*, user: User, return_interview: ReturnInterview, interviewer: User) -> ReturnInterview:
+    """Give the interview to someone who may conduct interviews at the council."""
+    require(user, "record_cases", return_interview.council_id)
+    if not interviewer.may("conduct_interviews", return_interview.council_id):
+        raise Refused("This person does not conduct interviews for this council.", "interviewer")
+    ReturnInterview.objects.filter(pk=return_interview.pk).update(assigned_to=interviewer)
+    return_interview.refresh_from_db()
+    return return_interview
+
+
+def _check_still_owed(owed: ReturnInterview) -> None:
+    if owed.child.died_on:
+        raise Refused("This child has died. No offers are made and no letters sent.")
+    if owed.duty in {ReturnInterview.DutyChoice.NOT_DUE, ReturnInterview.DutyChoice.NOT_KNOWN}:
+        raise Refused(f"{owed.get_duty_display()}.")
+
+
+def _answered_at(response: Code, responded_at: datetime | None, offered_at: datetime) -> datetime | None:
+    """When the answer came: given at once unless said otherwise; none while there is no answer."""
+    if response.pk == states.RESPONSE_NONE_YET:
+        return None
+    if responded_at and responded_at < offered_at:
+        raise Refused("The answer is before the offer.", "responded_at")
+    return responded_at or offered_at
+
+
+def _reason(response: Code, decline_reason: Code | None) -> Code | None:
+    if response.pk in DECLINED and decline_reason is None:
+        raise Refused("Say why the interview was declined, or choose “None given”.", "decline_reason")
+    return decline_reason if response.pk in DECLINED else None

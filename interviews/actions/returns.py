@@ -1,0 +1,192 @@
+"""The child is found, and the child is back: recording it makes the return home interview and its due time."""
+
+from datetime import datetime
+from typing import Any
+
+import pghistory
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.actions import require
+from accounts.models import User
+from cases.actions import save_episode
+from cases.models import Child, Code, MissingEpisode, Placement, PlacementType
+from interviews import deadlines, snapshot
+from interviews.models import DeadlineFlag, PlacementBasis, ReturnInterview
+from rhi.refusals import Refused, lock_current
+from rhi.timespan import TimeSpan
+
+BASIS_BY_LOCATION = {
+    Placement.Location.IN_AREA: PlacementBasis.IN_AREA,
+    Placement.Location.OUT_OF_AREA: PlacementBasis.OUT_OF_AREA,
+    Placement.Location.NOT_KNOWN: PlacementBasis.AREA_NOT_KNOWN,
+}
+
+
+@transaction.atomic
+def record_located(*, user: User, episode: MissingEpisode, version: int, located: TimeSpan, **facts: Any) -> ReturnInterview:
+    """The child is found; getting back may come later. Does not start the clock."""
+    current = _lock(user, episode, version)
+    _place_times(current, located=located, returned=current.returned)
+    _set_facts(current, facts)
+    save_episode(current, "located")
+    return owe_interview(current)
+
+
+@transaction.atomic
+def record_return(
+    *,
+    user: User,
+    episode: MissingEpisode,
+    version: int,
+    returned: TimeSpan,
+    located: TimeSpan | None = None,
+    returned_to: Code | None = None,
+    **facts: Any,
+) -> ReturnInterview:
+    """The child is back in a home or care setting: the 72 hours start, and the interview is owed.
+
+    A time nobody knows is kept as the interval it lies in: from being located (or going missing) until now.
+    """
+    current = _lock(user, episode, version)
+    if current.returned:
+        raise Refused("A return is recorded already. Correct it instead.", "returned")
+    _place_times(current, located=located or current.located, returned=returned)
+    current.returned_to = returned_to
+    current.closed_at = current.closed_without_return = None
+    _set_facts(current, facts)
+    save_episode(current, "returned")
+    return owe_interview(current)
+
+
+@transaction.atomic
+def correct_episode(
+    *,
+    user: User,
+    episode: MissingEpisode,
+    version: int,
+    reason: str,
+    went_missing: TimeSpan,
+    located: TimeSpan | None,
+    returned: TimeSpan | None,
+    category: str,
+    **facts: Any,
+) -> ReturnInterview | None:
+    """Correct times or category with a reason: the duty and the due time are worked out again, the old values kept."""
+    current = _lock(user, episode, version)
+    if current.returned and returned is None:
+        raise Refused("The return cannot be taken away. Correct its time, and say how sure you are.", "returned")
+    current.set_span("went_missing", went_missing)
+    _place_times(current, located=located, returned=returned)
+    current.category = category
+    _set_facts(current, facts)
+    with pghistory.context(reason=reason):
+        save_episode(current, "went_missing")
+        if not (located or returned or hasattr(current, "return_interview")):
+            return None
+        return owe_interview(current)
+
+
+def owe_interview(episode: MissingEpisode) -> ReturnInterview:
+    """Make or bring up to date the return home interview of an episode: duty, due time, and snapshot for figures.
+
+    The placement is the one of the time of going missing. Nothing is ever deleted: a duty that ends is marked so.
+    """
+    owed = ReturnInterview.objects.filter(episode=episode).first() or ReturnInterview(episode=episode)
+    for name, value in interview_facts(episode).items():
+        setattr(owed, name, value)
+    owed.save()
+    snapshot.refresh([owed.pk])
+    owed.refresh_from_db()
+    _resolve_flags(owed)
+    return owed
+
+
+def interview_facts(episode: MissingEpisode) -> dict[str, Any]:
+    """The columns of a return home interview that follow from its episode, child, placement and council."""
+    child, council, placement, returned = episode.child, episode.council, episode.placement, episode.returned
+    counted = returned or episode.located
+    duty = deadlines.duty(
+        deadlines.DutyFacts(
+            category=episode.category,
+            returned=returned,
+            born_on=child.born_on,
+            died_on=child.died_on,
+            away_calls_for_interview=council.away_calls_for_interview,
+            went_live_at=council.went_live_at,
+            is_imported_without_return=episode.source == Child.Source.SSDA903 and returned is None,
+        )
+    )
+    return {
+        "council_id": episode.council_id,
+        "child_id": episode.child_id,
+        "duty": duty.value,
+        "category": episode.category,
+        "placement_basis": BASIS_BY_LOCATION[placement.location] if placement else PlacementBasis.HOME,
+        "placement_type_id": placement.placement_type_id if placement else None,
+        "placement_group": placement.placement_type.reporting_group
+        if placement
+        else PlacementType.ReportingGroup.NOT_LOOKED_AFTER,
+        "is_care_leaver": child.is_care_leaver and placement is None,
+        "returned_earliest_at": returned.earliest if returned else None,
+        "returned_latest_at": returned.latest if returned else None,
+        "returned_precision": returned.precision if returned else "",
+        "counted_on": counted.earliest.astimezone(deadlines.LONDON).date() if counted and counted.earliest else None,
+        "due_at": deadlines.due_at(returned) if duty == deadlines.Duty.DUE else None,
+    }
+
+
+def _lock(user: User, episode: MissingEpisode, version: int) -> MissingEpisode:
+    require(user, "record_cases", episode.council_id)
+    return lock_current(MissingEpisode.objects.select_related("child", "council", "placement"), episode.pk, version)
+
+
+def _bounded(span: TimeSpan | None, not_before: datetime, *, now: datetime) -> TimeSpan | None:
+    """An inexact time narrowed to where it can lie: not before what came before it, not after now. Exact: unchanged."""
+    if span is None or span.precision == "exact":
+        return span
+    earliest = max(span.earliest, not_before) if span.earliest else not_before
+    latest = min(span.latest, now) if span.latest else now
+    return TimeSpan(earliest, latest, span.precision) if earliest <= latest else span
+
+
+def _place_times(episode: MissingEpisode, *, located: TimeSpan | None, returned: TimeSpan | None) -> None:
+    """Put both times into the episode, narrowed and checked against each other."""
+    now = timezone.now()
+    located = _bounded(located, episode.went_missing_earliest_at, now=now)
+    back_from = located.earliest if located and located.earliest else episode.went_missing_earliest_at
+    returned = _bounded(returned, back_from, now=now)
+    _check_times(episode, located=located, returned=returned)
+    episode.set_span("located", located)
+    episode.set_span("returned", returned)
+
+
+def _check_times(episode: MissingEpisode, *, located: TimeSpan | None, returned: TimeSpan | None) -> None:
+    """Found after going missing, back after being found, nothing in the future. An interval may straddle."""
+    missing_from, now = episode.went_missing_earliest_at, timezone.now()
+    if located and _ends_before(located, missing_from):
+        raise Refused("The child was found before going missing. Check both times.", "located")
+    if returned and _ends_before(returned, missing_from):
+        raise Refused("The return is before the child went missing. Check both times.", "returned")
+    if located and returned and located.earliest and _ends_before(returned, located.earliest):
+        raise Refused("The return is before the child was found. Check both times.", "returned")
+    for field, span in (("located", located), ("returned", returned)):
+        if span and span.earliest and span.earliest > now:
+            raise Refused("This time is in the future.", field)
+
+
+def _ends_before(span: TimeSpan, moment: datetime) -> bool:
+    return span.latest is not None and span.latest < moment
+
+
+def _set_facts(episode: MissingEpisode, facts: dict[str, Any]) -> None:
+    for name, value in facts.items():
+        setattr(episode, name, value)
+
+
+def _resolve_flags(owed: ReturnInterview) -> None:
+    """A correction that moves the due time into the future, or ends the duty, resolves the flag; it is never erased."""
+    now = timezone.now()
+    flags = DeadlineFlag.objects.filter(return_interview=owed, resolved_at__isnull=True)
+    if owed.due_at is None or owed.due_at > now:
+        flags.update(resolved_at=now)

@@ -1,0 +1,358 @@
+"""What is owed to the child: return home interviews, offers, interviews, findings, help."""
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import DurationField, ExpressionWrapper, F, Q
+from django.db.models.lookups import Exact
+from django.utils import timezone
+
+from cases.models import Child, Code, MissingEpisode, PlacementType, track_changes
+from interviews import deadlines, states
+from interviews.querysets import ReturnInterviewQuerySet
+from rhi.scoping import CouncilScoped
+from rhi.timespan import TimeSpan
+
+
+def code(**options: Any) -> "models.ForeignKey[Any, Any]":
+    """A reference to a code of a code list."""
+    return models.ForeignKey(Code, on_delete=models.PROTECT, related_name="+", **options)
+
+
+def person(**options: Any) -> "models.ForeignKey[Any, Any]":
+    """A reference to the person who did something."""
+    return models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", **options)
+
+
+elapsed_to_due = ExpressionWrapper(F("due_at") - F("returned_earliest_at"), output_field=DurationField())
+
+
+class PlacementBasis(models.TextChoices):
+    """The group figures are given by, as it was when the child went missing (domain: groups)."""
+
+    HOME = "home", "Home"
+    IN_AREA = "in_area", "Looked after, placed in area"
+    OUT_OF_AREA = "out_of_area", "Looked after, placed out of area"
+    AREA_NOT_KNOWN = "area_not_known", "Looked after, area not known"
+
+
+@track_changes
+class ReturnInterview(CouncilScoped):
+    """The return home interview (RHI) that one episode calls for: the duty, its clock, and a snapshot for figures.
+
+    Made when the child is located or back, in the transaction that records it. The columns from `first_offered_at`
+    on are derived from offers, interviews and help by interviews.snapshot, and by nothing else.
+    """
+
+    class DutyChoice(models.TextChoices):
+        DUE = "due", "An interview is due"
+        NOT_DUE = "not_due", "No interview is due"
+        AWAITING_RETURN = "awaiting_return", "Not back yet"
+        NOT_KNOWN = "not_known", "Not known (before this system)"
+
+    child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="return_interviews")
+    episode = models.OneToOneField(MissingEpisode, on_delete=models.PROTECT, related_name="return_interview")
+    duty = models.CharField(max_length=16, choices=DutyChoice)
+    category = models.CharField(max_length=10, choices=MissingEpisode.Category)
+    placement_basis = models.CharField(max_length=16, choices=PlacementBasis)
+    placement_type = models.ForeignKey(
+        PlacementType, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    placement_group = models.CharField(max_length=20, choices=PlacementType.ReportingGroup)
+    is_care_leaver = models.BooleanField(default=False)
+    returned_earliest_at = models.DateTimeField(null=True)
+    returned_latest_at = models.DateTimeField(null=True)
+    returned_precision = models.CharField(max_length=12, blank=True)
+    counted_on = models.DateField(
+        null=True, help_text="London date of the return; of being located where a loaded file knows no return."
+    )
+    due_at = models.DateTimeField(null=True)
+    assigned_to = person(null=True, blank=True)
+    not_completed = code(null=True, blank=True)
+    not_completed_note = models.TextField(blank=True)
+    not_completed_at = models.DateTimeField(null=True, blank=True)
+
+    first_offered_at = models.DateTimeField(null=True)
+    first_direct_offer_at = models.DateTimeField(null=True)
+    latest_response = models.CharField(max_length=60, blank=True, default="")
+    is_declined_by_child = models.BooleanField(default=False)
+    partial_at = models.DateTimeField(null=True)
+    completed_at = models.DateTimeField(null=True, help_text="start of the first full interview that covers it")
+    is_independent = models.BooleanField(null=True)
+    shares_interview = models.BooleanField(default=False)
+    help_offered_at = models.DateTimeField(null=True)
+    help_accepted_at = models.DateTimeField(null=True)
+    help_started_at = models.DateTimeField(null=True)
+    share_decided_at = models.DateTimeField(null=True)
+    is_shared = models.BooleanField(null=True)
+    released_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = ReturnInterviewQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["due_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(due_at__isnull=True) | Exact(elapsed_to_due, deadlines.INTERVIEW_WINDOW),
+                name="due_72_hours_after_return",
+            ),
+            models.CheckConstraint(
+                condition=~Q(duty="due")
+                | Q(due_at__isnull=False)
+                | Q(returned_earliest_at__isnull=True, returned_precision="unknown"),
+                name="due_interview_has_a_due_time",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["council", "counted_on"], name="rhi_by_return"),
+            models.Index(
+                fields=["council", "due_at"],
+                name="rhi_open",
+                condition=Q(
+                    duty="due", completed_at__isnull=True, not_completed__isnull=True, is_declined_by_child=False
+                ),
+            ),
+            models.Index(
+                fields=["council"],
+                name="rhi_to_decide",
+                condition=Q(duty="due", share_decided_at__isnull=True)
+                & (Q(completed_at__isnull=False) | Q(is_declined_by_child=True)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Return home interview for {self.child}"
+
+    @property
+    def returned(self) -> TimeSpan | None:
+        """When the child was back, as the interval it lies in."""
+        if not self.returned_precision:
+            return None
+        return TimeSpan(self.returned_earliest_at, self.returned_latest_at, self.returned_precision)
+
+    @property
+    def state(self) -> states.State:
+        """Where the work stands."""
+        return states.state(
+            states.StateFacts(
+                duty=self.duty,
+                completed_at=self.completed_at,
+                partial_at=self.partial_at,
+                not_completed=self.not_completed_id is not None,
+                latest_response=self.latest_response,
+                first_offered_at=self.first_offered_at,
+            )
+        )
+
+    @property
+    def state_words(self) -> str:
+        """The state in words."""
+        return states.STATE_WORDS[self.state]
+
+    def urgency(self, now: datetime | None = None) -> states.Urgency:
+        """How the clock stands now."""
+        return states.urgency(self.state, self.due_at, now or timezone.now(), settings.PRODUCT["due_soon_window"])
+
+
+@track_changes
+class Offer(CouncilScoped):
+    """The choice of an interview, put to the child, a parent or a carer. Each new answer after a refusal is a new offer."""
+
+    class OfferedTo(models.TextChoices):
+        CHILD = "child", "The child"
+        PARENT = "parent", "A parent"
+        CARER = "carer", "A carer"
+
+    return_interview = models.ForeignKey(ReturnInterview, on_delete=models.PROTECT, related_name="offers")
+    offered_at = models.DateTimeField()
+    offered_by = person()
+    offered_to = models.CharField(max_length=10, choices=OfferedTo, default=OfferedTo.CHILD)
+    method = code()
+    response = code()
+    responded_at = models.DateTimeField(null=True, blank=True)
+    decline_reason = code(null=True, blank=True)
+    next_attempt_on = models.DateField(null=True, blank=True)
+    note = models.TextField(blank=True)
+    recorded_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-offered_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(responded_at__isnull=True) | Q(responded_at__gte=F("offered_at")),
+                name="answer_not_before_offer",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Offer to {self.get_offered_to_display().lower()}, {self.method}"
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether the answer is final enough that a new one is a new offer."""
+        return self.response_id not in {states.RESPONSE_NONE_YET, states.RESPONSE_LATER}
+
+
+class ContactAttempt(CouncilScoped):
+    """A try that reached nobody: not an offer."""
+
+    return_interview = models.ForeignKey(ReturnInterview, on_delete=models.PROTECT, related_name="contact_attempts")
+    attempted_at = models.DateTimeField()
+    attempted_by = person()
+    outcome = code()
+    note = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["-attempted_at"]
+
+    def __str__(self) -> str:
+        return f"Contact attempt: {self.outcome}"
+
+
+@track_changes
+class Interview(CouncilScoped):
+    """A talk with the child after coming back. It may cover several episodes of that one child."""
+
+    class Mode(models.TextChoices):
+        FACE_TO_FACE = "face_to_face", "Face to face"
+        VIDEO = "video", "Video"
+        PHONE = "phone", "Phone"
+
+    class Independence(models.TextChoices):
+        YES = "yes", "Yes"
+        NO = "no", "No"
+        NOT_KNOWN = "not_known", "Not known"
+
+    child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="interviews")
+    return_interviews: Any = models.ManyToManyField(
+        ReturnInterview, through="InterviewCoverage", related_name="interviews"
+    )
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    interviewer = person()
+    interviewer_role = models.CharField(max_length=120, blank=True)
+    interviewer_employer = models.CharField(max_length=120, blank=True)
+    relationship_to_child = models.CharField(max_length=160, blank=True)
+    outside_care = models.CharField("not involved in caring for the child", max_length=10, choices=Independence)
+    outside_council = models.CharField(
+        "from outside the placement and the council", max_length=10, choices=Independence
+    )
+    independence_reason = models.TextField(blank=True)
+    venue = code(null=True, blank=True)
+    mode = models.CharField(max_length=15, choices=Mode, default=Mode.FACE_TO_FACE)
+    completion = code()
+    late_reason = code(null=True, blank=True)
+    also_present = models.CharField("who else was there, and why", max_length=300, blank=True)
+    advocate_offered = models.BooleanField(null=True)
+    agreed_to_talk = models.BooleanField(null=True)
+    told_limits = models.BooleanField("told the limits of confidentiality", null=True)
+    wishes_on_sharing = models.TextField("the child’s wishes about sharing", blank=True)
+    parent_informed = models.BooleanField(null=True)
+    child_words = models.TextField("the child’s own words", blank=True)
+    analysis = models.TextField("the interviewer’s analysis", blank=True)
+    helpline_given = models.BooleanField("Missing People 116 000 given", default=False)
+    recorded_at = models.DateTimeField(auto_now_add=True)
+    signed_off_by = person(null=True, editable=False)
+    signed_off_at = models.DateTimeField(null=True, editable=False)
+    sign_off_comment = models.TextField(blank=True, editable=False)
+    returned_for_correction_at = models.DateTimeField(null=True, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        ordering = ["-started_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("started_at")), name="interview_ends_after_start"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["council"], name="interview_to_sign_off", condition=Q(signed_off_at__isnull=True))
+        ]
+
+    def __str__(self) -> str:
+        return f"Interview with {self.child}"
+
+    @property
+    def is_independent(self) -> bool:
+        """Whether both tests of independence are met."""
+        return self.outside_care == self.Independence.YES and self.outside_council == self.Independence.YES
+
+
+class InterviewCoverage(CouncilScoped):
+    """One interview covers one return home interview."""
+
+    interview = models.ForeignKey(Interview, on_delete=models.PROTECT, related_name="coverage")
+    return_interview = models.ForeignKey(ReturnInterview, on_delete=models.PROTECT, related_name="coverage")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["interview", "return_interview"], name="covered_once")]
+
+    def __str__(self) -> str:
+        return f"{self.interview_id} covers {self.return_interview_id}"
+
+
+@track_changes
+class Finding(CouncilScoped):
+    """One coded thing learnt in an interview, and how sure it is."""
+
+    class Certainty(models.TextChoices):
+        SUSPECTED = "suspected", "Suspected"
+        DISCLOSED = "disclosed", "Said by the child"
+        CONFIRMED = "confirmed", "Confirmed"
+
+    interview = models.ForeignKey(Interview, on_delete=models.PROTECT, related_name="findings")
+    code = code()
+    certainty = models.CharField(max_length=10, choices=Certainty)
+    note = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["code__list_name", "code__position"]
+        constraints = [models.UniqueConstraint(fields=["interview", "code"], name="one_finding_per_code")]
+
+    def __str__(self) -> str:
+        return f"{self.code} ({self.get_certainty_display().lower()})"
+
+
+@track_changes
+class Help(CouncilScoped):
+    """Help offered as a result of an episode, with or without an interview; what became of it."""
+
+    return_interview = models.ForeignKey(ReturnInterview, on_delete=models.PROTECT, related_name="help")
+    interview = models.ForeignKey(Interview, on_delete=models.PROTECT, null=True, related_name="help")
+    outcome = code()
+    offered_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    result = models.TextField(blank=True)
+    recorded_by = person(editable=False)
+
+    class Meta:
+        verbose_name_plural = "help"
+        ordering = ["outcome__position"]
+        constraints = [models.UniqueConstraint(fields=["return_interview", "outcome"], name="one_help_per_outcome")]
+
+    def __str__(self) -> str:
+        return str(self.outcome)
+
+
+class DeadlineFlag(CouncilScoped):
+    """A deadline that passed: raised once by the job, resolved and never erased."""
+
+    class Kind(models.TextChoices):
+        OVERDUE = "overdue", "Overdue"
+
+    return_interview = models.ForeignKey(ReturnInterview, on_delete=models.PROTECT, related_name="flags")
+    kind = models.CharField(max_length=12, choices=Kind)
+    due_at = models.DateTimeField()
+    raised_at = models.DateTimeField()
+    resolved_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["return_interview", "kind"], name="one_flag_per_kind")]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()

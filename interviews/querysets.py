@@ -1,0 +1,58 @@
+"""Named questions about what is owed to the child. `with_state` is the queryset twin of interviews.states.state."""
+
+from datetime import datetime, timedelta
+from typing import Self
+
+from django.db.models import Case, CharField, F, Q, Value, When
+
+from interviews.deadlines import Duty
+from interviews.states import (
+    OPEN_STATES,
+    RESPONSE_ACCEPTED,
+    RESPONSE_DECLINED_BY_CHILD,
+    State,
+)
+from rhi.scoping import CouncilQuerySet
+
+
+class ReturnInterviewQuerySet(CouncilQuerySet):
+    """Return home interviews."""
+
+    def with_state(self) -> Self:
+        """Adds `current_state`, by the same rule as interviews.states.state."""
+        return self.annotate(
+            current_state=Case(
+                When(completed_at__isnull=False, then=Value(State.COMPLETED.value)),
+                When(~Q(duty=Duty.DUE), then=F("duty")),
+                When(not_completed__isnull=False, then=Value(State.NOT_POSSIBLE.value)),
+                When(partial_at__isnull=False, then=Value(State.PARTLY_DONE.value)),
+                When(latest_response=RESPONSE_DECLINED_BY_CHILD, then=Value(State.DECLINED.value)),
+                When(latest_response=RESPONSE_ACCEPTED, then=Value(State.ACCEPTED.value)),
+                When(first_offered_at__isnull=False, then=Value(State.OFFERED.value)),
+                default=Value(State.AWAITING_OFFER.value),
+                output_field=CharField(),
+            )
+        )
+
+    def still_open(self) -> Self:
+        """Work that is owed and not ended: the states of OPEN_STATES, written so that the partial index serves."""
+        return self.filter(
+            duty=Duty.DUE.value, completed_at__isnull=True, not_completed__isnull=True, is_declined_by_child=False
+        )
+
+    def overdue(self, now: datetime) -> Self:
+        """Open, and past the due time."""
+        return self.still_open().filter(due_at__lt=now)
+
+    def due_soon(self, now: datetime, window: timedelta) -> Self:
+        """Open, and falling due within the window."""
+        return self.still_open().filter(due_at__gte=now, due_at__lte=now + window)
+
+    def to_decide_on_sharing(self) -> Self:
+        """Completed or declined, and nobody has decided whether to share."""
+        return self.filter(duty=Duty.DUE.value, share_decided_at__isnull=True).filter(
+            Q(completed_at__isnull=False) | Q(is_declined_by_child=True)
+        )
+
+
+OPEN_STATE_VALUES = [state.value for state in OPEN_STATES]

@@ -1,0 +1,1 @@
+"""Agreements, summaries and the police API: what another agency may know."""
