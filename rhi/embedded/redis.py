@@ -1,4 +1,4 @@
-"""One Redis with a folder of its own: loopback only, a password, and a file of all writes so that queued work survives."""
+"""One Redis with a folder of its own: loopback only, a password, and a log of all writes, so queued work survives."""
 
 import signal
 import socket
@@ -34,7 +34,7 @@ class Redis:
         self._stop_leftover()
         for _ in range(3):
             self.port = free_port()
-            command = [self.program, self._configuration(), "--dir", self.folder]
+            command: list[str | Path] = [self.program, self._configuration(), "--dir", self.folder]
             with self.log.open("ab") as log:
                 self.process = self.account.spawn(command, log=log, dies_with=signal.SIGTERM)
             if self._becomes_ready():

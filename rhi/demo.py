@@ -1,0 +1,294 @@
+"""The whole system on one machine: `make demo`, or `python -m rhi.demo`. Ctrl-C stops everything.
+
+Starts PostgreSQL and Redis, brings the database up to date, then runs web, worker and beat with their
+lines in this one terminal. Kept between runs: everything, in `var/`. Remove `var/` to begin afresh.
+
+A second copy from the same clone, on another PORT, shares the servers and the data of the first; only
+one of them runs worker and beat, and the other takes them over when the first ends.
+"""
+
+import fcntl
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from types import FrameType
+from typing import IO
+
+from rhi import embedded
+from rhi.embedded.account import dying_with_parent
+from rhi.embedded.folders import lock_file, try_lock, write_private
+
+PROJECT = Path(__file__).resolve().parent.parent
+STOP_SECONDS = 15.0
+COUNCILS = ("leeds", "bradford")
+PEOPLE = ("caseworker", "interviewer", "manager", "analyst", "administrator")
+SCREEN = threading.Lock()
+
+
+class ToldToEnd(Exception):  # noqa: N818 - it is no error
+    """Ctrl-C or SIGTERM came."""
+
+
+class Part:
+    """One process of the system, whose lines are shown with its name in front."""
+
+    def __init__(self, name: str, command: list[str], environment: Mapping[str, str]) -> None:
+        self.name = name
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", *command],
+            cwd=PROJECT,
+            env=dict(environment),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            start_new_session=True,  # Ctrl-C reaches this process only, which then ends the parts in order
+            preexec_fn=dying_with_parent(signal.SIGTERM),
+        )
+        self._reader = threading.Thread(target=self._show_lines, daemon=True)
+        self._reader.start()
+
+    def has_ended(self) -> bool:
+        """Whether the process is gone."""
+        return self.process.poll() is not None
+
+    def tell_to_end(self) -> None:
+        """SIGTERM: web finishes its requests, the worker its tasks."""
+        if not self.has_ended():
+            self.process.terminate()
+
+    def wait(self, seconds: float) -> None:
+        """Wait for the end; then whatever is left of the part's session is killed."""
+        try:
+            self.process.wait(max(seconds, 0.1))
+        except subprocess.TimeoutExpired:
+            say(f"{self.name} does not end: killed.")
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+    def _show_lines(self) -> None:
+        assert self.process.stdout
+        for line in self.process.stdout:
+            say(f"{self.name:<6} | {line.rstrip()}")
+
+
+class System:
+    """Web, and worker and beat where no other copy from this clone runs them."""
+
+    def __init__(self, environment: Mapping[str, str], run_folder: Path, port: int) -> None:
+        self._environment = environment
+        self._jobs_lock: IO[bytes] = lock_file(run_folder / "jobs.lock")
+        self.parts = [self._part("web", ["gunicorn", *web_options(port), "rhi.wsgi"])]
+        self.has_jobs = False
+        self.take_jobs()
+
+    def take_jobs(self) -> None:
+        """Run worker and beat unless another copy does: two beats would tick twice."""
+        if self.has_jobs or not try_lock(self._jobs_lock, fcntl.LOCK_EX):
+            return
+        self.has_jobs = True
+        celery = ["celery", "--quiet", "-A", "rhi"]
+        self.parts.append(self._part("worker", [*celery, "worker", "--loglevel=INFO", "--concurrency=2"]))
+        self.parts.append(self._part("beat", [*celery, "beat", "--loglevel=INFO", "--pidfile="]))
+
+    def stop(self) -> None:
+        """End all parts at once and wait for them together."""
+        for part in reversed(self.parts):
+            part.tell_to_end()
+        deadline = time.monotonic() + STOP_SECONDS
+        for part in self.parts:
+            part.wait(deadline - time.monotonic())
+        self._jobs_lock.close()
+
+    def _part(self, name: str, command: list[str]) -> Part:
+        return Part(name, command, self._environment)
+
+
+def main() -> int:
+    """Run until told to end; the exit status is 0 unless something failed."""
+    began = time.monotonic()
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, raise_told_to_end)
+    var = Path(os.environ.get("RHI_VAR") or PROJECT / "var")
+    services: embedded.Services | None = None
+    system: System | None = None
+    try:
+        port = chosen_port()
+        services = start_services(var)
+        environment = demo_environment(services, var, port)
+        set_up(environment, var)
+        system = System(environment, var / "run", port)
+        wait_for_web(system, port)
+        say(greeting(port, time.monotonic() - began))
+        return watch(system, services)
+    except ToldToEnd:
+        return 0
+    except (embedded.EmbeddedError, subprocess.CalledProcessError, OSError) as error:
+        say(f"\nThe demo stopped: {error}")
+        return 1
+    finally:
+        stop(system, services)
+
+
+def chosen_port() -> int:
+    """PORT, or 8000; a plain error when something listens there already."""
+    text = os.environ.get("PORT") or "8000"
+    if not text.isdigit() or not 0 < int(text) < 65536:
+        raise embedded.EmbeddedError(f"PORT={text} is no port number.")
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", int(text)))
+        except OSError as error:
+            raise embedded.EmbeddedError(
+                f"Port {text} cannot be used ({error.strerror}). Choose another: make demo PORT=8001"
+            ) from error
+    return int(text)
+
+
+def start_services(var: Path) -> embedded.Services:
+    """PostgreSQL and Redis, with a line of progress."""
+    is_shared = embedded.running(var) is not None
+    with step("Joining the PostgreSQL and Redis that run already" if is_shared else "Starting PostgreSQL and Redis"):
+        return embedded.start(var, database="rhi")
+
+
+def demo_environment(services: embedded.Services, var: Path, port: int) -> dict[str, str]:
+    """The environment of every part; the key that signs sessions is made once."""
+    key = var / "secret_key"
+    if not key.exists():
+        write_private(key, secrets.token_urlsafe(48))
+    settings = {
+        "DATABASE_URL": services.database_url,
+        "REDIS_URL": services.redis_url,
+        "SECRET_KEY": key.read_text(),
+        "RHI_DEMO": "1",
+        "RHI_VAR": str(var.resolve()),
+        "PORT": str(port),
+        "PYTHONUNBUFFERED": "1",
+    }
+    return {name: value for name, value in os.environ.items() if name != "RHI_DEBUG"} | settings
+
+
+def set_up(environment: Mapping[str, str], var: Path) -> None:
+    """Migrations, reference data, demo data, static files: one Django process, one copy at a time."""
+    with lock_file(var / "run" / "setup.lock") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        process = subprocess.Popen(
+            [sys.executable, "-m", "rhi.demo_setup"],
+            cwd=PROJECT,
+            env=dict(environment),
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+            preexec_fn=dying_with_parent(signal.SIGTERM),
+        )
+        try:
+            code = process.wait()
+        except ToldToEnd:
+            process.terminate()
+            process.wait()
+            raise
+    if code:
+        raise embedded.EmbeddedError("the database could not be set up (see above).")
+
+
+def web_options(port: int) -> list[str]:
+    """Two processes, as in production; requests are logged."""
+    return [f"--bind=127.0.0.1:{port}", "--workers=2", "--threads=2", "--access-logfile=-", "--graceful-timeout=5"]
+
+
+def wait_for_web(system: System, port: int) -> None:
+    """Until the first worker answers."""
+    request = b"GET /healthz HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n"
+    deadline = time.monotonic() + 60
+    with step("Starting web, worker and beat"):
+        while time.monotonic() < deadline and not any(part.has_ended() for part in system.parts):
+            try:
+                with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
+                    connection.sendall(request)
+                    if connection.recv(16).startswith(b"HTTP/"):
+                        return
+            except OSError:
+                pass
+            time.sleep(0.1)
+    raise embedded.EmbeddedError("the web server did not start (see above).")
+
+
+def watch(system: System, services: embedded.Services) -> int:
+    """Until told to end, or a part ends by itself."""
+    while True:
+        for part in system.parts:
+            if part.has_ended():
+                say(f"{part.name} ended by itself (exit status {part.process.returncode}): stopping.")
+                return 1
+        if not services.is_alive():
+            say("PostgreSQL or Redis ended by itself: stopping. Their logs are in var/log.")
+            return 1
+        system.take_jobs()
+        time.sleep(0.5)
+
+
+def stop(system: System | None, services: embedded.Services | None) -> None:
+    """End everything; a second Ctrl-C does not interrupt it."""
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+    if services is None:
+        return
+    with step("Stopping"):
+        if system is not None:
+            system.stop()
+        services.stop()
+
+
+def greeting(port: int, seconds: float) -> str:
+    """What a newcomer needs to know."""
+    people = "\n".join(f"    {'  '.join(f'{person}@{council}.example' for person in PEOPLE)}" for council in COUNCILS)
+    return f"""
+Ready in {seconds:.1f} s.
+
+  Pages        http://127.0.0.1:{port}/
+  API, read    http://127.0.0.1:{port}/api/v1/docs/
+  Health       http://127.0.0.1:{port}/readyz
+
+  Sign in as one of these, password return-home:
+{people}
+
+  Police client: id demo-west-yorkshire-police, secret demo-secret
+    curl -d grant_type=client_credentials -u demo-west-yorkshire-police:demo-secret http://127.0.0.1:{port}/oauth/token/
+
+Mail is written to files in var/mail. Ctrl-C stops everything; your data stay in var/.
+"""
+
+
+@contextmanager
+def step(text: str) -> Iterator[None]:
+    """A line of progress with the time it took."""
+    began = time.monotonic()
+    say(f"{text} ...")
+    yield
+    say(f"{text}: {time.monotonic() - began:.1f} s")
+
+
+def say(text: str) -> None:
+    """One line at a time, from whichever thread; a closed terminal is no reason to stop halfway."""
+    with SCREEN, suppress(OSError):
+        print(text, flush=True)
+
+
+def raise_told_to_end(number: int, frame: FrameType | None) -> None:
+    """A signal handler."""
+    raise ToldToEnd
+
+
+if __name__ == "__main__":
+    sys.exit(main())
