@@ -1,0 +1,155 @@
+"""Pages on which a person makes an offer, records an answer or a vain try, assigns, or ends the work."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from audit.pages import ActionPage, RecordPage
+from interviews.actions import offers
+from interviews.forms import AnswerForm, AssignForm, AttemptForm, NotCompletedForm, OfferForm
+from interviews.models import Offer, ReturnInterview
+
+
+class InterviewAction(ActionPage):
+    """An action on a return home interview by someone who records cases."""
+
+    model, parameter = ReturnInterview, "return_interview_pk"
+    related = ("child", "episode")
+    permission = "record_cases"
+
+    def context(self) -> dict[str, Any]:
+        """Whose interview it is, and what was tried so far."""
+        owed = self.record
+        tried = list(owed.offers.select_related("method", "response"))
+        attempts = list(owed.contact_attempts.select_related("outcome"))
+        return {
+            "lead": f"{owed.child.full_name}: {owed.state_words.lower()}",
+            "aside_template": "interviews/tried.html",
+            "offers": tried,
+            "attempts": attempts,
+            "owed": owed,
+        }
+
+    def cancel_url(self) -> str:
+        """The return home interview's page."""
+        return reverse("return_interview", args=[self.record.pk])
+
+
+class OfferPage(InterviewAction):
+    """Make an offer."""
+
+    form_class = OfferForm
+    heading = "Record an offer"
+    done = "Offer recorded."
+
+    def initial(self) -> dict[str, Any]:
+        """Now."""
+        return {"offered_at": timezone.now()}
+
+    def perform(self, form: Any) -> str:
+        """Record it."""
+        offers.make_offer(user=self.request.user, return_interview=self.record, **form.facts())  # type: ignore[arg-type]
+        return self.cancel_url()
+
+
+class AttemptPage(InterviewAction):
+    """A try that reached nobody."""
+
+    form_class = AttemptForm
+    heading = "Record a contact attempt"
+    done = "Contact attempt recorded. It does not count as an offer: the choice has not reached the child yet."
+
+    def initial(self) -> dict[str, Any]:
+        """Now."""
+        return {"attempted_at": timezone.now()}
+
+    def perform(self, form: Any) -> str:
+        """Record it."""
+        offers.record_contact_attempt(user=self.request.user, return_interview=self.record, **form.facts())  # type: ignore[arg-type]
+        return self.cancel_url()
+
+
+class AssignPage(InterviewAction):
+    """Who will talk with the child."""
+
+    form_class = AssignForm
+    heading = "Assign the interview"
+    done = "Assigned."
+
+    def form_options(self) -> dict[str, Any]:
+        """The people who conduct interviews at this council."""
+        rows = User.objects.filter(
+            is_active=True,
+            groups__councilgroupobjectpermission__content_object=self.council,
+            groups__councilgroupobjectpermission__permission__codename="conduct_interviews",
+        )
+        return {"interviewers": rows.distinct().order_by("name")}
+
+    def initial(self) -> dict[str, Any]:
+        """Who has it now."""
+        return {"interviewer": self.record.assigned_to_id}
+
+    def perform(self, form: Any) -> str:
+        """Assign it."""
+        offers.assign(user=self.request.user, return_interview=self.record, **form.facts())  # type: ignore[arg-type]
+        return self.cancel_url()
+
+
+class NotCompletedPage(InterviewAction):
+    """No interview will take place: a manager's decision."""
+
+    permission = "sign_off"
+    form_class = NotCompletedForm
+    heading = "Close without an interview"
+    button = "Close"
+    done = "Closed without an interview. It stays in the figures as due."
+
+    def perform(self, form: Any) -> str:
+        """Close it."""
+        offers.close_not_completed(user=self.request.user, return_interview=self.record, **form.facts())  # type: ignore[arg-type]
+        return self.cancel_url()
+
+
+class AnswerPage(ActionPage):
+    """The answer to an offer."""
+
+    model, parameter = Offer, "offer_pk"
+    related = ("return_interview__child", "method", "response")
+    permission = "record_cases"
+    form_class = AnswerForm
+    heading = "Record the answer"
+    done = "Answer recorded."
+
+    def initial(self) -> dict[str, Any]:
+        """Now."""
+        return {"responded_at": timezone.now()}
+
+    def context(self) -> dict[str, Any]:
+        """Which offer it answers."""
+        return {"lead": f"{self.record.return_interview.child.full_name}: {str(self.record).lower()}"}
+
+    def perform(self, form: Any) -> str:
+        """Record it."""
+        offers.record_answer(user=self.request.user, offer=self.record, **form.facts())  # type: ignore[arg-type]
+        return self.cancel_url()
+
+    def cancel_url(self) -> str:
+        """The return home interview's page."""
+        return reverse("return_interview", args=[self.record.return_interview_id])
+
+
+class LatestAnswerPage(RecordPage):
+    """The answer to the latest offer: finds it, or goes to a new offer when every one has its answer."""
+
+    model, parameter = ReturnInterview, "return_interview_pk"
+    permission = "record_cases"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Go on to the page that fits."""
+        waiting = next((offer for offer in self.record.offers.all() if not offer.is_answered), None)
+        if waiting:
+            return HttpResponseRedirect(reverse("offer_answer", args=[waiting.pk]))
+        return HttpResponseRedirect(reverse("offer_new", args=[self.record.pk]))

@@ -1,0 +1,95 @@
+"""Pages on which a person records that the child is found, or back, or corrects an episode."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.urls import reverse
+
+from audit.pages import ActionPage
+from cases.models import MissingEpisode
+from cases.views import OfEpisode
+from interviews.actions import returns
+from interviews.forms import CorrectionForm, LocatedForm, ReturnForm
+from interviews.models import ReturnInterview
+from interviews.states import State
+from rhi.words import moment_words
+
+
+class EpisodeAction(OfEpisode, ActionPage):
+    """An action on an episode by someone who records cases."""
+
+    model, parameter = MissingEpisode, "episode_pk"
+    related = ("child",)
+    permission = "record_cases"
+
+    def context(self) -> dict[str, Any]:
+        """Whose episode it is."""
+        return {"lead": f"{self.record.child.full_name}, missing since {self.record.went_missing}"}
+
+
+class LocatedPage(EpisodeAction):
+    """The child is found."""
+
+    form_class = LocatedForm
+    heading = "Record that the child is found"
+    done = "Recorded as found. Record the return when the child is back: the 72 hours start then."
+
+    def initial(self) -> dict[str, Any]:
+        """What is recorded now."""
+        return {name: getattr(self.record, name) for name in ("located", "found_where", "found_by")}
+
+    def perform(self, form: Any) -> str:
+        """Record it."""
+        version = form.cleaned_data["version"]
+        returns.record_located(user=self.request.user, episode=self.record, version=version, **form.facts())  # type: ignore[arg-type]
+        return self.cancel_url()
+
+
+class ReturnPage(EpisodeAction):
+    """The child is back."""
+
+    form_class = ReturnForm
+    heading = "Record the return"
+    done = ""
+
+    def initial(self) -> dict[str, Any]:
+        """What is recorded of being found."""
+        return {name: getattr(self.record, name) for name in ("located", "found_where", "found_by", "prevention_interview")}
+
+    def perform(self, form: Any) -> str:
+        """Record it; say what is owed now, and by when."""
+        version = form.cleaned_data["version"]
+        owed = returns.record_return(user=self.request.user, episode=self.record, version=version, **form.facts())  # type: ignore[arg-type]
+        messages.success(self.request, duty_words(owed))
+        return reverse("return_interview", args=[owed.pk])
+
+
+class CorrectPage(EpisodeAction):
+    """Correct the times or the category; the due time follows."""
+
+    form_class = CorrectionForm
+    heading = "Correct this episode"
+    button = "Save the correction"
+    done = "Corrected. The due time was worked out again; the old values are kept below."
+
+    def initial(self) -> dict[str, Any]:
+        """What is recorded now."""
+        return {
+            name: getattr(self.record, name) for name in ("went_missing", "located", "returned", "category", "police_grade")
+        }
+
+    def perform(self, form: Any) -> str:
+        """Correct it."""
+        version = form.cleaned_data["version"]
+        returns.correct_episode(user=self.request.user, episode=self.record, version=version, **form.facts())  # type: ignore[arg-type]
+        return self.cancel_url()
+
+
+def duty_words(owed: ReturnInterview) -> str:
+    """What follows from the return, in words."""
+    if owed.due_at and owed.state not in {State.NOT_DUE, State.NOT_KNOWN}:
+        estimated = " (worked out from the earliest time the return can have been)" if owed.returned_precision != "exact" else ""
+        return f"Return recorded. An interview is owed by {moment_words(owed.due_at)}{estimated}. Make an offer next."
+    return f"Return recorded. {owed.state_words}."
+
+

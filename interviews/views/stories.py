@@ -1,0 +1,130 @@
+"""Pages that tell: the child, the episode, the return home interview, the interview."""
+
+from typing import Any
+
+from django.utils import timezone
+
+from audit.models import Access
+from audit.pages import RecordPage
+from cases.models import Child, MissingEpisode, Placement
+from interviews.actions.interviews import what_is_missing
+from interviews.deadlines import eighteenth_birthday
+from interviews.models import Interview, ReturnInterview
+from interviews.next_step import next_step
+from interviews.timeline import timeline
+
+SHOWN_ACCESSES = 20
+
+
+class ChildPage(RecordPage):
+    """A child's page: who, what is owed now, the story, who looked."""
+
+    model, parameter = Child, "child_pk"
+    template_name = "interviews/child.html"
+
+    def context(self) -> dict[str, Any]:
+        """Everything of one child, in a constant number of queries."""
+        child, user, now = self.record, self.request.user, timezone.now()
+        owed = list(
+            ReturnInterview.objects.for_user(user)
+            .filter(child=child)
+            .select_related("episode", "assigned_to", "not_completed")
+            .prefetch_related("offers__method", "offers__response", "coverage__interview__completion", "help__outcome")
+        )
+        episodes = list(MissingEpisode.objects.for_user(user).filter(child=child).prefetch_related("references__force"))
+        placements = list(
+            Placement.objects.for_user(user).filter(child=child).select_related("placement_type", "host_council")
+        )
+        open_interviews = [(row, next_step(row, user, now)) for row in owed if row.urgency(now) != "none"]
+        seen = Access.objects.for_user(user).filter(child_id=child.pk).select_related("user", "agency")
+        return {
+            "child": child,
+            "placements": placements,
+            "placement": next((row for row in placements if row.ends_on is None), None),
+            "episodes": episodes,
+            "owed": open_interviews,
+            "timeline": timeline(episodes=episodes, owed=owed, placements=placements),
+            "accesses": list(seen.order_by("-seen_at")[:SHOWN_ACCESSES]),
+            "may_record": user.may("record_cases", child.council_id),  # type: ignore[union-attr]
+            "may_see_accesses": user.may("view_audit", child.council_id),  # type: ignore[union-attr]
+            "adult_on": eighteenth_birthday(child.born_on) if child.born_on else None,
+            "now": now,
+        }
+
+
+class EpisodePage(RecordPage):
+    """A missing episode: what happened, what is still to record, and what was corrected."""
+
+    model, parameter = MissingEpisode, "episode_pk"
+    related = ("child", "placement__placement_type", "missing_from", "returned_to", "closed_without_return")
+    template_name = "interviews/episode.html"
+
+    def context(self) -> dict[str, Any]:
+        """The episode with its references, its return interview and its earlier versions."""
+        episode, user = self.record, self.request.user
+        owed = ReturnInterview.objects.for_user(user).filter(episode=episode).first()
+        earlier = episode.events.select_related("pgh_context").order_by("-pgh_created_at")
+        return {
+            "child": episode.child,
+            "episode": episode,
+            "references": list(episode.references.select_related("force")),
+            "owed": owed,
+            "step": next_step(owed, user, timezone.now()) if owed else None,
+            "earlier": list(earlier[:SHOWN_ACCESSES]),
+            "may_record": user.may("record_cases", episode.council_id),  # type: ignore[union-attr]
+        }
+
+
+class ReturnInterviewPage(RecordPage):
+    """A return home interview: the clock, what was tried, what comes next."""
+
+    model, parameter = ReturnInterview, "return_interview_pk"
+    related = ("child", "episode", "assigned_to", "not_completed", "placement_type")
+    template_name = "interviews/return_interview.html"
+
+    def context(self) -> dict[str, Any]:
+        """Offers, attempts, interviews, help and flags."""
+        owed, user, now = self.record, self.request.user, timezone.now()
+        talks = Interview.objects.for_user(user).select_related("interviewer", "completion")
+        return {
+            "child": owed.child,
+            "owed": owed,
+            "episode": owed.episode,
+            "offers": list(owed.offers.select_related("method", "response", "decline_reason", "offered_by")),
+            "attempts": list(owed.contact_attempts.select_related("outcome", "attempted_by")),
+            "talks": list(talks.filter(coverage__return_interview=owed)),
+            "help": list(owed.help.select_related("outcome")),
+            "flags": list(owed.flags.all()),
+            "urgency": owed.urgency(now),
+            "step": next_step(owed, user, now),
+            "now": now,
+            **{
+                f"may_{permission}": user.may(permission, owed.council_id)  # type: ignore[union-attr]
+                for permission in ("record_cases", "conduct_interviews", "sign_off", "release_summaries")
+            },
+        }
+
+
+class InterviewPage(RecordPage):
+    """One interview: the child's words, the analysis, findings, help, and what is missing before sign-off."""
+
+    model, parameter = Interview, "interview_pk"
+    related = ("child", "interviewer", "venue", "completion", "late_reason", "signed_off_by")
+    template_name = "interviews/interview.html"
+
+    def context(self) -> dict[str, Any]:
+        """The record as it stands."""
+        interview, user = self.record, self.request.user
+        covered = ReturnInterview.objects.for_user(user).filter(coverage__interview=interview).select_related("episode")
+        return {
+            "child": interview.child,
+            "interview": interview,
+            "covered": list(covered),
+            "findings": list(interview.findings.select_related("code")),
+            "help": list(interview.help.select_related("outcome")),
+            "missing": [] if interview.signed_off_at else what_is_missing(interview),
+            "may_conduct": user.may("conduct_interviews", interview.council_id),  # type: ignore[union-attr]
+            "may_sign_off": user.may("sign_off", interview.council_id) and interview.interviewer_id != user.pk,  # type: ignore[union-attr]
+        }
+
+
