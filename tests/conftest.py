@@ -1,0 +1,58 @@
+"""Fixtures every test may use: the reference data, a cast of two councils, and a signed-in browser of the test client."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import User
+from tests import factories
+from tests.factories import House
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The test database holds the reference data from the start."""
+    with django_db_blocker.unblock():
+        call_command("load_reference_data", verbosity=0)
+
+
+@pytest.fixture
+def leeds(db) -> House:
+    """Leeds at work."""
+    return factories.house("Leeds")
+
+
+@pytest.fixture
+def bradford(db) -> House:
+    """Bradford at work: everything here is another council's to Leeds."""
+    return factories.house("Bradford")
+
+
+@pytest.fixture
+def sign_in() -> Callable[[User], Client]:
+    """A client signed in as the person."""
+
+    def signed_in(user: User) -> Client:
+        client = Client()
+        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    return signed_in
+
+
+@pytest.fixture
+def freeze(monkeypatch):
+    """Stops the clock that pages read (django.utils.timezone.now) for the length of a `with`."""
+
+    @contextmanager
+    def frozen() -> Iterator[None]:
+        moment = timezone.now()
+        with monkeypatch.context() as patch:
+            patch.setattr(timezone, "now", lambda: moment)
+            yield
+
+    return frozen

@@ -1,0 +1,171 @@
+"""The cast: councils, people and records as small functions. Two councils with the same shape, so that a leak shows."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.actions import give_role
+from accounts.models import Agency, Council, User
+from accounts.roles import Role
+from cases.actions import record_missing, record_placement, register_child
+from cases.models import Child, Code, MissingEpisode, Placement, PlacementType
+from interviews.actions.interviews import FindingEntry, offer_help, record_findings, record_interview
+from interviews.actions.offers import make_offer
+from interviews.actions.returns import record_return
+from interviews.models import Help, Interview, Offer, ReturnInterview
+from rhi.timespan import TimeSpan
+
+PASSWORD = "return-home"
+
+
+def code(key: str) -> Code:
+    """A code of the reference data."""
+    return Code.objects.get(pk=key)
+
+
+def council(name: str = "Leeds") -> Council:
+    """A council of the reference data."""
+    return Council.objects.get(name=name)
+
+
+def force(name: str = "West Yorkshire") -> Agency:
+    """A police force of the reference data."""
+    return Agency.objects.get(name=name)
+
+
+def person(role: Role | None, at: Council, *, name: str = "") -> User:
+    """A person with one role at a council (or none)."""
+    label = name or (role.value if role else "nobody")
+    user = User.objects.create_user(f"{label}@{at.name.lower().replace(' ', '-')}.example", PASSWORD, name=label.capitalize())
+    if role:
+        give_role(user=user, council=at, role=role)
+    return user
+
+
+def reread(user: User) -> User:
+    """The person afresh, as a new request sees them."""
+    return User.objects.get(pk=user.pk)
+
+
+def child(by: User, at: Council, number: int = 1, **facts: Any) -> Child:
+    """A child of the council, born 2012 unless said otherwise."""
+    defaults = {
+        "reference": f"{at.dfe_code}-{number}",
+        "given_names": "Bea",
+        "family_name": "Example",
+        "born_on": date(2012, 2, 3),
+        "born_precision": "exact",
+    }
+    return register_child(user=by, council=at, **{**defaults, **facts})
+
+
+def placement(by: User, of: Child, **facts: Any) -> Placement:
+    """A children's home in area since 2025 unless said otherwise."""
+    defaults = {
+        "placement_type": PlacementType.objects.get(pk="K2"),
+        "starts_on": date(2025, 5, 1),
+        "location": Placement.Location.IN_AREA,
+    }
+    return record_placement(user=by, child=of, **{**defaults, **facts})
+
+
+def episode(by: User, of: Child, *, hours_ago: float = 30, **facts: Any) -> MissingEpisode:
+    """Missing since so many hours ago."""
+    since = facts.pop("went_missing", None) or TimeSpan.exact(timezone.now() - timedelta(hours=hours_ago))
+    return record_missing(user=by, child=of, went_missing=since, category=facts.pop("category", "missing"), **facts)
+
+
+def returned(by: User, of: MissingEpisode, *, hours_ago: float = 6, **facts: Any) -> ReturnInterview:
+    """Back since so many hours ago."""
+    span = facts.pop("returned", None) or TimeSpan.exact(timezone.now() - timedelta(hours=hours_ago))
+    of.refresh_from_db()
+    return record_return(
+        user=by, episode=of, version=of.version, returned=span, returned_to=code("returned_to.home"), **facts
+    )
+
+
+def offer(by: User, to: ReturnInterview, *, response: str = "accepted", method: str = "phone", **facts: Any) -> Offer:
+    """An offer to the child, now, with its answer."""
+    defaults = {"offered_at": timezone.now(), "offered_to": "child"}
+    if response.startswith("declined"):
+        defaults["decline_reason"] = code("decline_reason.none_given")
+    return make_offer(
+        user=by,
+        return_interview=to,
+        method=code(f"method.{method}"),
+        response=code(f"response.{response}"),
+        **{**defaults, **facts},
+    )
+
+
+def interview(by: User, *covering: ReturnInterview, completion: str = "full", **facts: Any) -> Interview:
+    """A full, independent interview, now."""
+    defaults = {
+        "started_at": timezone.now(),
+        "child_words": "Invented words.",
+        "outside_care": "yes",
+        "outside_council": "yes",
+    }
+    return record_interview(
+        user=by, return_interviews=covering, completion=code(f"completion.{completion}"), **{**defaults, **facts}
+    )
+
+
+def finding(by: User, of: Interview, key: str = "risk.grooming", certainty: str = "disclosed") -> Interview:
+    """One coded finding."""
+    of.refresh_from_db()
+    return record_findings(user=by, interview=of, version=of.version, findings=[FindingEntry(code(key), certainty)])
+
+
+def help_offered(by: User, owed: ReturnInterview, key: str = "outcome.mentoring", of: Interview | None = None) -> Help:
+    """Help offered now."""
+    return offer_help(
+        user=by, return_interview=owed, outcomes=[code(key)], offered_at=timezone.now(), interview=of
+    )[0]
+
+
+def utc(*parts: int) -> datetime:
+    """A moment in UTC."""
+    return datetime(*parts, tzinfo=UTC)  # type: ignore[misc,arg-type]
+
+
+@dataclass
+class House:
+    """One council with one of everything, and one person per role."""
+
+    council: Council
+    people: dict[Role, User]
+    child: Child
+    placement: Placement
+    episode: MissingEpisode
+    return_interview: ReturnInterview
+    offer: Offer
+    interview: Interview
+    help: Help
+    sharing: dict[str, Any] = field(default_factory=dict)
+
+    def __getitem__(self, role: str) -> User:
+        return reread(self.people[Role(role)])
+
+
+def house(name: str) -> House:
+    """A council at work: one child, back six hours ago, offered, interviewed, helped."""
+    at = council(name)
+    people = {role: person(role, at) for role in Role}
+    manager = reread(people[Role.MANAGER])
+    interviewer = reread(people[Role.INTERVIEWER])
+    one = child(manager, at)
+    lives = placement(manager, one)
+    missing = episode(manager, one, force=at.police_force, police_reference=f"{at.dfe_code}-REF")
+    owed = returned(manager, missing)
+    made = offer(manager, owed)
+    talk = interview(interviewer, owed)
+    finding(interviewer, talk)
+    helped = help_offered(interviewer, owed, of=talk)
+    owed.refresh_from_db()
+    talk.refresh_from_db()
+    return House(at, people, one, lives, missing, owed, made, talk, helped)
+
+

@@ -1,0 +1,68 @@
+"""Every address of the project, read from the resolver: a new route is walked without anyone remembering."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.factories import House
+
+# Django's admin and allauth bring routes of their own; they take other parameters and have tests of their own.
+NOT_OURS = ("admin:", "account_")
+# Reachable without sign-in, on purpose: the whole list.
+PUBLIC = {"healthz", "readyz", "accessibility", "oauth_token", "oauth_revoke", "api_openapi", "api_docs"}
+
+
+@dataclass(frozen=True)
+class Route:
+    """A named address and the parameters it takes."""
+
+    name: str
+    parameters: tuple[str, ...]
+    view: Any
+
+    @property
+    def is_api(self) -> bool:
+        """Whether a token, not a session, opens it."""
+        return self.name.startswith("api_")
+
+
+def routes() -> list[Route]:
+    """Every route of ours. One without a name could not be walked, and is an error."""
+    found = list(_walk(get_resolver().url_patterns))
+    unnamed = [pattern for pattern in found if not pattern.name]
+    assert not unnamed, f"routes without a name: {unnamed}"
+    return [route for route in found if not route.name.startswith(NOT_OURS)]
+
+
+def _walk(patterns: list[Any], namespace: str = "", parameters: tuple[str, ...] = ()) -> Iterator[Route]:
+    for pattern in patterns:
+        own = (*parameters, *pattern.pattern.converters)
+        if isinstance(pattern, URLResolver):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from _walk(pattern.url_patterns, inner, own)
+        elif isinstance(pattern, URLPattern) and not namespace.startswith("admin"):
+            yield Route(f"{namespace}{pattern.name or ''}", own, pattern.callback)
+
+
+def parameters_of(house: House) -> dict[str, Any]:
+    """What fills each parameter: the ids of one council's records. A parameter missing here is an error."""
+    return {
+        "child_pk": house.child.pk,
+        "placement_pk": house.placement.pk,
+        "episode_pk": house.episode.pk,
+        "return_interview_pk": house.return_interview.pk,
+        "offer_pk": house.offer.pk,
+        "interview_pk": house.interview.pk,
+        "help_pk": house.help.pk,
+        **house.sharing,
+    }
+
+
+def address(route: Route, house: House) -> str:
+    """The route's address for one council's records."""
+    known = parameters_of(house)
+    missing = set(route.parameters) - set(known)
+    assert not missing, f"{route.name}: the walk cannot fill {missing}; add it to parameters_of"
+    return reverse(route.name, kwargs={name: known[name] for name in route.parameters})

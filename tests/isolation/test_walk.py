@@ -1,0 +1,71 @@
+"""Walks over every route: nobody without sign-in, nobody from another council, no method nobody declared."""
+
+import json
+
+import pytest
+from django.apps import apps
+from django.test import Client
+
+from accounts.roles import Role
+from rhi.scoping import CouncilScoped
+from tests.isolation.routes import PUBLIC, address, routes
+
+METHODS = ("get", "post", "put", "patch", "delete", "head", "options")
+pytestmark = pytest.mark.django_db
+
+
+def state_of_the_data() -> str:
+    """Every scoped row except the log, as text: equal before and after means nothing changed."""
+    models = [model for model in apps.get_models() if issubclass(model, CouncilScoped) and model.__name__ != "Access"]
+    rows = {model.__name__: list(model._base_manager.order_by("pk").values()) for model in models}
+    return json.dumps(rows, default=str)
+
+
+def test_there_are_routes_to_walk():
+    assert len(routes()) > 25
+
+
+def test_nobody_gets_in_without_signing_in(leeds):
+    client, before = Client(), state_of_the_data()
+    for route in routes():
+        if route.name in PUBLIC:
+            continue
+        for method in METHODS:
+            answer = getattr(client, method)(address(route, leeds))
+            if route.is_api:
+                assert answer.status_code == 401, (route.name, method, answer.status_code)
+            else:
+                assert answer.status_code == 302, (route.name, method, answer.status_code)
+                assert answer["Location"].startswith("/sign-in/login/"), route.name
+    assert state_of_the_data() == before
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_another_councils_records_do_not_exist(leeds, bradford, sign_in, role):
+    client, before = sign_in(bradford[role]), state_of_the_data()
+    for route in routes():
+        if not route.parameters or route.is_api:
+            continue
+        for method in METHODS:
+            answer = getattr(client, method)(address(route, leeds))
+            assert answer.status_code == 404, (route.name, role, method, answer.status_code)
+    assert state_of_the_data() == before
+
+
+def test_a_person_without_a_role_gets_nowhere(leeds, sign_in):
+    from_nowhere = leeds["analyst"]
+    from_nowhere.groups.clear()
+    client = sign_in(from_nowhere)
+    for route in routes():
+        if route.name in PUBLIC or route.is_api or route.name == "switch_council":
+            continue
+        answer = client.get(address(route, leeds))
+        assert answer.status_code in {403, 404, 405}, (route.name, answer.status_code)
+
+
+def test_a_superuser_sees_no_childs_record(leeds, sign_in, django_user_model):
+    operator = django_user_model.objects.create_superuser("operator@rhi.example", "return-home", name="Operator")
+    client = sign_in(operator)
+    for route in routes():
+        if route.parameters and not route.is_api:
+            assert client.get(address(route, leeds)).status_code == 404, route.name
