@@ -144,7 +144,8 @@ class Postgres:
 
     def _serve(self) -> None:
         """Start on a free port; another program may take the port between the choice and the start, so try again."""
-        for _ in range(3):
+        for attempt in range(3):
+            time.sleep(attempt)  # sessions of a server that was killed may still be going away
             self.port = free_port()
             options = ALWAYS | (FAST if self.is_fast else {}) | {"port": str(self.port)}
             command: list[str | Path] = [self.programs.folder / "postgres", "-D", self.data]

@@ -13,9 +13,11 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
+from urllib.parse import urlsplit
 
 from rhi.embedded.account import serving_account
 from rhi.embedded.folders import Folders, alone, lock_file, try_lock
+from rhi.embedded.ports import is_listening
 from rhi.embedded.problems import EmbeddedError
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
@@ -63,7 +65,7 @@ def start(var: Path, *, database: str, is_fast: bool = False) -> Services:
         lease = lock_file(folders.run / "lease")
         fcntl.flock(lease, fcntl.LOCK_SH)  # waits while a supervisor that has the lease for itself is stopping
         try:
-            while not (services := _addresses(folders)):
+            while not (services := _answering(folders)):
                 _launch(folders, database=database, is_fast=is_fast)
         except BaseException:
             lease.close()
@@ -102,6 +104,22 @@ def _addresses(folders: Folders) -> Services | None:
         return None
     content = json.loads(folders.addresses.read_text())
     return Services(content["DATABASE_URL"], content["REDIS_URL"], content["supervisor_pid"], folders.var)
+
+
+def _answering(folders: Folders) -> Services | None:
+    """The services that run, once both answer; none when their supervisor is about to end (after a kill, say)."""
+    deadline = time.monotonic() + STOP_SECONDS
+    while time.monotonic() < deadline and (services := _addresses(folders)):
+        if is_listening(_port(services.database_url)) and is_listening(_port(services.redis_url)):
+            return services
+        time.sleep(0.05)
+    return None
+
+
+def _port(url: str) -> int:
+    port = urlsplit(url).port
+    assert port is not None
+    return port
 
 
 def _launch(folders: Folders, *, database: str, is_fast: bool) -> None:

@@ -34,7 +34,7 @@ def find() -> Path | None:
     """The browser to use: CHROMIUM, the machine's own, else Playwright's; None when there is none."""
     if named := os.environ.get("CHROMIUM"):
         return Path(named) if os.access(named, os.X_OK) else None
-    on_path = [Path(path) for name in NAMES if (path := shutil.which(name))]
+    on_path = [Path(place) for name in NAMES if (place := shutil.which(name))]
     for path in (*on_path, *PLACES, *_of_playwright()):
         if path.is_file() and os.access(path, os.X_OK):
             return path
