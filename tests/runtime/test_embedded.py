@@ -26,7 +26,7 @@ EXTENSIONS = ("btree_gist", "pg_trgm", "unaccent", "citext")
 HOLD = """
 import sys, time, pathlib
 from rhi import embedded
-services = embedded.start(pathlib.Path(sys.argv[1]), database="rhi", is_fast=True)
+services = embedded.start(pathlib.Path(sys.argv[1]), database="rhi", is_fast=sys.argv[2] == "fast")
 print("up", flush=True)
 time.sleep(60)
 """
@@ -72,10 +72,14 @@ def scalar(url: str, question: str) -> object:
     return row[0]
 
 
-def holder(var: Path) -> subprocess.Popen[str]:
+def holder(var: Path, *, pace: str = "fast") -> subprocess.Popen[str]:
     """Another process that uses the servers."""
     process = subprocess.Popen(
-        [sys.executable, "-c", HOLD, str(var)], cwd=PROJECT, stdout=subprocess.PIPE, text=True, start_new_session=True
+        [sys.executable, "-c", HOLD, str(var), pace],
+        cwd=PROJECT,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
     )
     assert process.stdout
     assert process.stdout.readline() == "up\n"
@@ -147,7 +151,8 @@ def test_kill_9_of_the_only_user_ends_the_servers(var: Path) -> None:
 
 
 def test_kill_9_of_user_supervisor_and_server_is_recovered(var: Path) -> None:
-    process = holder(var)
+    """With the safety the demo has: what was committed is there again."""
+    process = holder(var, pace="safe")
     services = embedded.running(var)
     assert services
     with closing(psycopg2.connect(services.database_url)) as connection, connection.cursor() as cursor:
@@ -160,7 +165,7 @@ def test_kill_9_of_user_supervisor_and_server_is_recovered(var: Path) -> None:
     process.wait()
     while any(leftover.command_line(pid) for pid in killed):
         time.sleep(0.01)
-    again = embedded.start(var, database="rhi", is_fast=True)
+    again = embedded.start(var, database="rhi")
     assert scalar(again.database_url, "SELECT count(*) FROM kept") == 1
     again.stop()
     assert wait_until_gone(data_folder(var)) == set()
