@@ -66,7 +66,7 @@ clean: ## Remove everything made here: packages, builds, and the data of demo an
 	@if [ -z "$(PYTHON)" ]; then echo 'Python >= 3.11 with venv is needed (Debian, Ubuntu: apt install python3-venv).' >&2; exit 1; fi
 	@if [ ! -x $(RUN) ]; then echo 'Making .venv ...'; $(PYTHON) -m venv .venv; fi
 	@echo 'Installing the locked Python packages (a minute or two the first time) ...'
-	@$(INSTALL) -r requirements-dev.txt
+	@$(INSTALL) -r requirements.txt -r requirements-dev.txt
 	@# The clone itself becomes importable, so that .venv/bin/pytest and .venv/bin/celery work too.
 	@$(RUN) -c 'import pathlib, sysconfig; pathlib.Path(sysconfig.get_path("purelib"), "project.pth").write_text(f"{pathlib.Path.cwd()}\n")'
 	@touch $@
