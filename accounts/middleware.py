@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.functional import SimpleLazyObject
 
 from accounts.models import Council
@@ -21,7 +21,7 @@ class KeepFormLoginRequiredMiddleware(LoginRequiredMiddleware):
     `whose` mark says who that is, so that nobody else is shown it (audit.pages.ActionPage reads it back).
     """
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponse:
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseRedirect:
         """Send to the sign-in page, keeping the form."""
         body = request.POST.urlencode() if request.method == "POST" and "whose" in request.POST else ""
         if body and len(body) <= LARGEST_HELD_FORM:
@@ -47,7 +47,9 @@ def councils_of(request: HttpRequest) -> list[Council]:
     if not user.is_authenticated:
         return []
     if not hasattr(user, "_councils"):
-        user._councils = list(Council.objects.filter(pk__in=sorted(user.all_council_ids())).select_related("police_force"))
+        user._councils = list(
+            Council.objects.filter(pk__in=sorted(user.all_council_ids())).select_related("police_force")
+        )
     return user._councils
 
 

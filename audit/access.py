@@ -3,14 +3,21 @@
 from collections.abc import Iterable
 from typing import Any
 
-from accounts.models import User
+from accounts.models import Agency, User
 from audit.models import Access
 
 
-def saw(*, user: User, rows: Iterable[tuple[int, int]], what: str, kind: str = Access.Kind.VIEW) -> None:
-    """The person was shown these children: (child id, council id) pairs, in the transaction of the answer."""
+def saw(
+    *,
+    user: User | None,
+    rows: Iterable[tuple[int, int]],
+    what: str,
+    kind: str = Access.Kind.VIEW,
+    agency: Agency | None = None,
+) -> None:
+    """A person, or an agency's client, was shown these children: (child id, council id), in the answer's transaction."""
     Access.objects.bulk_create(
-        Access(user=user, child_id=child_id, council_id=council_id, what=what, kind=kind)
+        Access(user=user, agency=agency, child_id=child_id, council_id=council_id, what=what, kind=kind)
         for child_id, council_id in sorted(set(rows))
     )
 

@@ -1,6 +1,7 @@
 """Who looked at a child's record. Changes are kept by the history triggers (django-pghistory) on each model."""
 
 import uuid
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -34,7 +35,7 @@ class Access(CouncilScoped):
     request_id = models.UUIDField(default=uuid.uuid4)
     seen_at = models.DateTimeField(auto_now_add=True)
 
-    objects = AccessQuerySet.as_manager()
+    objects: ClassVar[Any] = AccessQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "accesses"

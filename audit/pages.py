@@ -5,7 +5,7 @@ council's row does not exist: 404), refuses what the role does not allow (403), 
 """
 
 import uuid
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django.contrib import messages
 from django.db import models, transaction
@@ -15,7 +15,7 @@ from django.views import View
 
 from accounts.actions import NotAllowed, require
 from accounts.middleware import HELD_FORM
-from accounts.models import Council, Submission
+from accounts.models import Council, Submission, User
 from audit import access
 from audit.forms import ActionForm, frame, is_whose
 from rhi.refusals import Refused, StaleRecord
@@ -40,7 +40,12 @@ class CouncilPage(View):
         if not council:
             raise NotAllowed("You hold no role at any council yet. Ask your administrator.")
         self.council = council
-        require(request.user, self.permission, council.pk)  # type: ignore[arg-type]
+        require(self.person, self.permission, council.pk)
+
+    @property
+    def person(self) -> User:
+        """Who is signed in; the middleware let nobody else this far."""
+        return cast(User, self.request.user)
 
     def context(self) -> dict[str, Any]:
         """What the template shows."""
@@ -61,28 +66,27 @@ class RecordPage(CouncilPage):
 
     def find(self, request: HttpRequest) -> None:
         """The record, or 404; then the permission at its council, or 403; then the log."""
-        rows: models.QuerySet[Any] = self.model.objects.for_user(request.user).select_related("council", *self.related)
+        rows: models.QuerySet[Any] = self.model.objects.for_user(self.person).select_related("council", *self.related)
         self.record = get_object_or_404(rows, pk=self.kwargs[self.parameter])
         self.council = self.record.council
-        require(request.user, self.permission, self.council.pk)  # type: ignore[arg-type]
+        require(self.person, self.permission, self.council.pk)
         self.log(request)
 
     def log(self, request: HttpRequest) -> None:
         """Who looked at which child, through which page."""
         name = request.resolver_match.view_name if request.resolver_match else ""
         rows = [(access.child_of(self.record), self.council.pk)]
-        access.saw(user=request.user, rows=rows, what=name)  # type: ignore[arg-type]
+        access.saw(user=self.person, rows=rows, what=name)
 
 
-class TakesAction:
-    """A page with one form and one action. Sent twice it acts once; opened stale it shows both versions; nothing is lost."""
+class TakesAction(CouncilPage):
+    """A page with one form and one action: sent twice it acts once, opened stale it shows both, nothing is lost."""
 
     form_class: ClassVar[type[ActionForm]]
     template_name: ClassVar[str] = "form_page.html"
     heading: ClassVar[str] = ""
     button: ClassVar[str] = "Save"
     done: ClassVar[str] = "Saved."
-    request: HttpRequest
     record: Any = None
 
     def perform(self, form: Any) -> str:
@@ -110,7 +114,7 @@ class TakesAction:
         held = request.session.get(HELD_FORM)
         if held and held["path"] == request.path:
             del request.session[HELD_FORM]
-            if is_whose(held["whose"], request.user.pk):
+            if is_whose(held["whose"], self.person.pk):
                 data = QueryDict(held["data"], mutable=True)
                 data["submission"] = str(uuid.uuid4())
                 return self.show(self.make_form(data), held=True)
@@ -133,10 +137,10 @@ class TakesAction:
         """Perform the action, unless this very form was sent before: then only its result."""
         with transaction.atomic():
             submission, is_new = Submission.objects.get_or_create(
-                token=form.cleaned_data["submission"], defaults={"user": self.request.user}
+                token=form.cleaned_data["submission"], defaults={"user": self.person}
             )
             if not is_new:
-                return submission.result_url if submission.user_id == self.request.user.pk else "/"
+                return submission.result_url if submission.user_id == self.person.pk else "/"
             submission.result_url = self.perform(form)
             submission.save(update_fields=["result_url"])
         if self.done:
@@ -146,8 +150,8 @@ class TakesAction:
     def make_form(self, *data: Any) -> ActionForm:
         """The form with its hidden frame."""
         version = getattr(self.record, "version", None)
-        initial = {**self.initial(), **frame(self.request.user.pk, version)}
-        return self.form_class(*data, initial=initial, **self.form_options())
+        options = {"initial": {**self.initial(), **frame(self.person.pk, version)}, **self.form_options()}
+        return self.form_class(*data, **options)
 
     def show_both(self, form: ActionForm, current: Any) -> HttpResponse:
         """Somebody else saved first: both versions side by side; saving again keeps this person's."""
@@ -160,7 +164,9 @@ class TakesAction:
         ]
         data = form.data.copy()  # type: ignore[attr-defined]
         data["version"], data["submission"] = str(current.version), str(uuid.uuid4())
-        return self.show(self.make_form(data), stale_rows=rows or [{"label": "Nothing differs", "saved": "", "yours": ""}])
+        return self.show(
+            self.make_form(data), stale_rows=rows or [{"label": "Nothing differs", "saved": "", "yours": ""}]
+        )
 
     def show(self, form: ActionForm, **extra: Any) -> HttpResponse:
         """Render the form page."""
@@ -178,5 +184,5 @@ class ActionPage(TakesAction, RecordPage):
     """An action on one record."""
 
 
-class CouncilActionPage(TakesAction, CouncilPage):
+class CouncilActionPage(TakesAction):
     """An action for the acting council, on no record yet."""

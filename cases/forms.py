@@ -52,14 +52,18 @@ class ChildForm(ActionForm):
         widget=forms.RadioSelect,
         initial=Child.BirthPrecision.EXACT,
     )
-    sex = forms.ChoiceField(label="Sex recorded", choices=Child.Sex, widget=forms.RadioSelect, initial=Child.Sex.NOT_KNOWN)
+    sex = forms.ChoiceField(
+        label="Sex recorded", choices=Child.Sex, widget=forms.RadioSelect, initial=Child.Sex.NOT_KNOWN
+    )
     nhs_number = forms.CharField(label="NHS number", required=False, max_length=20)
     upn = forms.CharField(label="UPN", required=False, max_length=20, help_text="Unique pupil number")
     address = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), required=False)
     address_is_confidential = forms.BooleanField(
         required=False, label="The address is confidential: keep it out of everything that leaves the council"
     )
-    do_not_tell = forms.CharField(label="Who must not be told", required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    do_not_tell = forms.CharField(
+        label="Who must not be told", required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
     first_language = forms.CharField(max_length=60, required=False)
     interpreter_needed = forms.BooleanField(required=False, label="An interpreter is needed")
     communication_needs = forms.CharField(
@@ -91,7 +95,9 @@ class PlacementForm(ActionForm):
         queryset=PlacementType.objects.all(), label="Placement type", empty_label="Choose"
     )
     starts_on = DayField(label="From", shortcuts=True, allow_future=True)
-    ends_on = DayField(label="Until", required=False, help_text="Leave empty while the child lives there", allow_future=True)
+    ends_on = DayField(
+        label="Until", required=False, help_text="Leave empty while the child lives there", allow_future=True
+    )
     location = forms.ChoiceField(
         label="Where is it?",
         choices=Placement.Location,
@@ -119,11 +125,18 @@ class MissingForm(ActionForm):
     )
     missing_from = code_field("missing_from", "Missing from", radios=True)
     force = forms.ModelChoiceField(
-        queryset=Agency.objects.filter(kind=Agency.Kind.POLICE), required=False, label="Police force", empty_label="None"
+        queryset=Agency.objects.filter(kind=Agency.Kind.POLICE),
+        required=False,
+        label="Police force",
+        empty_label="None",
     )
-    police_reference = forms.CharField(max_length=60, required=False, help_text="The force’s own reference, if you have it")
+    police_reference = forms.CharField(
+        max_length=60, required=False, help_text="The force’s own reference, if you have it"
+    )
     police_grade = forms.ChoiceField(label="Police risk grade", choices=MissingEpisode.Grade, required=False)
-    told_council_at = MomentField(label="When was the council told?", required=False, help_text="Leave empty if just now")
+    told_council_at = MomentField(
+        label="When was the council told?", required=False, help_text="Leave empty if just now"
+    )
     circumstances = forms.CharField(widget=forms.Textarea(attrs={"rows": 4}), required=False)
 
     def clean(self) -> dict[str, Any]:

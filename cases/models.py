@@ -4,7 +4,7 @@ Each time of an episode is kept as the interval it lies in (`…_earliest_at`, `
 precision, never as a made-up moment; rhi.timespan.TimeSpan is the value, `span_of` and `set_span` the way in and out.
 """
 
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 import pghistory
 from django.conf import settings
@@ -54,7 +54,7 @@ class Code(models.Model):
     is_fixed = models.BooleanField("used by a rule: may not be retired", default=False)
     retired_on = models.DateField(null=True, blank=True)
 
-    objects = CodeQuerySet.as_manager()
+    objects: ClassVar[Any] = CodeQuerySet.as_manager()
 
     class Meta:
         ordering = ["list_name", "position"]
@@ -141,7 +141,7 @@ class Child(CouncilScoped):
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
-    objects = ChildQuerySet.as_manager()
+    objects: ClassVar[Any] = ChildQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "children"
@@ -191,7 +191,7 @@ class Placement(CouncilScoped):
     source = models.CharField(max_length=10, choices=Child.Source, default=Child.Source.ENTERED)
     version = models.PositiveIntegerField(default=1, editable=False)
 
-    objects = PlacementQuerySet.as_manager()
+    objects: ClassVar[Any] = PlacementQuerySet.as_manager()
 
     class Meta:
         ordering = ["-starts_on"]
@@ -263,7 +263,7 @@ class MissingEpisode(CouncilScoped):
     )
     recorded_at = models.DateTimeField(auto_now_add=True)
 
-    objects = EpisodeQuerySet.as_manager()
+    objects: ClassVar[Any] = EpisodeQuerySet.as_manager()
 
     class Meta:
         ordering = ["-went_missing_earliest_at"]
@@ -341,7 +341,9 @@ class EpisodeReference(CouncilScoped):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["episode", "force", "reference"], name="one_reference_per_episode_and_force")
+            models.UniqueConstraint(
+                fields=["episode", "force", "reference"], name="one_reference_per_episode_and_force"
+            )
         ]
         indexes = [models.Index(Upper("reference"), name="episode_reference_upper")]
 
@@ -366,7 +368,7 @@ class EpisodeNotification(CouncilScoped):
     told_at = models.DateTimeField()
     told_by = models.CharField(max_length=120, blank=True)
 
-    objects: Any = CouncilQuerySet.as_manager()
+    objects: ClassVar[Any] = CouncilQuerySet.as_manager()
 
     class Meta:
         ordering = ["told_at"]

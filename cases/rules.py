@@ -17,7 +17,7 @@ def ended_at(
 ) -> datetime | None:
     """When an absence ended, for telling episodes apart; None while it lasts.
 
-    The earliest end of the return, else the closure. A loaded file (SSDA903) knows no return: there, being located ends it.
+    The earliest end of the return, else the closure. A loaded file (SSDA903) knows no return: being located ends it.
     """
     if returned is not None:
         return returned.earliest

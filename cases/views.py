@@ -33,7 +33,7 @@ class ChildrenPage(CouncilPage):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """An empty search, with the children most recently missing."""
-        recent = MissingEpisode.objects.for_user(request.user).filter(council=self.council).select_related("child")
+        recent = MissingEpisode.objects.for_user(self.person).filter(council=self.council).select_related("child")
         found = list(dict.fromkeys(episode.child for episode in recent.order_by("-went_missing_earliest_at")[:SHOWN]))
         return self.show(SearchForm(), found[:10], None)
 
@@ -41,7 +41,7 @@ class ChildrenPage(CouncilPage):
         """The children found; the search and who it showed are written down."""
         form = SearchForm(request.POST)
         text = form.cleaned_data["q"].strip() if form.is_valid() else ""
-        rows = Child.objects.for_user(request.user).filter(council=self.council)
+        rows = Child.objects.for_user(self.person).filter(council=self.council)
         found = list(rows.matching(text)[: SHOWN + 1]) if text else []
         return self.show(form, found, text)
 
@@ -49,7 +49,7 @@ class ChildrenPage(CouncilPage):
         """The list, logged."""
         rows = [(child.pk, child.council_id) for child in found[:SHOWN]]
         kind = Access.Kind.SEARCH if text else Access.Kind.VIEW
-        access.saw(user=self.request.user, rows=rows, what="children", kind=kind)  # type: ignore[arg-type]
+        access.saw(user=self.person, rows=rows, what="children", kind=kind)
         context = {"search": form, "found": found[:SHOWN], "is_more": len(found) > SHOWN, "text": text}
         return render(self.request, self.template_name, {**context, "council": self.council})
 
@@ -69,11 +69,11 @@ class RegisterChildPage(CouncilActionPage):
         form = self.make_form(request.POST)
         if form.is_valid() and not form.cleaned_data["confirmed_new"]:
             names = {name: form.cleaned_data[name] for name in ("given_names", "family_name", "born_on")}
-            mine = Child.objects.for_user(request.user).filter(council=self.council)
+            mine = Child.objects.for_user(self.person).filter(council=self.council)
             self.likely = list(mine.likely_same(**names)[:5])
             if self.likely:
                 rows = [(child.pk, child.council_id) for child in self.likely]
-                access.saw(user=request.user, rows=rows, what="likely duplicates", kind=Access.Kind.SEARCH)  # type: ignore[arg-type]
+                access.saw(user=self.person, rows=rows, what="likely duplicates", kind=Access.Kind.SEARCH)
                 data = request.POST.copy()
                 data["confirmed_new"] = "on"
                 return self.show(self.make_form(data))
@@ -87,7 +87,7 @@ class RegisterChildPage(CouncilActionPage):
         """Register, and go to the child."""
         facts = form.facts()
         facts.pop("confirmed_new")
-        child = actions.register_child(user=self.request.user, council=self.council, **facts)  # type: ignore[arg-type]
+        child = actions.register_child(user=self.person, council=self.council, **facts)
         return reverse("child", args=[child.pk])
 
     def cancel_url(self) -> str:
@@ -120,7 +120,7 @@ class ChangeChildPage(OfChild, ActionPage):
     def perform(self, form: Any) -> str:
         """Save, unless somebody else did."""
         version = form.cleaned_data["version"]
-        actions.change_child(user=self.request.user, child=self.record, version=version, **form.facts())  # type: ignore[attr-defined]
+        actions.change_child(user=self.person, child=self.record, version=version, **form.facts())
         return self.cancel_url()
 
 
@@ -135,7 +135,7 @@ class NewPlacementPage(OfChild, ActionPage):
 
     def perform(self, form: Any) -> str:
         """Record it; an open earlier one ends."""
-        actions.record_placement(user=self.request.user, child=self.record, **form.facts())  # type: ignore[attr-defined]
+        actions.record_placement(user=self.person, child=self.record, **form.facts())
         return self.cancel_url()
 
 
@@ -154,7 +154,7 @@ class ChangePlacementPage(OfChild, ActionPage):
     def perform(self, form: Any) -> str:
         """Save, unless somebody else did."""
         version = form.cleaned_data["version"]
-        actions.change_placement(user=self.request.user, placement=self.record, version=version, **form.facts())  # type: ignore[attr-defined]
+        actions.change_placement(user=self.person, placement=self.record, version=version, **form.facts())
         return self.cancel_url()
 
 
@@ -178,7 +178,7 @@ class NewEpisodePage(OfChild, ActionPage):
 
     def perform(self, form: Any) -> str:
         """Record it, and go to the episode."""
-        episode = actions.record_missing(user=self.request.user, child=self.record, **form.facts())  # type: ignore[attr-defined]
+        episode = actions.record_missing(user=self.person, child=self.record, **form.facts())
         return reverse("episode", args=[episode.pk])
 
 
@@ -206,7 +206,7 @@ class AddReferencePage(OfEpisode, ActionPage):
 
     def perform(self, form: Any) -> str:
         """Carry it."""
-        actions.add_police_reference(user=self.request.user, episode=self.record, **form.facts())  # type: ignore[attr-defined]
+        actions.add_police_reference(user=self.person, episode=self.record, **form.facts())
         return self.cancel_url()
 
 
@@ -222,5 +222,5 @@ class CloseEpisodePage(OfEpisode, ActionPage):
     def perform(self, form: Any) -> str:
         """Close it."""
         version = form.cleaned_data["version"]
-        actions.close_without_return(user=self.request.user, episode=self.record, version=version, **form.facts())  # type: ignore[attr-defined]
+        actions.close_without_return(user=self.person, episode=self.record, version=version, **form.facts())
         return self.cancel_url()

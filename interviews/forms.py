@@ -108,7 +108,15 @@ class OfferForm(AnswerPart):
     method = code_field("method", "How?", radios=True)
     offered_at = MomentField(label="When?")
     note = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), required=False)
-    field_order = ["offered_to", "method", "offered_at", "response", "decline_reason", "responded_at", "next_attempt_on"]
+    field_order = [
+        "offered_to",
+        "method",
+        "offered_at",
+        "response",
+        "decline_reason",
+        "responded_at",
+        "next_attempt_on",
+    ]
 
 
 class AttemptForm(ActionForm):
@@ -159,7 +167,10 @@ class InterviewForm(ActionForm):
     ended_at = MomentField(label="When did it end?", required=False)
     completion = code_field("completion", "How complete was it?", radios=True)
     late_reason = code_field(
-        "late_reason", "Why later than 72 hours?", required=False, help_text="Only when more than 72 hours after the return"
+        "late_reason",
+        "Why later than 72 hours?",
+        required=False,
+        help_text="Only when more than 72 hours after the return",
     )
     venue = code_field("venue", "Where?", required=False)
     mode = forms.ChoiceField(label="How?", choices=Interview.Mode, widget=forms.RadioSelect, initial="face_to_face")
@@ -273,5 +284,3 @@ class SignOffForm(ActionForm):
         widget=forms.RadioSelect,
     )
     comment = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), required=False)
-
-

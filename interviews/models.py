@@ -1,7 +1,7 @@
 """What is owed to the child: return home interviews, offers, interviews, findings, help."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -57,9 +57,7 @@ class ReturnInterview(CouncilScoped):
     duty = models.CharField(max_length=16, choices=DutyChoice)
     category = models.CharField(max_length=10, choices=MissingEpisode.Category)
     placement_basis = models.CharField(max_length=16, choices=PlacementBasis)
-    placement_type = models.ForeignKey(
-        PlacementType, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    placement_type = models.ForeignKey(PlacementType, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     placement_group = models.CharField(max_length=20, choices=PlacementType.ReportingGroup)
     is_care_leaver = models.BooleanField(default=False)
     returned_earliest_at = models.DateTimeField(null=True)
@@ -90,13 +88,13 @@ class ReturnInterview(CouncilScoped):
     released_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1, editable=False)
 
-    objects = ReturnInterviewQuerySet.as_manager()
+    objects: ClassVar[Any] = ReturnInterviewQuerySet.as_manager()
 
     class Meta:
         ordering = ["due_at", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(due_at__isnull=True) | Exact(elapsed_to_due, deadlines.INTERVIEW_WINDOW),
+                condition=Q(due_at__isnull=True) | Exact(elapsed_to_due, deadlines.INTERVIEW_WINDOW),  # type: ignore[arg-type]
                 name="due_72_hours_after_return",
             ),
             models.CheckConstraint(
@@ -159,7 +157,7 @@ class ReturnInterview(CouncilScoped):
 
 @track_changes
 class Offer(CouncilScoped):
-    """The choice of an interview, put to the child, a parent or a carer. Each new answer after a refusal is a new offer."""
+    """The choice of an interview, put to the child, a parent or a carer. A changed mind is a new offer."""
 
     class OfferedTo(models.TextChoices):
         CHILD = "child", "The child"

@@ -31,8 +31,12 @@ STEPS: dict[State, Step] = {
     State.ACCEPTED: Step("Record the interview", "interview_new", "The child said yes.", "conduct_interviews"),
     State.PARTLY_DONE: Step("Record the interview", "interview_new", "The talk was begun.", "conduct_interviews"),
 }
-SHARING = Step("Decide on sharing", "share_decide", "Nobody has decided whether the police are told.", "release_summaries")
-RELEASE = Step("Release a summary", "share_release", "Sharing was decided; no summary is released yet.", "release_summaries")
+SHARING = Step(
+    "Decide on sharing", "share_decide", "Nobody has decided whether the police are told.", "release_summaries"
+)
+RELEASE = Step(
+    "Release a summary", "share_release", "Sharing was decided; no summary is released yet.", "release_summaries"
+)
 
 
 def next_step(owed: Any, user: Any, now: datetime) -> Step | None:

@@ -5,7 +5,7 @@ sees the rows of the councils where they hold the permission asked for; nobody e
 There is no special case for superusers: the pages of the product show them nothing they hold no role for.
 """
 
-from typing import Any, Protocol, Self
+from typing import Any, ClassVar, Protocol, Self
 
 from django.db import models
 
@@ -38,7 +38,7 @@ class CouncilScoped(models.Model):
 
     council = models.ForeignKey("accounts.Council", on_delete=models.PROTECT, related_name="+", editable=False)
 
-    objects = CouncilQuerySet.as_manager()
+    objects: ClassVar[Any] = CouncilQuerySet.as_manager()
 
     class Meta:
         abstract = True

@@ -38,7 +38,9 @@ def force(name: str = "West Yorkshire") -> Agency:
 def person(role: Role | None, at: Council, *, name: str = "") -> User:
     """A person with one role at a council (or none)."""
     label = name or (role.value if role else "nobody")
-    user = User.objects.create_user(f"{label}@{at.name.lower().replace(' ', '-')}.example", PASSWORD, name=label.capitalize())
+    user = User.objects.create_user(
+        f"{label}@{at.name.lower().replace(' ', '-')}.example", PASSWORD, name=label.capitalize()
+    )
     if role:
         give_role(user=user, council=at, role=role)
     return user
@@ -121,9 +123,7 @@ def finding(by: User, of: Interview, key: str = "risk.grooming", certainty: str 
 
 def help_offered(by: User, owed: ReturnInterview, key: str = "outcome.mentoring", of: Interview | None = None) -> Help:
     """Help offered now."""
-    return offer_help(
-        user=by, return_interview=owed, outcomes=[code(key)], offered_at=timezone.now(), interview=of
-    )[0]
+    return offer_help(user=by, return_interview=owed, outcomes=[code(key)], offered_at=timezone.now(), interview=of)[0]
 
 
 def utc(*parts: int) -> datetime:
@@ -167,5 +167,3 @@ def house(name: str) -> House:
     owed.refresh_from_db()
     talk.refresh_from_db()
     return House(at, people, one, lives, missing, owed, made, talk, helped)
-
-

@@ -70,7 +70,7 @@ def change_interview(*, user: User, interview: Interview, version: int, **facts:
 
 @transaction.atomic
 def record_findings(*, user: User, interview: Interview, version: int, findings: Iterable[FindingEntry]) -> Interview:
-    """The coded findings, each with how sure it is, as they stand now: what was unticked is gone (and in the history)."""
+    """The coded findings, each with how sure it is, as they stand now; what was unticked stays in the history."""
     current = _lock_open(user, interview, version)
     current.save()
     entries = {entry.code.pk: entry for entry in findings}
@@ -176,7 +176,7 @@ def what_is_missing(interview: Interview) -> list[str]:
 
 
 def _check(covered: Sequence[ReturnInterview], started_at: datetime, facts: dict[str, Any]) -> None:
-    """One child, of one council; not before the child went missing; a late one says why. Before the return is allowed."""
+    """One child of one council, not before going missing; a late one says why. Before the return is allowed."""
     if len({owed.child_id for owed in covered}) > 1 or len({owed.council_id for owed in covered}) > 1:
         raise Refused("An interview covers episodes of one child and one council.", "return_interviews")
     if any(started_at < owed.episode.went_missing_earliest_at for owed in covered):
@@ -184,7 +184,11 @@ def _check(covered: Sequence[ReturnInterview], started_at: datetime, facts: dict
     ended_at = facts.get("ended_at")
     if ended_at and ended_at < started_at:
         raise Refused("The interview ends before it starts.", "ended_at")
-    if facts["completion"].pk == states.COMPLETION_FULL and not facts.get("late_reason") and is_late(covered, started_at):
+    if (
+        facts["completion"].pk == states.COMPLETION_FULL
+        and not facts.get("late_reason")
+        and is_late(covered, started_at)
+    ):
         raise Refused("The interview was more than 72 hours after the return. Say why.", "late_reason")
 
 

@@ -16,7 +16,7 @@ from interviews.models import DeadlineFlag, PlacementBasis, ReturnInterview
 from rhi.refusals import Refused, lock_current
 from rhi.timespan import TimeSpan
 
-BASIS_BY_LOCATION = {
+BASIS_BY_LOCATION: dict[str, PlacementBasis] = {
     Placement.Location.IN_AREA: PlacementBasis.IN_AREA,
     Placement.Location.OUT_OF_AREA: PlacementBasis.OUT_OF_AREA,
     Placement.Location.NOT_KNOWN: PlacementBasis.AREA_NOT_KNOWN,
@@ -24,7 +24,9 @@ BASIS_BY_LOCATION = {
 
 
 @transaction.atomic
-def record_located(*, user: User, episode: MissingEpisode, version: int, located: TimeSpan, **facts: Any) -> ReturnInterview:
+def record_located(
+    *, user: User, episode: MissingEpisode, version: int, located: TimeSpan, **facts: Any
+) -> ReturnInterview:
     """The child is found; getting back may come later. Does not start the clock."""
     current = _lock(user, episode, version)
     _place_times(current, located=located, returned=current.returned)

@@ -51,7 +51,7 @@ class OfferPage(InterviewAction):
 
     def perform(self, form: Any) -> str:
         """Record it."""
-        offers.make_offer(user=self.request.user, return_interview=self.record, **form.facts())  # type: ignore[arg-type]
+        offers.make_offer(user=self.person, return_interview=self.record, **form.facts())
         return self.cancel_url()
 
 
@@ -68,7 +68,7 @@ class AttemptPage(InterviewAction):
 
     def perform(self, form: Any) -> str:
         """Record it."""
-        offers.record_contact_attempt(user=self.request.user, return_interview=self.record, **form.facts())  # type: ignore[arg-type]
+        offers.record_contact_attempt(user=self.person, return_interview=self.record, **form.facts())
         return self.cancel_url()
 
 
@@ -94,7 +94,7 @@ class AssignPage(InterviewAction):
 
     def perform(self, form: Any) -> str:
         """Assign it."""
-        offers.assign(user=self.request.user, return_interview=self.record, **form.facts())  # type: ignore[arg-type]
+        offers.assign(user=self.person, return_interview=self.record, **form.facts())
         return self.cancel_url()
 
 
@@ -109,7 +109,7 @@ class NotCompletedPage(InterviewAction):
 
     def perform(self, form: Any) -> str:
         """Close it."""
-        offers.close_not_completed(user=self.request.user, return_interview=self.record, **form.facts())  # type: ignore[arg-type]
+        offers.close_not_completed(user=self.person, return_interview=self.record, **form.facts())
         return self.cancel_url()
 
 
@@ -133,7 +133,7 @@ class AnswerPage(ActionPage):
 
     def perform(self, form: Any) -> str:
         """Record it."""
-        offers.record_answer(user=self.request.user, offer=self.record, **form.facts())  # type: ignore[arg-type]
+        offers.record_answer(user=self.person, offer=self.record, **form.facts())
         return self.cancel_url()
 
     def cancel_url(self) -> str:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.urls import reverse
+from django.utils import timezone
 
 from audit.pages import ActionPage
 from cases.models import MissingEpisode
@@ -41,7 +42,7 @@ class LocatedPage(EpisodeAction):
     def perform(self, form: Any) -> str:
         """Record it."""
         version = form.cleaned_data["version"]
-        returns.record_located(user=self.request.user, episode=self.record, version=version, **form.facts())  # type: ignore[arg-type]
+        returns.record_located(user=self.person, episode=self.record, version=version, **form.facts())
         return self.cancel_url()
 
 
@@ -54,12 +55,14 @@ class ReturnPage(EpisodeAction):
 
     def initial(self) -> dict[str, Any]:
         """What is recorded of being found."""
-        return {name: getattr(self.record, name) for name in ("located", "found_where", "found_by", "prevention_interview")}
+        return {
+            name: getattr(self.record, name) for name in ("located", "found_where", "found_by", "prevention_interview")
+        }
 
     def perform(self, form: Any) -> str:
         """Record it; say what is owed now, and by when."""
         version = form.cleaned_data["version"]
-        owed = returns.record_return(user=self.request.user, episode=self.record, version=version, **form.facts())  # type: ignore[arg-type]
+        owed = returns.record_return(user=self.person, episode=self.record, version=version, **form.facts())
         messages.success(self.request, duty_words(owed))
         return reverse("return_interview", args=[owed.pk])
 
@@ -75,21 +78,25 @@ class CorrectPage(EpisodeAction):
     def initial(self) -> dict[str, Any]:
         """What is recorded now."""
         return {
-            name: getattr(self.record, name) for name in ("went_missing", "located", "returned", "category", "police_grade")
+            name: getattr(self.record, name)
+            for name in ("went_missing", "located", "returned", "category", "police_grade")
         }
 
     def perform(self, form: Any) -> str:
         """Correct it."""
         version = form.cleaned_data["version"]
-        returns.correct_episode(user=self.request.user, episode=self.record, version=version, **form.facts())  # type: ignore[arg-type]
+        returns.correct_episode(user=self.person, episode=self.record, version=version, **form.facts())
         return self.cancel_url()
 
 
 def duty_words(owed: ReturnInterview) -> str:
     """What follows from the return, in words."""
     if owed.due_at and owed.state not in {State.NOT_DUE, State.NOT_KNOWN}:
-        estimated = " (worked out from the earliest time the return can have been)" if owed.returned_precision != "exact" else ""
-        return f"Return recorded. An interview is owed by {moment_words(owed.due_at)}{estimated}. Make an offer next."
+        estimated = (
+            " (worked out from the earliest time the return can have been)"
+            if owed.returned_precision != "exact"
+            else ""
+        )
+        by = moment_words(owed.due_at, timezone.now())
+        return f"Return recorded. An interview is owed by {by}{estimated}. Make an offer next."
     return f"Return recorded. {owed.state_words}."
-
-

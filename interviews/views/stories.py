@@ -24,7 +24,7 @@ class ChildPage(RecordPage):
 
     def context(self) -> dict[str, Any]:
         """Everything of one child, in a constant number of queries."""
-        child, user, now = self.record, self.request.user, timezone.now()
+        child, user, now = self.record, self.person, timezone.now()
         owed = list(
             ReturnInterview.objects.for_user(user)
             .filter(child=child)
@@ -45,8 +45,8 @@ class ChildPage(RecordPage):
             "owed": open_interviews,
             "timeline": timeline(episodes=episodes, owed=owed, placements=placements),
             "accesses": list(seen.order_by("-seen_at")[:SHOWN_ACCESSES]),
-            "may_record": user.may("record_cases", child.council_id),  # type: ignore[union-attr]
-            "may_see_accesses": user.may("view_audit", child.council_id),  # type: ignore[union-attr]
+            "may_record": user.may("record_cases", child.council_id),
+            "may_see_accesses": user.may("view_audit", child.council_id),
             "adult_on": eighteenth_birthday(child.born_on) if child.born_on else None,
             "now": now,
         }
@@ -61,7 +61,7 @@ class EpisodePage(RecordPage):
 
     def context(self) -> dict[str, Any]:
         """The episode with its references, its return interview and its earlier versions."""
-        episode, user = self.record, self.request.user
+        episode, user = self.record, self.person
         owed = ReturnInterview.objects.for_user(user).filter(episode=episode).first()
         earlier = episode.events.select_related("pgh_context").order_by("-pgh_created_at")
         return {
@@ -71,7 +71,7 @@ class EpisodePage(RecordPage):
             "owed": owed,
             "step": next_step(owed, user, timezone.now()) if owed else None,
             "earlier": list(earlier[:SHOWN_ACCESSES]),
-            "may_record": user.may("record_cases", episode.council_id),  # type: ignore[union-attr]
+            "may_record": user.may("record_cases", episode.council_id),
         }
 
 
@@ -84,7 +84,7 @@ class ReturnInterviewPage(RecordPage):
 
     def context(self) -> dict[str, Any]:
         """Offers, attempts, interviews, help and flags."""
-        owed, user, now = self.record, self.request.user, timezone.now()
+        owed, user, now = self.record, self.person, timezone.now()
         talks = Interview.objects.for_user(user).select_related("interviewer", "completion")
         return {
             "child": owed.child,
@@ -99,7 +99,7 @@ class ReturnInterviewPage(RecordPage):
             "step": next_step(owed, user, now),
             "now": now,
             **{
-                f"may_{permission}": user.may(permission, owed.council_id)  # type: ignore[union-attr]
+                f"may_{permission}": user.may(permission, owed.council_id)
                 for permission in ("record_cases", "conduct_interviews", "sign_off", "release_summaries")
             },
         }
@@ -114,7 +114,7 @@ class InterviewPage(RecordPage):
 
     def context(self) -> dict[str, Any]:
         """The record as it stands."""
-        interview, user = self.record, self.request.user
+        interview, user = self.record, self.person
         covered = ReturnInterview.objects.for_user(user).filter(coverage__interview=interview).select_related("episode")
         return {
             "child": interview.child,
@@ -123,8 +123,6 @@ class InterviewPage(RecordPage):
             "findings": list(interview.findings.select_related("code")),
             "help": list(interview.help.select_related("outcome")),
             "missing": [] if interview.signed_off_at else what_is_missing(interview),
-            "may_conduct": user.may("conduct_interviews", interview.council_id),  # type: ignore[union-attr]
-            "may_sign_off": user.may("sign_off", interview.council_id) and interview.interviewer_id != user.pk,  # type: ignore[union-attr]
+            "may_conduct": user.may("conduct_interviews", interview.council_id),
+            "may_sign_off": user.may("sign_off", interview.council_id) and interview.interviewer_id != user.pk,
         }
-
-

@@ -35,7 +35,7 @@ class NewInterviewPage(ActionPage):
 
     def owed(self) -> QuerySet[ReturnInterview]:
         """The child's episodes that this talk may have covered, in the same council."""
-        rows = ReturnInterview.objects.for_user(self.request.user).filter(council=self.council)
+        rows = ReturnInterview.objects.for_user(self.person).filter(council=self.council)
         return rows.filter(child=self.record.child_id).exclude(duty__in=NOT_OWED).select_related("episode")
 
     def form_options(self) -> dict[str, Any]:
@@ -46,7 +46,7 @@ class NewInterviewPage(ActionPage):
         """This episode; whatever the system knows of the interviewer."""
         return {
             "return_interviews": [self.record.pk],
-            "interviewer_employer": self.request.user.employer,  # type: ignore[union-attr]
+            "interviewer_employer": self.person.employer,
         }
 
     def context(self) -> dict[str, Any]:
@@ -55,7 +55,7 @@ class NewInterviewPage(ActionPage):
 
     def perform(self, form: Any) -> str:
         """Save it, and go on to the findings."""
-        interview = actions.record_interview(user=self.request.user, **form.facts())  # type: ignore[arg-type]
+        interview = actions.record_interview(user=self.person, **form.facts())
         return reverse("interview_findings", args=[interview.pk])
 
     def cancel_url(self) -> str:
@@ -87,7 +87,7 @@ class ChangeInterviewPage(OfInterview):
 
     def form_options(self) -> dict[str, Any]:
         """What it covers stays."""
-        return {"owed": ReturnInterview.objects.for_user(self.request.user).none(), "is_change": True}
+        return {"owed": ReturnInterview.objects.for_user(self.person).none(), "is_change": True}
 
     def initial(self) -> dict[str, Any]:
         """What is recorded now."""
@@ -96,7 +96,7 @@ class ChangeInterviewPage(OfInterview):
     def perform(self, form: Any) -> str:
         """Save, unless somebody else did."""
         version = form.cleaned_data["version"]
-        actions.change_interview(user=self.request.user, interview=self.record, version=version, **form.facts())  # type: ignore[arg-type]
+        actions.change_interview(user=self.person, interview=self.record, version=version, **form.facts())
         return self.cancel_url()
 
 
@@ -116,7 +116,7 @@ class FindingsPage(OfInterview):
         """Save them, and go on to help where none is recorded."""
         version = form.cleaned_data["version"]
         actions.record_findings(
-            user=self.request.user,  # type: ignore[arg-type]
+            user=self.person,
             interview=self.record,
             version=version,
             findings=form.entries(),
@@ -139,7 +139,7 @@ class InterviewHelpPage(OfInterview):
         """Save it for every episode covered."""
         first = self.record.return_interviews.order_by("pk").first()
         actions.offer_help(
-            user=self.request.user,  # type: ignore[arg-type]
+            user=self.person,
             return_interview=first,
             interview=self.record,
             **form.facts(),
@@ -162,7 +162,7 @@ class HelpWithoutInterviewPage(ActionPage):
 
     def perform(self, form: Any) -> str:
         """Save it."""
-        actions.offer_help(user=self.request.user, return_interview=self.record, **form.facts())  # type: ignore[arg-type]
+        actions.offer_help(user=self.person, return_interview=self.record, **form.facts())
         return self.cancel_url()
 
     def cancel_url(self) -> str:
@@ -189,7 +189,7 @@ class FollowUpPage(ActionPage):
 
     def perform(self, form: Any) -> str:
         """Save it."""
-        actions.follow_up_help(user=self.request.user, help_offered=self.record, **form.facts())  # type: ignore[arg-type]
+        actions.follow_up_help(user=self.person, help_offered=self.record, **form.facts())
         return self.cancel_url()
 
     def cancel_url(self) -> str:
@@ -209,5 +209,5 @@ class SignOffPage(OfInterview):
         """Sign off, or return for correction."""
         facts, version = form.facts(), form.cleaned_data["version"]
         act = actions.sign_off if facts["verdict"] == "sign_off" else actions.return_for_correction
-        act(user=self.request.user, interview=self.record, version=version, comment=facts["comment"])  # type: ignore[arg-type]
+        act(user=self.person, interview=self.record, version=version, comment=facts["comment"])
         return self.cancel_url()

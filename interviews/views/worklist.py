@@ -34,32 +34,45 @@ class WorklistPage(CouncilPage):
 
     def context(self) -> dict[str, Any]:
         """The groups, each with its count; who was shown is written down."""
-        user, now, window = self.request.user, timezone.now(), settings.PRODUCT["due_soon_window"]
+        user, now, window = self.person, timezone.now(), settings.PRODUCT["due_soon_window"]
         mine = self.request.GET.get("show") == "mine"
         owed = ReturnInterview.objects.for_user(user).filter(council=self.council)
         owed = owed.select_related("child", "assigned_to", "placement_type")
         if mine:
             owed = owed.filter(assigned_to=user)
-        episodes = MissingEpisode.objects.for_user(user).filter(council=self.council).select_related("child", "placement")
+        episodes = (
+            MissingEpisode.objects.for_user(user).filter(council=self.council).select_related("child", "placement")
+        )
         talks = Interview.objects.for_user(user).filter(council=self.council, signed_off_at__isnull=True)
         later = owed.still_open().filter(due_at__gt=now + window)
         groups = [
-            group("missing", "Missing now", episodes.missing_now().order_by("-went_missing_earliest_at"), "Nobody is missing."),
+            group(
+                "missing",
+                "Missing now",
+                episodes.missing_now().order_by("-went_missing_earliest_at"),
+                "Nobody is missing.",
+            ),
             group("found", "Found, not back yet", episodes.found_not_back(), "Nobody is waiting to come back."),
             group("overdue", "Overdue", owed.overdue(now).order_by("-due_at"), "Nothing is overdue."),
-            group("soon", "Due within 24 hours", owed.due_soon(now, window).order_by("due_at"), "Nothing falls due today."),
+            group(
+                "soon", "Due within 24 hours", owed.due_soon(now, window).order_by("due_at"), "Nothing falls due today."
+            ),
             group("later", "Due later", later.order_by("due_at"), "Nothing else is open."),
-            group("sign_off", "To sign off", talks.select_related("child", "interviewer"), "Nothing waits for sign-off."),
+            group(
+                "sign_off", "To sign off", talks.select_related("child", "interviewer"), "Nothing waits for sign-off."
+            ),
             group("sharing", "To decide on sharing", owed.to_decide_on_sharing(), "Every decision has been made."),
         ]
         self.log_children(groups)
-        steps = {row.pk: next_step(row, user, now) for key in groups for row in key.rows if isinstance(row, ReturnInterview)}
+        steps = {
+            row.pk: next_step(row, user, now) for key in groups for row in key.rows if isinstance(row, ReturnInterview)
+        }
         return {"groups": groups, "steps": steps, "now": now, "mine": mine, "council": self.council}
 
     def log_children(self, groups: list[Group]) -> None:
         """Whose names stood on the page."""
         shown = [(row.child_id, row.council_id) for each in groups for row in each.rows]
-        access.saw(user=self.request.user, rows=shown, what="worklist")  # type: ignore[arg-type]
+        access.saw(user=self.person, rows=shown, what="worklist")
 
 
 def group(key: str, title: str, rows: "QuerySet[Any]", empty: str) -> Group:

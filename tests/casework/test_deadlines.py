@@ -46,7 +46,8 @@ def test_exactly_72_hours_is_in_time(after_return, expected):
 
 
 @pytest.mark.parametrize(
-    ("hours", "expected"), [(72, Timeliness.IN_TIME), (73, Timeliness.CANNOT_SAY), (96, Timeliness.CANNOT_SAY), (97, Timeliness.LATE)]
+    ("hours", "expected"),
+    [(72, Timeliness.IN_TIME), (73, Timeliness.CANNOT_SAY), (96, Timeliness.CANNOT_SAY), (97, Timeliness.LATE)],
 )
 def test_a_return_known_by_day_only_leaves_a_stretch_that_cannot_be_said(hours, expected):
     day = TimeSpan.on_day(date(2026, 6, 1))
@@ -123,4 +124,7 @@ def test_due_is_always_72_elapsed_hours_later(at):
 @given(st.dates(min_value=date(1990, 1, 1), max_value=date(2030, 1, 1)))
 def test_the_eighteenth_birthday_is_never_before_18_years(born_on):
     birthday = deadlines.eighteenth_birthday(born_on)
-    assert (birthday.year - born_on.year, birthday >= date(born_on.year + 18, born_on.month, min(born_on.day, 28))) == (18, True)
+    assert (birthday.year - born_on.year, birthday >= date(born_on.year + 18, born_on.month, min(born_on.day, 28))) == (
+        18,
+        True,
+    )

@@ -8,7 +8,9 @@ from tests import factories
 from tests.isolation.routes import PUBLIC, address, routes
 
 pytestmark = pytest.mark.django_db
-CHANGES_BY_ITSELF = re.compile(rb'(csrfmiddlewaretoken|name="submission"|name="whose"|nonce)[^>]*>|\d+ (second|minute)s? ago')
+CHANGES_BY_ITSELF = re.compile(
+    rb'(csrfmiddlewaretoken|name="submission"|name="whose"|nonce)[^>]*>|\d+ (second|minute)s? ago'
+)
 
 
 def pages(client, house) -> dict[str, bytes]:

@@ -36,7 +36,11 @@ def test_no_form_offers_or_takes_another_councils_rows(leeds, bradford, sign_in)
                 if issubclass(model, CouncilScoped):
                     assert foreign[model] not in field.queryset, (route.name, name)
                     with pytest.raises(forms.ValidationError):
-                        field.clean([foreign[model].pk] if isinstance(field, forms.ModelMultipleChoiceField) else foreign[model].pk)
+                        field.clean(
+                            [foreign[model].pk]
+                            if isinstance(field, forms.ModelMultipleChoiceField)
+                            else foreign[model].pk
+                        )
                     checked += 1
                 elif model.__name__ == "User":
                     assert not foreign_people & set(field.queryset), (route.name, name)
