@@ -6,7 +6,6 @@ The return, which starts the duty, is recorded by interviews.actions.returns: th
 from datetime import date, datetime
 from typing import Any
 
-import pghistory
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -172,20 +171,3 @@ def add_police_reference(*, user: User, episode: MissingEpisode, force: Agency, 
         episode=episode, force=force, reference=reference.strip(), defaults={"council_id": episode.council_id}
     )
     return row
-
-
-@transaction.atomic
-def close_without_return(
-    *, user: User, episode: MissingEpisode, version: int, closed_at: datetime, closed_without_return: Code
-) -> MissingEpisode:
-    """End an absence from which the child did not come back: turned 18, died, recorded in error, moved away."""
-    require(user, "record_cases", episode.council_id)
-    current = lock_current(MissingEpisode.objects.all(), episode.pk, version)
-    if current.returned:
-        raise Refused("The child has returned: there is nothing to close.")
-    if closed_at < current.went_missing_earliest_at:
-        raise Refused("This is before the child went missing.", "closed_at")
-    current.closed_at, current.closed_without_return = closed_at, closed_without_return
-    with pghistory.context(reason="Closed without a return"):
-        save_episode(current, "closed_at")
-    return current

@@ -7,10 +7,8 @@ from cases import views
 urlpatterns = [
     path("children/", views.ChildrenPage.as_view(), name="children"),
     path("children/new/", views.RegisterChildPage.as_view(), name="child_new"),
-    path("children/<int:child_pk>/change/", views.ChangeChildPage.as_view(), name="child_change"),
     path("children/<int:child_pk>/placements/new/", views.NewPlacementPage.as_view(), name="placement_new"),
     path("children/<int:child_pk>/episodes/new/", views.NewEpisodePage.as_view(), name="episode_new"),
     path("placements/<int:placement_pk>/change/", views.ChangePlacementPage.as_view(), name="placement_change"),
     path("episodes/<int:episode_pk>/references/new/", views.AddReferencePage.as_view(), name="reference_new"),
-    path("episodes/<int:episode_pk>/close/", views.CloseEpisodePage.as_view(), name="episode_close"),
 ]

@@ -12,7 +12,6 @@ from audit.pages import ActionPage, CouncilActionPage, CouncilPage
 from cases import actions
 from cases.forms import (
     ChildForm,
-    CloseForm,
     MissingForm,
     PlacementForm,
     ReferenceForm,
@@ -105,25 +104,6 @@ class OfChild:
         return reverse("child", args=[getattr(self.record, "child_id", self.record.pk)])
 
 
-class ChangeChildPage(OfChild, ActionPage):
-    """Correct what is recorded of a child."""
-
-    model, parameter = Child, "child_pk"
-    permission = "record_cases"
-    form_class = ChildForm
-    heading = "Change the child’s details"
-
-    def initial(self) -> dict[str, Any]:
-        """What is recorded now."""
-        return {name: getattr(self.record, name) for name in CHILD_FACTS}
-
-    def perform(self, form: Any) -> str:
-        """Save, unless somebody else did."""
-        version = form.cleaned_data["version"]
-        actions.change_child(user=self.person, child=self.record, version=version, **form.facts())
-        return self.cancel_url()
-
-
 class NewPlacementPage(OfChild, ActionPage):
     """A new placement of a child."""
 
@@ -207,20 +187,4 @@ class AddReferencePage(OfEpisode, ActionPage):
     def perform(self, form: Any) -> str:
         """Carry it."""
         actions.add_police_reference(user=self.person, episode=self.record, **form.facts())
-        return self.cancel_url()
-
-
-class CloseEpisodePage(OfEpisode, ActionPage):
-    """End an absence from which the child did not come back."""
-
-    model, parameter = MissingEpisode, "episode_pk"
-    permission = "record_cases"
-    form_class = CloseForm
-    heading = "Close without a return"
-    button = "Close the episode"
-
-    def perform(self, form: Any) -> str:
-        """Close it."""
-        version = form.cleaned_data["version"]
-        actions.close_without_return(user=self.person, episode=self.record, version=version, **form.facts())
         return self.cancel_url()

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.actions import require
 from accounts.models import User
+from cases import actions
 from cases.actions import save_episode
 from cases.models import Child, Code, MissingEpisode, Placement, PlacementType
 from interviews import deadlines, snapshot
@@ -16,6 +17,7 @@ from interviews.models import DeadlineFlag, PlacementBasis, ReturnInterview
 from rhi.refusals import Refused, lock_current
 from rhi.timespan import TimeSpan
 
+DIED = "closure.died"
 BASIS_BY_LOCATION: dict[str, PlacementBasis] = {
     Placement.Location.IN_AREA: PlacementBasis.IN_AREA,
     Placement.Location.OUT_OF_AREA: PlacementBasis.OUT_OF_AREA,
@@ -87,6 +89,42 @@ def correct_episode(
         if not (located or returned or hasattr(current, "return_interview")):
             return None
         return owe_interview(current)
+
+
+@transaction.atomic
+def close_without_return(
+    *, user: User, episode: MissingEpisode, version: int, closed_at: datetime, closed_without_return: Code
+) -> MissingEpisode:
+    """End an absence from which the child did not come back: turned 18, died, recorded in error, moved away."""
+    current = _lock(user, episode, version)
+    if current.returned:
+        raise Refused("The child has returned: there is nothing to close.")
+    if closed_at < current.went_missing_earliest_at:
+        raise Refused("This is before the child went missing.", "closed_at")
+    current.closed_at, current.closed_without_return = closed_at, closed_without_return
+    with pghistory.context(reason="Closed without a return"):
+        if closed_without_return.pk == DIED:
+            current.child.died_on = timezone.localdate(closed_at)
+            current.child.version += 1
+            current.child.save()
+        save_episode(current, "closed_at")
+        reconsider(current.child)
+    return current
+
+
+@transaction.atomic
+def change_child(*, user: User, child: Child, version: int, **facts: Any) -> Child:
+    """Correct what is recorded of a child; a corrected date of birth or death changes what is owed."""
+    changed = actions.change_child(user=user, child=child, version=version, **facts)
+    reconsider(changed)
+    return changed
+
+
+def reconsider(child: Child) -> None:
+    """Work out again what is owed for each episode of the child that has ended or been located."""
+    episodes = child.episodes.select_related("child", "council", "placement__placement_type")
+    for episode in episodes.filter(return_interview__isnull=False):
+        owe_interview(episode)
 
 
 def owe_interview(episode: MissingEpisode) -> ReturnInterview:

@@ -7,8 +7,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.pages import ActionPage
-from cases.models import MissingEpisode
-from cases.views import OfEpisode
+from cases.forms import ChildForm, CloseForm
+from cases.models import Child, MissingEpisode
+from cases.views import CHILD_FACTS, OfChild, OfEpisode
 from interviews.actions import returns
 from interviews.forms import CorrectionForm, LocatedForm, ReturnForm
 from interviews.models import ReturnInterview
@@ -86,6 +87,40 @@ class CorrectPage(EpisodeAction):
         """Correct it."""
         version = form.cleaned_data["version"]
         returns.correct_episode(user=self.person, episode=self.record, version=version, **form.facts())
+        return self.cancel_url()
+
+
+class ClosePage(EpisodeAction):
+    """End an absence from which the child did not come back."""
+
+    form_class = CloseForm
+    heading = "Close without a return"
+    button = "Close the episode"
+    done = "Closed without a return."
+
+    def perform(self, form: Any) -> str:
+        """Close it."""
+        version = form.cleaned_data["version"]
+        returns.close_without_return(user=self.person, episode=self.record, version=version, **form.facts())
+        return self.cancel_url()
+
+
+class ChangeChildPage(OfChild, ActionPage):
+    """Correct what is recorded of a child: here, because the date of birth decides what is owed."""
+
+    model, parameter = Child, "child_pk"
+    permission = "record_cases"
+    form_class = ChildForm
+    heading = "Change the child’s details"
+
+    def initial(self) -> dict[str, Any]:
+        """What is recorded now."""
+        return {name: getattr(self.record, name) for name in CHILD_FACTS}
+
+    def perform(self, form: Any) -> str:
+        """Save, unless somebody else did."""
+        version = form.cleaned_data["version"]
+        returns.change_child(user=self.person, child=self.record, version=version, **form.facts())
         return self.cancel_url()
 
 
