@@ -1,0 +1,32 @@
+// What every page runs. Each page works without it.
+import { Alert } from "@ministryofjustice/frontend";
+import {
+  Button,
+  CharacterCount,
+  Checkboxes,
+  ErrorSummary,
+  NotificationBanner,
+  PasswordInput,
+  Radios,
+  ServiceNavigation,
+  SkipLink,
+  createAll,
+} from "govuk-frontend";
+import { startBoxes } from "./boxes.js";
+
+document.body.classList.add("js-enabled", "govuk-frontend-supported");
+for (const component of [
+  Button,
+  CharacterCount,
+  Checkboxes,
+  ErrorSummary,
+  NotificationBanner,
+  PasswordInput,
+  Radios,
+  ServiceNavigation,
+  SkipLink,
+  Alert,
+]) {
+  createAll(component);
+}
+startBoxes(document);

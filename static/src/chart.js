@@ -1,0 +1,27 @@
+// Draws every chart of the page from its specification, without eval and without styles of its own.
+import embed from "vega-embed";
+import { expressionInterpreter } from "vega-interpreter";
+
+const OPTIONS = {
+  ast: true,
+  expr: expressionInterpreter,
+  actions: false,
+  defaultStyle: false,
+  renderer: "svg",
+  tooltip: { disableDefaultStyle: true },
+};
+
+for (const source of document.querySelectorAll("script[data-chart]")) {
+  draw(source);
+}
+
+async function draw(source) {
+  const figure = source.parentElement.querySelector("figure.app-chart") ?? source.previousElementSibling;
+  figure.hidden = false;
+  try {
+    await embed(figure, JSON.parse(source.textContent), OPTIONS);
+  } catch (error) {
+    figure.hidden = true; // the table above says the same
+    console.error(error);
+  }
+}
