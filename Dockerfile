@@ -26,4 +26,4 @@ RUN SECRET_KEY=unused-while-building DATABASE_URL=postgresql://none:none@127.0.0
 USER rhi
 EXPOSE 8000
 CMD ["gunicorn", "--bind=0.0.0.0:8000", "--workers=3", "--threads=2", "--worker-tmp-dir=/dev/shm", \
-     "--access-logfile=-", "--max-requests=5000", "--max-requests-jitter=500", "rhi.wsgi"]
+     "--access-logfile=-", "--no-control-socket", "--max-requests=5000", "--max-requests-jitter=500", "rhi.wsgi"]

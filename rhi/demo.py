@@ -28,7 +28,7 @@ from rhi.embedded.folders import lock_file, try_lock, write_private
 
 PROJECT = Path(__file__).resolve().parent.parent
 STOP_SECONDS = 15.0
-COUNCILS = ("leeds", "bradford")
+PORT_SECONDS = 3.0  # a demo that was just killed lets go of its port within this time
 PEOPLE = ("caseworker", "interviewer", "manager", "analyst", "administrator")
 SCREEN = threading.Lock()
 
@@ -145,15 +145,23 @@ def chosen_port() -> int:
     text = os.environ.get("PORT") or "8000"
     if not text.isdigit() or not 0 < int(text) < 65536:
         raise embedded.EmbeddedError(f"PORT={text} is no port number.")
+    deadline = time.monotonic() + PORT_SECONDS
+    while (problem := why_not(int(text))) and time.monotonic() < deadline:
+        time.sleep(0.2)
+    if problem:
+        raise embedded.EmbeddedError(f"Port {text} cannot be used ({problem}). Choose another: make demo PORT=8001")
+    return int(text)
+
+
+def why_not(port: int) -> str:
+    """What keeps us from listening there, or nothing."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind(("127.0.0.1", int(text)))
+            probe.bind(("127.0.0.1", port))
         except OSError as error:
-            raise embedded.EmbeddedError(
-                f"Port {text} cannot be used ({error.strerror}). Choose another: make demo PORT=8001"
-            ) from error
-    return int(text)
+            return error.strerror or str(error)
+    return ""
 
 
 def start_services(var: Path) -> embedded.Services:
@@ -204,7 +212,14 @@ def set_up(environment: Mapping[str, str], var: Path) -> None:
 
 def web_options(port: int) -> list[str]:
     """Two processes, as in production; requests are logged."""
-    return [f"--bind=127.0.0.1:{port}", "--workers=2", "--threads=2", "--access-logfile=-", "--graceful-timeout=5"]
+    return [
+        f"--bind=127.0.0.1:{port}",
+        "--workers=2",
+        "--threads=2",
+        "--access-logfile=-",
+        "--no-control-socket",
+        "--graceful-timeout=5",
+    ]
 
 
 def wait_for_web(system: System, port: int) -> None:
@@ -216,7 +231,7 @@ def wait_for_web(system: System, port: int) -> None:
             try:
                 with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
                     connection.sendall(request)
-                    if connection.recv(16).startswith(b"HTTP/"):
+                    if b" 200 " in connection.recv(16):
                         return
             except OSError:
                 pass
@@ -252,7 +267,7 @@ def stop(system: System | None, services: embedded.Services | None) -> None:
 
 def greeting(port: int, seconds: float) -> str:
     """What a newcomer needs to know."""
-    people = "\n".join(f"    {'  '.join(f'{person}@{council}.example' for person in PEOPLE)}" for council in COUNCILS)
+    people = "\n".join(f"    {person + '@leeds.example':<30} {person}@bradford.example" for person in PEOPLE)
     return f"""
 Ready in {seconds:.1f} s.
 
