@@ -25,6 +25,7 @@ urlpatterns = [
         login_not_required(TemplateView.as_view(template_name="accessibility.html")),
         name="accessibility",
     ),
+    path("help/", TemplateView.as_view(template_name="help.html"), name="help"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]

@@ -1,0 +1,90 @@
+"""A real Chromium against a real server: one browser for the session, one fresh context per test."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from accounts.models import Council, User
+from tests import factories
+from tests.browser import chromium
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright runs a loop in the test's own thread
+AXE = Path(__file__).resolve().parents[2] / "node_modules/axe-core/axe.min.js"
+SIZES = {"desktop": (1280, 900), "phone": (375, 800), "narrow": (320, 700)}
+
+
+def pytest_collection_modifyitems(config, items):
+    """Without a browser these tests are left out, and `make test` says so loudly."""
+    if chromium.find() is None:
+        here = Path(__file__).parent
+        config.hook.pytest_deselected(items=[item for item in items if here in item.path.parents])
+        items[:] = [item for item in items if here not in item.path.parents]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium, headless."""
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=str(chromium.find()), args=list(chromium.FLAGS))
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def site(live_server):
+    """The address of a server whose database holds the reference data."""
+    if not Council.objects.exists():
+        call_command("load_reference_data", verbosity=0)
+    return live_server.url
+
+
+@pytest.fixture
+def house(site):
+    """Leeds at work."""
+    return factories.house("Leeds")
+
+
+@pytest.fixture
+def open_as(browser, site) -> Iterator[Callable[..., Page]]:
+    """Opens a page signed in as a person, through the sign-in form, at a size, with or without JavaScript."""
+    contexts: list[BrowserContext] = []
+
+    def opened(user: User, size: str = "desktop", *, javascript: bool = True) -> Page:
+        width, height = SIZES[size]
+        context = browser.new_context(
+            base_url=site, viewport={"width": width, "height": height}, java_script_enabled=javascript
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.goto("/sign-in/login/")
+        page.get_by_label("Email").or_(page.get_by_label("E-mail")).first.fill(user.email)
+        page.get_by_label("Password", exact=True).fill(factories.PASSWORD)
+        page.get_by_role("button", name="Sign in").click()
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+def axe_violations(page: Page) -> list[str]:
+    """What axe finds wrong with the page as it stands (WCAG 2.2 A and AA), in a line each."""
+    page.evaluate(AXE.read_text())
+    result = page.evaluate(
+        "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})"
+    )
+    return [
+        f"{violation['id']}: {node['html'][:160]} ({violation['help']})"
+        for violation in result["violations"]
+        for node in violation["nodes"]
+    ]
+
+
+def sticks_out(page: Page) -> int:
+    """How many pixels wider than the window the page is; 0 when nothing must be scrolled sideways."""
+    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))

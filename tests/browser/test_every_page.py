@@ -1,0 +1,38 @@
+"""Every page, at desktop and phone width: no axe violation, no message in the console, nothing sticking out."""
+
+import pytest
+
+from tests.browser.conftest import axe_violations, sticks_out
+from tests.isolation.routes import PUBLIC, address, routes
+
+pytestmark = pytest.mark.django_db(transaction=True)
+ALSO = ("/sign-in/password/reset/", "/nothing-here/", "/accessibility/")
+
+
+def addresses(house) -> list[str]:
+    """The pages of the walk: every route that a session opens."""
+    return [address(route, house) for route in routes() if not route.is_api and route.name not in PUBLIC] + list(ALSO)
+
+
+@pytest.mark.parametrize("size", ["desktop", "narrow"])
+@pytest.mark.parametrize("role", ["manager", "administrator"])
+def test_pages_are_accessible_and_fit(house, open_as, size, role):
+    page = open_as(house[role], size)
+    complaints: list[str] = []
+    page.on(
+        "console", lambda message: complaints.append(f"{page.url}: {message.text}") if message.type == "error" else None
+    )
+    shown = 0
+    for url in addresses(house):
+        if url.endswith(".csv"):
+            continue
+        answer = page.goto(url)
+        if answer is None or answer.status not in {200, 404}:
+            continue
+        shown += answer.status == 200
+        complaints += [f"{url}: {words}" for words in axe_violations(page)]
+        if (wider := sticks_out(page)) > 0:
+            complaints.append(f"{url}: {wider} pixels stick out")
+    complaints = [words for words in complaints if "404 (Not Found)" not in words and "403 (Forbidden)" not in words]
+    assert complaints == []
+    assert shown >= 3

@@ -1,0 +1,124 @@
+"""The main job in a real browser, with JavaScript and without, on a desktop and on a phone."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from rhi.timespan import LONDON
+from tests import factories
+from tests.factories import Role
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def type_moment(page: Page, name: str, hours_ago: float, sure: str = "") -> None:
+    """A moment typed into its boxes as a person would."""
+    local = (timezone.now() - timedelta(hours=hours_ago)).astimezone(LONDON)
+    for box, typed in enumerate((local.day, local.month, local.year, f"{local:%H:%M}")):
+        page.locator(f"[name={name}_{box}]").fill(str(typed))
+    if sure:
+        page.locator(f"[name={name}_5][value={sure}]").check(force=True)
+
+
+def save(page: Page, button: str = "Save") -> None:
+    """Press the main button."""
+    page.locator("main").get_by_role("button", name=button).first.click()
+
+
+@pytest.mark.parametrize(("size", "javascript"), [("desktop", True), ("phone", True), ("phone", False)])
+def test_from_a_missing_child_to_a_signed_off_interview(site, open_as, size, javascript):
+    leeds = factories.council("Leeds")
+    manager = factories.person(Role.MANAGER, leeds)
+    other = factories.person(Role.MANAGER, leeds, name="second-manager")
+    page = open_as(manager, size, javascript=javascript)
+
+    page.goto("/children/new/")
+    page.locator("[name=given_names]").fill("Ada")
+    page.locator("[name=family_name]").fill("Specimen")
+    page.locator("[name=reference]").fill("LCS-7")
+    for box, typed in enumerate(("3", "2", "2012")):
+        page.locator(f"[name=born_on_{box}]").fill(typed)
+    save(page)
+    expect(page.locator("h1")).to_contain_text("Ada Specimen")
+
+    page.get_by_role("button", name="Record a missing episode").click()
+    type_moment(page, "went_missing", 30, "exact")
+    page.locator("[name=missing_from][value='missing_from.home']").check(force=True)
+    page.locator("[name=police_reference]").fill("WY-1")
+    save(page)
+
+    page.get_by_role("button", name="Record the return").click()
+    type_moment(page, "returned", 5, "exact")
+    page.locator("[name=returned_to][value='returned_to.home']").check(force=True)
+    save(page)
+    expect(page.locator("main")).to_contain_text("An interview is owed by")
+
+    page.get_by_role("button", name="Make an offer").click()
+    page.locator("[name=method][value='method.phone']").check(force=True)
+    page.locator("[name=response][value='response.accepted']").check(force=True)
+    save(page)
+
+    page.get_by_role("button", name="Record the interview").click()
+    page.locator("[name=child_words]").fill("I wanted to see my sister. 😀 שלום")
+    type_moment(page, "started_at", 0.5)
+    page.locator("[name=completion][value='completion.full']").check(force=True)
+    page.locator("[name=outside_care][value=yes]").check(force=True)
+    page.locator("[name=outside_council][value=yes]").check(force=True)
+    save(page)
+    page.locator("[name='push.isolation']").first.select_option("disclosed")
+    save(page)
+    page.locator("[value='outcome.advocacy']").check(force=True)
+    save(page)
+    expect(page.locator("main")).to_contain_text("שלום")
+    expect(page.locator("main")).to_contain_text("waits for sign-off")
+    talk = page.url
+
+    page = open_as(other, size, javascript=javascript)
+    page.goto(talk)
+    page.get_by_role("button", name="Sign off").click()
+    page.locator("[name=verdict][value=sign_off]").check(force=True)
+    save(page)
+    expect(page.locator("main")).to_contain_text("Signed off")
+
+
+def test_what_was_typed_survives_an_expired_session(house, open_as):
+    page = open_as(house["caseworker"])
+    page.goto(f"/interviews/{house.return_interview.pk}/attempts/new/")
+    page.locator("[name=note]").fill("Rang twice, nobody there.")
+    page.locator("[name=outcome]").first.check(force=True)
+    page.context.clear_cookies(name="sessionid")
+    save(page)
+    page.get_by_label("Email").or_(page.get_by_label("E-mail")).first.fill(house["caseworker"].email)
+    page.get_by_label("Password", exact=True).fill(factories.PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.locator("[name=note]")).to_have_value("Rang twice, nobody there.")
+    expect(page.locator("main")).to_contain_text("still here")
+    save(page)
+    assert house.return_interview.contact_attempts.get().note == "Rang twice, nobody there."
+
+
+def test_two_editors_lose_nothing(house, open_as):
+    first, second = open_as(house["manager"]), open_as(house["caseworker"])
+    for page, school in ((first, "First School"), (second, "Second School")):
+        page.goto(f"/children/{house.child.pk}/change/")
+        page.locator("[name=school]").fill(school)
+    save(first)
+    save(second)
+    expect(second.locator("main")).to_contain_text("First School")
+    expect(second.locator("[name=school]")).to_have_value("Second School")
+    save(second)
+    house.child.refresh_from_db()
+    assert house.child.school == "Second School"
+
+
+def test_the_keyboard_alone_is_enough_to_make_an_offer(house, open_as):
+    page = open_as(house["caseworker"])
+    page.goto(f"/interviews/{house.return_interview.pk}/offers/new/")
+    for name in ("offered_to", "method", "response"):
+        page.locator(f"[name={name}]").first.focus()
+        page.keyboard.press("Space")
+    page.locator("main").get_by_role("button", name="Save").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_contain_text("Offer recorded")

@@ -1,0 +1,43 @@
+"""A real Celery worker, over real Redis, does what is queued."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.utils import timezone
+
+from accounts.models import Council
+from accounts.roles import Role
+from interviews.models import DeadlineFlag
+from interviews.tasks import flag_deadlines
+from tests import factories
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_queued_job_is_done_by_a_worker():
+    if not Council.objects.exists():
+        call_command("load_reference_data", verbosity=0)
+    leeds = factories.council("Leeds")
+    manager = factories.reread(factories.person(Role.MANAGER, leeds))
+    factories.returned(manager, factories.episode(manager, factories.child(manager, leeds), hours_ago=90), hours_ago=80)
+    parts = connection.settings_dict
+    url = f"postgresql://{parts['USER']}:{parts['PASSWORD']}@{parts['HOST']}:{parts['PORT']}/{parts['NAME']}"
+    worker = subprocess.Popen(
+        [sys.executable, "-m", "celery", "-A", "rhi", "worker", "--pool", "solo", "--loglevel", "WARNING"],
+        env={**os.environ, "DATABASE_URL": url},
+    )
+    try:
+        flag_deadlines.delay()
+        ends_at = timezone.now() + timedelta(seconds=30)
+        while timezone.now() < ends_at and not DeadlineFlag.objects.exists():
+            time.sleep(0.2)
+    finally:
+        worker.send_signal(signal.SIGTERM)
+        worker.wait(20)
+    assert DeadlineFlag.objects.count() == 1
