@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from rhi.moments import Unreadable, read_day, read_time, to_instant
+from rhi.moments import UnreadableError, read_day, read_time, to_instant
 from rhi.timespan import APPROXIMATE, DATE_ONLY, EXACT, LONDON, UNKNOWN, TimeSpan
 from rhi.widgets import DayBoxes, MomentBoxes, TimeSpanBoxes
 
@@ -44,7 +44,7 @@ class DayField(forms.Field):
             return None
         try:
             return self.read(typed)
-        except Unreadable as wrong:
+        except UnreadableError as wrong:
             raise ValidationError(wrong.message, code=wrong.box) from wrong
 
     def answers(self, typed: list[str]) -> list[str]:
@@ -55,7 +55,7 @@ class DayField(forms.Field):
         """A date, not ahead unless that is allowed."""
         day = read_day(*typed[:3], self.spoken_name)
         if not self.allow_future and day > timezone.now().astimezone(LONDON).date():
-            raise Unreadable(f"{self.spoken_name} must be today or in the past", "day")
+            raise UnreadableError(f"{self.spoken_name} must be today or in the past", "day")
         return day
 
     def has_changed(self, initial: Any, data: Any) -> bool:
@@ -85,10 +85,10 @@ class MomentField(DayField):
         """The day, then the time on it, then whether it lies ahead."""
         day = super().read(typed)
         if not typed[3]:
-            raise Unreadable(f"{self.spoken_name} must include a time, like 14:05", "time")
+            raise UnreadableError(f"{self.spoken_name} must include a time, like 14:05", "time")
         at = to_instant(day, read_time(typed[3], self.spoken_name), typed[4], self.spoken_name)
         if not self.allow_future and at > timezone.now():
-            raise Unreadable(f"{self.spoken_name} must be in the past", "time")
+            raise UnreadableError(f"{self.spoken_name} must be in the past", "time")
         return at
 
 
@@ -110,22 +110,22 @@ class TimeSpanField(MomentField):
         """A span, as precise as the person said."""
         sure = typed[5]
         if sure not in self.widget.sure_words:
-            raise Unreadable("Choose how sure the time is", "sure")
+            raise UnreadableError("Choose how sure the time is", "sure")
         if sure == UNKNOWN:
             return self._unknown(typed)
         if sure == DATE_ONLY:
             return TimeSpan.on_day(self._day_alone(typed))
         if not typed[3]:
-            raise Unreadable("Enter the time, or choose “Only the date is known”", "time")
+            raise UnreadableError("Enter the time, or choose “Only the date is known”", "time")
         at = self.read_moment(typed)
         return {EXACT: TimeSpan.exact, APPROXIMATE: TimeSpan.approximate}[sure](at)
 
     def _unknown(self, typed: list[str]) -> TimeSpan:
         if any(typed[:4]):
-            raise Unreadable("Remove the date and time, or say how sure they are", "day")
+            raise UnreadableError("Remove the date and time, or say how sure they are", "day")
         return TimeSpan.unknown()
 
     def _day_alone(self, typed: list[str]) -> date:
         if typed[3]:
-            raise Unreadable("Remove the time, or choose “About that time”", "time")
+            raise UnreadableError("Remove the time, or choose “About that time”", "time")
         return DayField.read(self, typed)

@@ -19,8 +19,8 @@ DJANGO_TEMPLATES = Path(django.forms.__file__).parent / "templates"
 
 # The class of each widget's control, and of the control in error; the first that fits.
 CONTROLS: tuple[tuple[type[forms.Widget], str, str], ...] = (
-    (forms.RadioSelect, "govuk-radios__input", ""),
     (forms.CheckboxSelectMultiple, "govuk-checkboxes__input", ""),
+    (forms.RadioSelect, "govuk-radios__input", ""),
     (forms.CheckboxInput, "govuk-checkboxes__input", ""),
     (forms.Select, "govuk-select", "govuk-select--error"),
     (forms.Textarea, "govuk-textarea", "govuk-textarea--error"),
@@ -33,6 +33,7 @@ CONTROLS: tuple[tuple[type[forms.Widget], str, str], ...] = (
     (Input, "govuk-input", "govuk-input--error"),
 )
 GROUPS = (forms.RadioSelect, forms.CheckboxSelectMultiple)
+PLAIN_REQUIRED = str(forms.Field.default_error_messages["required"])
 
 
 class GovukBoundField(BoundField):
@@ -52,8 +53,8 @@ class GovukBoundField(BoundField):
 
     @property
     def is_radio(self) -> bool:
-        """Radios rather than checkboxes."""
-        return isinstance(self.field.widget, forms.RadioSelect)
+        """Radios rather than checkboxes, which Django derives from them."""
+        return self.is_group and not isinstance(self.field.widget, forms.CheckboxSelectMultiple)
 
     @property
     def is_optional(self) -> bool:
@@ -173,8 +174,7 @@ def _is_short(widget: Input) -> bool:
 def _mend(field: GovukBoundField, error: ValidationError) -> str:
     """Django's general refusals in words about this field; everything else as it was raised."""
     label = str(field.label)
-    general = {str(text) for text in (*forms.Field.default_error_messages.values(),)}
-    if error.code == "required" and str(error.message) in general:
+    if error.code == "required" and str(error.message) == PLAIN_REQUIRED:
         return _ask(field, label)
     if error.code == "max_length" and error.params:
         return f"{label} must be {error.params['limit_value']} characters or fewer"

@@ -15,7 +15,7 @@ _TIME = re.compile(
 )
 
 
-class Unreadable(Exception):
+class UnreadableError(Exception):
     """What was typed is no day or no time. `box` is day, month, year or time; `message` says how to mend it."""
 
     def __init__(self, message: str, box: str) -> None:
@@ -29,26 +29,26 @@ def read_day(day: str, month: str, year: str, name: str) -> date:
     day, month, year = day.strip(), month.strip(), year.strip()
     for box, typed in (("day", day), ("month", month), ("year", year)):
         if not typed:
-            raise Unreadable(f"{name} must include a {box}", box)
+            raise UnreadableError(f"{name} must include a {box}", box)
     if not _is_digits(year) or len(year) != 4:
-        raise Unreadable(f"{name} must have a year with 4 numbers, like 2010", "year")
+        raise UnreadableError(f"{name} must have a year with 4 numbers, like 2010", "year")
     if int(year) < EARLIEST_YEAR:
-        raise Unreadable(f"{name} must be in {EARLIEST_YEAR} or later", "year")
+        raise UnreadableError(f"{name} must be in {EARLIEST_YEAR} or later", "year")
     month_number = _read_month(month, name)
     wrong_day = f"{name} must be a real date, like 27 3 2010"
     if not _is_digits(day) or len(day) > 2 or not 1 <= int(day) <= 31:
-        raise Unreadable(wrong_day, "day")
+        raise UnreadableError(wrong_day, "day")
     try:
         return date(int(year), month_number, int(day))
     except ValueError:
         month_name = date(int(year), month_number, 1)
-        raise Unreadable(f"{wrong_day}. {month_name:%B %Y} has no day {int(day)}", "day") from None
+        raise UnreadableError(f"{wrong_day}. {month_name:%B %Y} has no day {int(day)}", "day") from None
 
 
 def read_time(typed: str, name: str) -> time:
     """A time of day: 14:05, 1405, 14.05, 2.05pm, 2pm."""
     match = _TIME.fullmatch(typed.strip().lower())
-    wrong = Unreadable(f"{name} must have a time with hours and minutes, {TIME_HINT}", "time")
+    wrong = UnreadableError(f"{name} must have a time with hours and minutes, {TIME_HINT}", "time")
     if not match:
         raise wrong
     if match["half"]:
@@ -74,7 +74,7 @@ def to_instant(day: date, at: time, clock: str, name: str) -> datetime:
     fold = 1 if clock == AFTER and is_ambiguous(day, at) else 0
     local = datetime.combine(day, at.replace(fold=fold), tzinfo=LONDON)
     if not _exists(local):
-        raise Unreadable(
+        raise UnreadableError(
             f"{name} must be a time that existed: on {day_words(day)} the clocks went forward from 01:00 to 02:00",
             "time",
         )
@@ -95,7 +95,7 @@ def _read_month(typed: str, name: str) -> int:
         full = f"{date(2000, number, 1):%B}".lower()
         if word.startswith(short) and full.startswith(word) or (word == "sept" and short == "sep"):
             return number
-    raise Unreadable(f"{name} must have a real month, like 3 or March", "month")
+    raise UnreadableError(f"{name} must have a real month, like 3 or March", "month")
 
 
 def _is_digits(typed: str) -> bool:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from rhi.moments import AFTER, BEFORE, Unreadable, is_ambiguous, read_day, read_time
+from rhi.moments import AFTER, BEFORE, UnreadableError, is_ambiguous, read_day, read_time
 from rhi.timespan import APPROXIMATE, DATE_ONLY, EXACT, LONDON, UNKNOWN, TimeSpan
 
 SURE_WORDS = {
@@ -114,5 +114,5 @@ def _radios(words: dict[str, str], chosen: str, base_id: str) -> list[dict[str, 
 def _comes_twice(typed: list[str]) -> bool:
     try:
         return is_ambiguous(read_day(*typed[:3], "The date"), read_time(typed[3], "The time"))
-    except Unreadable:
+    except UnreadableError:
         return False

@@ -7,12 +7,12 @@ import {
   ErrorSummary,
   NotificationBanner,
   PasswordInput,
-  Radios,
   ServiceNavigation,
   SkipLink,
   createAll,
 } from "govuk-frontend";
 import { startBoxes } from "./boxes.js";
+import { PlainRadios } from "./radios.js";
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 for (const component of [
@@ -22,7 +22,7 @@ for (const component of [
   ErrorSummary,
   NotificationBanner,
   PasswordInput,
-  Radios,
+  PlainRadios,
   ServiceNavigation,
   SkipLink,
   Alert,

@@ -2,7 +2,9 @@
 import embed from "vega-embed";
 import { expressionInterpreter } from "vega-interpreter";
 
+const TEXT = { labelFontSize: 14, titleFontSize: 14 };
 const OPTIONS = {
+  config: { font: "Arial, Helvetica, sans-serif", axis: TEXT, legend: TEXT, header: TEXT, title: { fontSize: 16 } },
   ast: true,
   expr: expressionInterpreter,
   actions: false,
@@ -16,7 +18,7 @@ for (const source of document.querySelectorAll("script[data-chart]")) {
 }
 
 async function draw(source) {
-  const figure = source.parentElement.querySelector("figure.app-chart") ?? source.previousElementSibling;
+  const figure = source.previousElementSibling;
   figure.hidden = false;
   try {
     await embed(figure, JSON.parse(source.textContent), OPTIONS);
