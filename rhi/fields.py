@@ -40,6 +40,7 @@ class DayField(forms.Field):
         if not isinstance(value, list):
             return value or None
         typed = [(text or "").strip() for text in value]
+        typed += [""] * (len(self.widget.boxes) - len(typed))
         if not any(self.answers(typed)):
             return None
         try:
@@ -59,9 +60,15 @@ class DayField(forms.Field):
         return day
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        """Compares what was typed with the boxes as they were shown."""
+        """Whether the boxes mean something else than they did as they were shown."""
         shown = initial if isinstance(initial, list) else self.widget.decompress(initial)
-        return [text or "" for text in data or []] != [text or "" for text in shown]
+        return bool(self._meaning(data or []) != self._meaning(shown))
+
+    def _meaning(self, typed: list[str]) -> Any:
+        try:
+            return self.to_python(typed)
+        except ValidationError:
+            return typed
 
 
 class MomentField(DayField):
