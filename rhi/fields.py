@@ -54,7 +54,7 @@ class DayField(forms.Field):
 
     def read(self, typed: list[str]) -> Any:
         """A date, not ahead unless that is allowed."""
-        day = read_day(*typed[:3], self.spoken_name)
+        day = read_day(typed[:3], self.spoken_name)
         if not self.allow_future and day > timezone.now().astimezone(LONDON).date():
             raise UnreadableError(f"{self.spoken_name} must be today or in the past", "day")
         return day
@@ -74,7 +74,7 @@ class DayField(forms.Field):
 class MomentField(DayField):
     """A date and a London wall time. Cleaned: an aware UTC `datetime`, or None."""
 
-    widget = MomentBoxes
+    widget: Any = MomentBoxes
     default_name = "The date and time"
 
     def __init__(self, *, shortcuts: bool = True, **options: Any) -> None:
@@ -102,7 +102,7 @@ class MomentField(DayField):
 class TimeSpanField(MomentField):
     """A moment and how sure it is. Cleaned: `TimeSpan`, or None. No time is ever made up."""
 
-    widget = TimeSpanBoxes
+    widget: Any = TimeSpanBoxes
 
     def __init__(self, *, allow_unknown: bool = False, shortcuts: bool = True, **options: Any) -> None:
         widget = TimeSpanBoxes(allow_unknown=allow_unknown, shortcuts=shortcuts)

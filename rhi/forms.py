@@ -146,7 +146,7 @@ class GovukBoundField(BoundField):
         for name in getattr(self.form, "reveals", {}):
             if name not in self.form.fields or name == self.name:
                 continue
-            other = self.form[name]
+            other: Any = self.form[name]
             if other.kind != "control" and any(self.name in names for names in other._reveals.values()):
                 return True
         return False

@@ -1,6 +1,7 @@
 """What a person types for a day and a time, read into values; pure. Every refusal names the box to mend."""
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 
 from rhi.timespan import LONDON
@@ -24,9 +25,9 @@ class UnreadableError(Exception):
         self.box = box
 
 
-def read_day(day: str, month: str, year: str, name: str) -> date:
-    """A real date from three boxes; `name` is what the message calls it."""
-    day, month, year = day.strip(), month.strip(), year.strip()
+def read_day(typed: Sequence[str], name: str) -> date:
+    """A real date from the boxes day, month, year; `name` is what the message calls it."""
+    day, month, year = (text.strip() for text in typed)
     for box, typed in (("day", day), ("month", month), ("year", year)):
         if not typed:
             raise UnreadableError(f"{name} must include a {box}", box)

@@ -61,7 +61,7 @@ class DayBoxes(forms.MultiWidget):
 class MomentBoxes(DayBoxes):
     """Day, month, year, time; and, for the hour that comes twice in October, which of the two."""
 
-    boxes = ("day", "month", "year", "time", "clock")
+    boxes: tuple[str, ...] = ("day", "month", "year", "time", "clock")
 
     def decompress(self, value: Any) -> list[str]:
         """The boxes of a stored moment, in London."""
@@ -113,6 +113,6 @@ def _radios(words: dict[str, str], chosen: str, base_id: str) -> list[dict[str, 
 
 def _comes_twice(typed: list[str]) -> bool:
     try:
-        return is_ambiguous(read_day(*typed[:3], "The date"), read_time(typed[3], "The time"))
+        return is_ambiguous(read_day(typed[:3], "The date"), read_time(typed[3], "The time"))
     except UnreadableError:
         return False

@@ -13,17 +13,19 @@ const OPTIONS = {
   tooltip: { disableDefaultStyle: true },
 };
 
-for (const source of document.querySelectorAll("script[data-chart]")) {
-  draw(source);
+for (const figure of document.querySelectorAll("figure[data-chart]")) {
+  draw(figure, document.getElementById(figure.dataset.chart));
+}
+for (const source of document.querySelectorAll('script[type="application/json"][data-chart]')) {
+  draw(source.previousElementSibling, source);
 }
 
-async function draw(source) {
-  const figure = source.previousElementSibling;
+async function draw(figure, source) {
   figure.hidden = false;
   try {
     await embed(figure, JSON.parse(source.textContent), OPTIONS);
   } catch (error) {
-    figure.hidden = true; // the table above says the same
+    figure.hidden = true; // the table before it says the same
     console.error(error);
   }
 }

@@ -1,6 +1,7 @@
 """The markup of every kind of field: its classes, its hint and error wired, links that lead somewhere."""
 
 import re
+from typing import Any
 
 import pytest
 from django.http import QueryDict
@@ -100,7 +101,8 @@ def test_what_is_missing_is_said_in_the_words_of_the_field(wrong, name, words):
 
 def test_too_long_says_how_long_it_may_be():
     form = EveryField(QueryDict("name=" + "x" * 41), MultiValueDict())
-    assert form["name"].error_words == ["Given names must be 40 characters or fewer"]
+    name: Any = form["name"]
+    assert name.error_words == ["Given names must be 40 characters or fewer"]
 
 
 def test_texts_are_escaped():

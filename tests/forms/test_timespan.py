@@ -12,6 +12,7 @@ AT = datetime(2026, 11, 24, 14, 5, tzinfo=UTC)
 def test_exact_has_one_end_in_utc():
     span = TimeSpan.exact(AT.astimezone(timezone(timedelta(hours=5))))
     assert (span.earliest, span.latest, span.precision) == (AT, AT, "exact")
+    assert span.earliest is not None
     assert span.earliest.tzinfo is UTC
     assert not span.is_estimated
     assert str(span) == "24 November 2026 14:05"
@@ -31,6 +32,8 @@ def test_approximate_reaches_an_hour_both_ways():
 )
 def test_a_london_day_is_as_long_as_it_is(day, hours):
     span = TimeSpan.on_day(day)
+    assert span.earliest is not None
+    assert span.latest is not None
     assert span.latest - span.earliest == timedelta(hours=hours)
     assert span.precision == "date_only"
 
@@ -49,4 +52,4 @@ def test_unknown_has_no_ends():
 
 def test_a_span_cannot_be_changed():
     with pytest.raises(AttributeError):
-        TimeSpan.exact(AT).precision = "approximate"
+        setattr(TimeSpan.exact(AT), "precision", "approximate")  # noqa: B010
