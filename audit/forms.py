@@ -6,6 +6,8 @@ from typing import Any
 from django import forms
 from django.core import signing
 
+from rhi.timespan import TimeSpan
+
 WHOSE_SALT = "rhi.form.whose"
 FRAME = ("submission", "whose", "version")
 
@@ -20,8 +22,15 @@ class ActionForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def facts(self) -> dict[str, Any]:
-        """The cleaned values without the hidden ones: what the action takes."""
-        return {name: value for name, value in self.cleaned_data.items() if name not in FRAME}
+        """The cleaned values without the hidden ones: what the action takes.
+
+        A time left as it was shown stays the interval that is recorded: boxes cannot hold all of it.
+        """
+        return {name: self._kept(name, value) for name, value in self.cleaned_data.items() if name not in FRAME}
+
+    def _kept(self, name: str, value: Any) -> Any:
+        recorded = self.initial.get(name)
+        return recorded if isinstance(recorded, TimeSpan) and name not in self.changed_data else value
 
 
 def frame(user_pk: int, version: int | None) -> dict[str, Any]:

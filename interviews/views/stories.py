@@ -63,7 +63,7 @@ class EpisodePage(RecordPage):
         """The episode with its references, its return interview and its earlier versions."""
         episode, user = self.record, self.person
         owed = ReturnInterview.objects.for_user(user).filter(episode=episode).first()
-        earlier = episode.events.select_related("pgh_context").order_by("-pgh_created_at")
+        earlier = episode.events.select_related("pgh_context").order_by("-pgh_id")
         return {
             "child": episode.child,
             "episode": episode,

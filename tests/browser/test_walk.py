@@ -16,10 +16,11 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def type_moment(page: Page, name: str, hours_ago: float, sure: str = "") -> None:
     """A moment typed into its boxes as a person would."""
     local = (timezone.now() - timedelta(hours=hours_ago)).astimezone(LONDON)
-    for box, typed in enumerate((local.day, local.month, local.year, f"{local:%H:%M}")):
-        page.locator(f"[name={name}_{box}]").fill(str(typed))
+    typed = {"day": local.day, "month": local.month, "year": local.year, "time": f"{local:%H:%M}"}
+    for box, text in typed.items():
+        page.locator(f"[name={name}_{box}]").fill(str(text))
     if sure:
-        page.locator(f"[name={name}_5][value={sure}]").check(force=True)
+        page.locator(f"[name={name}_sure][value={sure}]").check(force=True)
 
 
 def save(page: Page, button: str = "Save") -> None:
@@ -38,7 +39,7 @@ def test_from_a_missing_child_to_a_signed_off_interview(site, open_as, size, jav
     page.locator("[name=given_names]").fill("Ada")
     page.locator("[name=family_name]").fill("Specimen")
     page.locator("[name=reference]").fill("LCS-7")
-    for box, typed in enumerate(("3", "2", "2012")):
+    for box, typed in {"day": "3", "month": "2", "year": "2012"}.items():
         page.locator(f"[name=born_on_{box}]").fill(typed)
     save(page)
     expect(page.locator("h1")).to_contain_text("Ada Specimen")

@@ -19,7 +19,8 @@ def shown(client: Client, url: str) -> dict[str, Any]:
         widget = bound.field.widget
         if hasattr(widget, "decompress"):
             parts = widget.decompress(value) if not isinstance(value, list) else value
-            fields.update({f"{bound.html_name}_{i}": part for i, part in enumerate(parts) if part})
+            boxes = zip(widget.boxes, parts, strict=False)
+            fields.update({f"{bound.html_name}_{box}": part for box, part in boxes if part})
         elif isinstance(value, (list, tuple)):
             fields[bound.html_name] = list(value)
         elif value not in (None, False):
@@ -31,17 +32,17 @@ def moment(name: str, at: datetime, sure: str = "") -> dict[str, str]:
     """A moment typed into its boxes, as London wall time."""
     local = at.astimezone(LONDON)
     boxes = {
-        f"{name}_0": str(local.day),
-        f"{name}_1": str(local.month),
-        f"{name}_2": str(local.year),
-        f"{name}_3": f"{local:%H:%M}",
+        f"{name}_day": str(local.day),
+        f"{name}_month": str(local.month),
+        f"{name}_year": str(local.year),
+        f"{name}_time": f"{local:%H:%M}",
     }
-    return {**boxes, **({f"{name}_5": sure} if sure else {})}
+    return {**boxes, **({f"{name}_sure": sure} if sure else {})}
 
 
 def day(name: str, typed: str) -> dict[str, str]:
     """A day like "3 2 2012" typed into its boxes."""
-    return {f"{name}_{i}": part for i, part in enumerate(typed.split())}
+    return {f"{name}_{box}": part for box, part in zip(("day", "month", "year"), typed.split(), strict=True)}
 
 
 def send(client: Client, url: str, typed: dict[str, Any], **more: Any) -> Any:

@@ -21,7 +21,7 @@ def watched_files() -> list[Path]:
         for path in files
         if path.parts[-2] in WATCHED
         or path.stem in WATCHED
-        or path.stem.endswith(("views", "api"))
+        or path.stem.endswith(("_views", "_api"))
         or (path.is_relative_to(ROOT / "reporting") and not {"demo", "management"} & set(path.parts))
     ]
 
