@@ -12,6 +12,7 @@ from django.utils import timezone
 from cases.models import Child, Code, MissingEpisode, PlacementType, track_changes
 from interviews import deadlines, states
 from interviews.querysets import ReturnInterviewQuerySet
+from interviews.uploads import SsdaUpload
 from rhi.scoping import CouncilScoped
 from rhi.timespan import TimeSpan
 
@@ -354,3 +355,17 @@ class DeadlineFlag(CouncilScoped):
 
     def __str__(self) -> str:
         return self.get_kind_display()
+
+
+__all__ = [
+    "ContactAttempt",
+    "DeadlineFlag",
+    "Finding",
+    "Help",
+    "Interview",
+    "InterviewCoverage",
+    "Offer",
+    "PlacementBasis",
+    "ReturnInterview",
+    "SsdaUpload",
+]

@@ -190,6 +190,7 @@ CELERY_BEAT_SCHEDULE = {
     "flag-overdue": {"task": "interviews.tasks.flag_deadlines", "schedule": 60.0},
     "send-outbox": {"task": "accounts.tasks.send_outbox", "schedule": 15.0},
     "beat-tick": {"task": "accounts.tasks.tick", "schedule": 30.0},
+    "forget-uploads": {"task": "interviews.tasks.forget_uploads", "schedule": crontab(hour="3", minute="40")},
     "forget-submissions": {"task": "accounts.tasks.forget_submissions", "schedule": crontab(hour="3", minute="20")},
 }
 

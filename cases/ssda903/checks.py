@@ -1,0 +1,258 @@
+"""From rows to records, with every rule that the three files must meet. Pure: knows neither database nor clock.
+
+The rule codes are those of the DfE's SSDA903 Missing module; the words are ours.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from stdnum.exceptions import ValidationError as NumberError
+from stdnum.gb import upn
+
+from cases.ssda903 import cells
+from cases.ssda903.reading import EPISODES, HEADER, MISSING, Problem, Row, Table
+
+SEXES = {"1": "male", "2": "female", "M": "male", "F": "female", "": "not_known"}
+NO_UPN = {"UN1", "UN2", "UN3", "UN4", "UN5", "UN6", "UN7"}
+
+
+@dataclass(frozen=True)
+class ChildRecord:
+    """A row of the Header."""
+
+    row: Row
+    reference: str
+    born_on: date | None
+    sex: str
+    ethnicity: str
+    upn: str
+
+
+@dataclass
+class PlacementRecord:
+    """One placement: rows of Episodes that follow each other in the same place."""
+
+    row: Row
+    reference: str
+    place: str
+    starts_on: date
+    ends_on: date | None
+    location: str
+    host: str
+    provider: str
+    urn: str
+    post: str
+
+
+@dataclass(frozen=True)
+class MissingRecord:
+    """A row of Missing: category `missing` or `away`, located on `ends_on`."""
+
+    row: Row
+    reference: str
+    category: str
+    starts_on: date
+    ends_on: date | None
+
+
+@dataclass
+class Records:
+    """What the three files hold, and everything wrong with them."""
+
+    children: dict[str, ChildRecord] = field(default_factory=dict)
+    placements: list[PlacementRecord] = field(default_factory=list)
+    missing: list[MissingRecord] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def errors(self) -> list[Problem]:
+        """What stops the load."""
+        return [problem for problem in self.problems if not problem.is_warning]
+
+
+def check(tables: dict[str, Table], *, today: date, places: set[str], councils: set[str]) -> Records:
+    """Every record and every problem. `places` are the placement codes, `councils` the codes and names of councils."""
+    records = Records(problems=[problem for table in tables.values() for problem in table.problems])
+    for row in tables[HEADER].rows:
+        _header(row, records, today)
+    by_child: defaultdict[str, list[PlacementRecord]] = defaultdict(list)
+    for row in tables[EPISODES].rows:
+        if record := _placement(row, records, places, councils):
+            by_child[record.reference].append(record)
+    for found in by_child.values():
+        records.placements += _joined(found, records)
+    absences: defaultdict[str, list[MissingRecord]] = defaultdict(list)
+    for row in tables[MISSING].rows:
+        if absence := _missing(row, records, today):
+            absences[absence.reference].append(absence)
+    for reference, found_missing in absences.items():
+        records.missing += _in_order(found_missing, records)
+        _against_care(found_missing, by_child.get(reference, []), records)
+    return records
+
+
+def _cell(row: Row, column: str, read: Callable[[str], Any], records: Records, code: str = "") -> Any:
+    """The value of a cell; the problem is noted where there is one, and None given."""
+    try:
+        return read(row.cells.get(column, ""))
+    except cells.WrongCellError as wrong:
+        records.problems.append(row.problem(column, f"{code}{wrong}"))
+        return None
+
+
+def _header(row: Row, records: Records, today: date) -> None:
+    reference = _cell(row, "CHILD", cells.reference, records)
+    born_on = _cell(row, "DOB", cells.day, records)
+    sex = SEXES.get(row.cells["SEX"].upper().removesuffix(".0"))
+    if sex is None:
+        records.problems.append(row.problem("SEX", "Write 1 for male or 2 for female."))
+    if born_on and born_on > today:
+        records.problems.append(row.problem("DOB", "The date of birth is in the future."))
+    if reference is None:
+        return
+    if reference in records.children:
+        first = records.children[reference].row.line
+        records.problems.append(row.problem("CHILD", f"This child stands in line {first} already."))
+        return
+    number = _upn(row, records)
+    ethnicity = row.cells["ETHNIC"][:5]
+    records.children[reference] = ChildRecord(row, reference, born_on, sex or "not_known", ethnicity, number)
+
+
+def _upn(row: Row, records: Records) -> str:
+    """A valid UPN; a wrong one is named and left out, since the child is known by the council's own number."""
+    typed = row.cells["UPN"].upper()
+    if not typed or typed in NO_UPN:
+        return ""
+    try:
+        return str(upn.validate(typed))
+    except NumberError:
+        message = "This is not a valid UPN. The child is loaded without it."
+        records.problems.append(row.problem("UPN", message, is_warning=True))
+        return ""
+
+
+def _placement(row: Row, records: Records, places: set[str], councils: set[str]) -> PlacementRecord | None:
+    before = len(records.errors)
+    reference = _cell(row, "CHILD", cells.reference, records)
+    starts_on = _cell(row, "DECOM", cells.day, records)
+    ends_on = _cell(row, "DEC", cells.day, records)
+    location = _cell(row, "PL_LOCATION", cells.in_area, records)
+    place, host = row.cells["PLACE"].upper(), row.cells.get("PL_LA", "")
+    if reference and reference not in records.children:
+        records.problems.append(row.problem("CHILD", "INT04: this child is not in the Header file."))
+    if not row.cells["DECOM"]:
+        records.problems.append(row.problem("DECOM", "The start of the episode is missing."))
+    if place not in places:
+        records.problems.append(row.problem("PLACE", "This is not a placement code."))
+    if starts_on and ends_on and ends_on < starts_on:
+        records.problems.append(row.problem("DEC", "The episode ends before it starts."))
+    if host and host.lower() not in councils:
+        message = "This council is not known; the placement is loaded without it."
+        records.problems.append(row.problem("PL_LA", message, is_warning=True))
+        host = ""
+    if len(records.errors) > before:
+        return None
+    provider, urn_typed = row.cells["PLACE_PROVIDER"][:120], row.cells["URN"].removesuffix(".0")[:10]
+    post = row.cells["PL_POST"]
+    return PlacementRecord(row, reference, place, starts_on, ends_on, location, host, provider, urn_typed, post)
+
+
+def _joined(found: list[PlacementRecord], records: Records) -> list[PlacementRecord]:
+    """Rows that follow on in the same place are one placement; rows that overlap are named."""
+    joined: list[PlacementRecord] = []
+    for record in sorted(found, key=lambda each: (each.starts_on, each.ends_on or date.max)):
+        last = joined[-1] if joined else None
+        if last and (last.ends_on is None or record.starts_on < last.ends_on):
+            message = f"This overlaps the child’s episode in line {last.row.line}."
+            records.problems.append(record.row.problem("DECOM", message))
+        elif last and record.starts_on == last.ends_on and _place(last) == _place(record):
+            last.ends_on = record.ends_on
+        else:
+            joined.append(record)
+    return joined
+
+
+def _place(record: PlacementRecord) -> tuple[str, ...]:
+    return record.place, record.urn, record.post, record.provider, record.location, record.host
+
+
+def _missing(row: Row, records: Records, today: date) -> MissingRecord | None:
+    before = len(records.errors)
+    reference = _cell(row, "CHILD", cells.reference, records)
+    starts_on = _cell(row, "MIS_START", cells.day, records, "1004: ")
+    ends_on = _cell(row, "MIS_END", cells.day, records, "1005: ")
+    born_on = _cell(row, "DOB", cells.day, records)
+    _check_missing_type(row, records)
+    child = records.children.get(reference or "")
+    if reference and child is None:
+        records.problems.append(row.problem("CHILD", "INT04: this child is not in the Header file."))
+    if child and born_on and child.born_on and born_on != child.born_on:
+        records.problems.append(row.problem("DOB", "INT13: the date of birth differs from the Header file."))
+    if starts_on and ends_on and ends_on < starts_on:
+        records.problems.append(row.problem("MIS_END", "567: this ends before it starts."))
+    if starts_on and starts_on > today:
+        records.problems.append(row.problem("MIS_START", "570: this starts in the future."))
+    if ends_on and ends_on > today:
+        records.problems.append(row.problem("MIS_END", "571: this ends in the future."))
+    if starts_on and child and child.born_on and starts_on < child.born_on:
+        records.problems.append(row.problem("MIS_START", "586: this is before the child was born."))
+    if len(records.errors) > before or not starts_on:
+        return None
+    category = {"M": "missing", "A": "away"}[row.cells["MISSING"].upper()]
+    return MissingRecord(row, reference, category, starts_on, ends_on)
+
+
+def _check_missing_type(row: Row, records: Records) -> None:
+    """M or A, with a start; a date without either is half a record."""
+    kind, starts, ends = row.cells["MISSING"].upper(), row.cells["MIS_START"], row.cells["MIS_END"]
+    if kind and kind not in {"M", "A"}:
+        records.problems.append(row.problem("MISSING", "1006: write M for missing or A for away."))
+    if kind in {"M", "A"} and not starts:
+        records.problems.append(row.problem("MIS_START", "564: the start is missing."))
+    if not kind and starts:
+        records.problems.append(
+            row.problem("MISSING", "565: a start is given, but not whether missing (M) or away (A).")
+        )
+    if not kind and not starts and ends:
+        records.problems.append(
+            row.problem("MISSING", "566: an end is given, but not whether missing (M) or away (A).")
+        )
+    if not kind and not starts and not ends:
+        records.problems.append(row.problem("MISSING", "564: this row says neither what happened nor when."))
+
+
+def _in_order(found: list[MissingRecord], records: Records) -> list[MissingRecord]:
+    """No two absences of a child overlap, missing and away alike (574)."""
+    last: MissingRecord | None = None
+    for record in sorted(found, key=lambda each: (each.starts_on, each.ends_on or date.max)):
+        if last and (last.ends_on is None or record.starts_on < last.ends_on):
+            message = f"574: this overlaps the absence in line {last.row.line}, or that one is still open."
+            records.problems.append(record.row.problem("MIS_START", message))
+        last = record
+    return found
+
+
+def _against_care(found: Iterable[MissingRecord], care: list[PlacementRecord], records: Records) -> None:
+    """Absences lie inside the time in care (577, 578, 581): named, and loaded all the same."""
+    if not care:
+        return
+    first = min(record.starts_on for record in care)
+    last = (
+        None
+        if any(record.ends_on is None for record in care)
+        else max(record.ends_on for record in care if record.ends_on)
+    )
+    for record in found:
+        if record.starts_on < first:
+            message = "581: the child was not looked after yet."
+            records.problems.append(record.row.problem("MIS_START", message, is_warning=True))
+        if last and record.starts_on > last:
+            message = "578: the child was no longer looked after."
+            records.problems.append(record.row.problem("MIS_START", message, is_warning=True))
+        elif last and record.ends_on is None:
+            message = "577: the child is no longer looked after, and this has no end."
+            records.problems.append(record.row.problem("MIS_END", message, is_warning=True))

@@ -1,0 +1,1 @@
+"""Measures, dashboards and returns: reads only, owns no rule of the casework."""

@@ -1,0 +1,54 @@
+"""The figures as rows of a CSV: the same objects as the page shows."""
+
+from collections.abc import Iterator
+
+from reporting.measures import COUNTS, MEASURES
+from reporting.uptake import Figures, Uptake
+
+HEAD = (
+    "period_from",
+    "period_to",
+    "as_at",
+    "council_code",
+    "council",
+    "grouping",
+    "group",
+    "measure",
+    "numerator",
+    "denominator",
+    "rate",
+)
+
+
+def csv_rows(found: Uptake) -> Iterator[tuple[str, ...]]:
+    """One row per group and measure; counts have no denominator. Text is ours: no cell can be a formula."""
+    start = (
+        found.period.starts_on.isoformat(),
+        found.period.ends_on.isoformat(),
+        found.as_at.isoformat(timespec="seconds"),
+        found.council.dfe_code,
+        found.council.name,
+    )
+    for grouping, groups in (
+        ("all", [found.total]),
+        ("group", found.by_basis),
+        ("placement_type", found.by_placement),
+        ("care_leavers", [found.care_leavers]),
+    ):
+        for figures in groups:
+            for cells in _of_group(figures):
+                yield (*start, grouping, figures.label, *cells)
+    for name, count in found.missing.items():
+        yield (*start, "went_missing", "All", f"went_missing_{name}", str(count), "", "")
+    yield (*start, "all", "All", "interviews_held", str(found.interviews_held), "", "")
+
+
+def _of_group(figures: Figures) -> Iterator[tuple[str, ...]]:
+    yield ("episodes", str(figures.episodes), "", "")
+    yield ("children", str(figures.children), "", "")
+    for name in COUNTS:
+        yield (f"count_{name}", str(figures.counts[name]), "", "")
+    for measure in MEASURES:
+        rate = figures.rates[measure.key]
+        share = "" if rate.rate is None else f"{rate.rate:.4f}"
+        yield (measure.key, str(rate.numerator), str(rate.denominator), share)
