@@ -1,10 +1,10 @@
 """The measures: each defined once, used by page, CSV, chart and docs/measures.md.
 
 Counted per responsible council over return home interviews, by the London date of the return, by group and placement
-type at the time the child went missing, as at a stated time. A rate uses *mature* episodes (returned at least 72 hours
-before); younger ones are *pending*. What cannot be known is counted and shown, and stands in no rate. A time known as an
-interval is in time when its earliest end says so, late when its latest end says so, else *cannot say*.
-Sources of the definitions and reference lines: The Children's Society (2019), Missing People (2023/24), DfE guidance (2014).
+type at the time the child went missing, as at a stated time. A rate uses *mature* episodes (returned at least 72
+hours before); younger ones are *pending*. What cannot be known is counted and shown, and stands in no rate. A time
+known as an interval is in time when its earliest end says so, late when its latest end says so, else *cannot say*.
+Sources of definitions and lines: The Children's Society (2019), Missing People (2023/24), DfE guidance (2014).
 """
 
 from collections.abc import Callable

@@ -91,6 +91,7 @@ class Uptake:
     period: Period
     as_at: datetime
     total: Figures
+    before: Figures
     by_basis: list[Figures]
     by_placement: list[Figures]
     care_leavers: Figures
@@ -101,30 +102,46 @@ class Uptake:
 
 def uptake(*, user: User, council: Council, period: Period, as_at: datetime) -> Uptake:
     """Everything of one council and period that the person may see: a constant number of queries."""
-    rows = ReturnInterview.objects.for_user(user, PERMISSION).filter(
-        council=council, counted_on__gte=period.starts_on, counted_on__lte=period.ends_on
-    )
-    rows = rows.annotate(decision_due_at=_decision_due_at(user, council))
+    hours = agreed_hours(user, council)
+    rows = _rows(user, council, period, hours)
     by_basis = _by(rows, "placement_basis", BASIS_WORDS, as_at)
     always = [by_basis.pop(basis.value, empty(basis.value, str(basis.label))) for basis in ALWAYS_SHOWN]
     by_placement = _by(rows, "placement_group", GROUP_WORDS, as_at)
-    release = rows.filter(released_at__isnull=False, completed_at__isnull=False).aggregate(
-        median=Median(ExpressionWrapper(F("released_at") - F("completed_at"), output_field=DurationField()))
-    )["median"]
+    total = rows.aggregate(**_aggregates(as_at), median_to_release=_median_to_release())
+    median = total["median_to_release"]
+    care_leavers = rows.filter(is_care_leaver=True).aggregate(**_aggregates(as_at))
     return Uptake(
         council=council,
         period=period,
         as_at=as_at,
-        total=_figures("all", "All", rows.aggregate(**_aggregates(as_at))),
+        total=_figures("all", "All", total),
+        before=before(user=user, council=council, period=period.before(), as_at=as_at, hours=hours),
         by_basis=[*always, *by_basis.values()],
         by_placement=sorted(by_placement.values(), key=lambda figures: -figures.counts["due"]),
-        care_leavers=_figures(
-            "care_leavers", "Care leavers", rows.filter(is_care_leaver=True).aggregate(**_aggregates(as_at))
-        ),
+        care_leavers=_figures("care_leavers", "Care leavers", care_leavers),
         missing=_went_missing(user, council, period),
         interviews_held=_interviews_held(user, rows),
-        median_hours_to_release=release.total_seconds() / 3600 if release is not None else None,
+        median_hours_to_release=median.total_seconds() / 3600 if median is not None else None,
     )
+
+
+def before(*, user: User, council: Council, period: Period, as_at: datetime, hours: int) -> Figures:
+    """The total of the period before, to compare with."""
+    return _figures("before", "Before", _rows(user, council, period, hours).aggregate(**_aggregates(as_at)))
+
+
+def _rows(user: User, council: Council, period: Period, hours: int) -> "QuerySet[Any]":
+    """The return home interviews counted in the period, with the time by which sharing is to be decided."""
+    rows = ReturnInterview.objects.for_user(user, PERMISSION).filter(
+        council=council, counted_on__gte=period.starts_on, counted_on__lte=period.ends_on
+    )
+    return rows.annotate(decision_due_at=_decision_due_at(user, hours))  # type: ignore[no-any-return]
+
+
+def _median_to_release() -> Median:
+    """From the start of the interview to the release of the summary."""
+    length = ExpressionWrapper(F("released_at") - F("completed_at"), output_field=DurationField())
+    return Median(length, filter=Q(released_at__isnull=False, completed_at__isnull=False))
 
 
 def empty(key: str, label: str) -> Figures:
@@ -164,10 +181,14 @@ def _figures(key: str, label: str, row: dict[str, Any]) -> Figures:
     )
 
 
-def _decision_due_at(user: User, council: Council) -> Any:
-    """When a decision on sharing falls due: the agreed hours after the interview, or after the child's answer."""
+def agreed_hours(user: User, council: Council) -> int:
+    """The hours within which sharing is decided: the shortest agreed with an agency, else the usual ones."""
     agreed = SharingAgreement.objects.for_user(user, PERMISSION).filter(council=council, ended_at__isnull=True)
-    hours = agreed.aggregate(hours=Min("decide_within_hours"))["hours"] or USUAL_DECISION_HOURS
+    return agreed.aggregate(hours=Min("decide_within_hours"))["hours"] or USUAL_DECISION_HOURS
+
+
+def _decision_due_at(user: User, hours: int) -> Any:
+    """When a decision on sharing falls due: the agreed hours after the interview, or after the child's answer."""
     answers = Offer.objects.for_user(user, PERMISSION).filter(
         return_interview=OuterRef("pk"), responded_at__isnull=False
     )

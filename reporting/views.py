@@ -47,9 +47,8 @@ class UptakePage(FiguresPage):
         """The figures, the chart made of them, and the definitions."""
         period, as_at = self.period(), timezone.now()
         found = uptake(user=self.person, council=self.council, period=period, as_at=as_at)
-        earlier = uptake(user=self.person, council=self.council, period=period.before(), as_at=as_at)
         headlines = [
-            {"rate": found.total.rates[key], "change": change_words(found.total.rates[key], earlier.total.rates[key])}
+            {"rate": found.total.rates[key], "change": change_words(found.total.rates[key], found.before.rates[key])}
             for key in HEADLINES
         ]
         query = self.request.GET.urlencode()

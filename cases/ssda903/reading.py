@@ -31,7 +31,7 @@ FILE_WORDS = {HEADER: "Header", EPISODES: "Episodes", MISSING: "Missing"}
 
 @dataclass(frozen=True)
 class Problem:
-    """What is wrong, and where; `line` as a spreadsheet counts, 1 for the headings. A warning does not stop the load."""
+    """What is wrong, and where; `line` as a spreadsheet counts, from 1. A warning does not stop the load."""
 
     file: str
     line: int

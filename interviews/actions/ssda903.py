@@ -1,8 +1,8 @@
 """Loading SSDA903 files: children, placements and absences, all or nothing, and loading them again changes nothing.
 
-The files hold no names, no times of day, no returns and no offers. An absence loaded from them is located on a day and its
-return is not known: its return home interview is *not known (before this system)*, raises no flag and no message, and
-stands in no rate. What a person recorded here is never overwritten.
+The files hold no names, no times of day, no returns and no offers. An absence loaded from them is located on a day
+and its return is not known: its return home interview is *not known (before this system)*, raises no flag and no
+message, and stands in no rate. What a person recorded here is never overwritten.
 """
 
 import hashlib

@@ -1,0 +1,26 @@
+"""The measures as a page for people: docs/measures.md is written from here, and a test holds it to the code."""
+
+from reporting.measures import COUNTS, MEASURES
+
+START = """# Measures
+
+Written by `manage.py document_measures` from `reporting/measures.py`; do not edit.
+
+Counted per responsible council, by the group and placement type when the child went missing, by the date of the return.
+Rates use episodes that returned at least 72 hours before the as-at time; the others are pending, and shown. What cannot
+be known is counted and shown, and stands in no rate.
+
+| measure | key | what counts | of | national figure |
+|---|---|---|---|---|
+"""
+
+
+def document() -> str:
+    """The whole page as Markdown."""
+    lines = []
+    for measure in MEASURES:
+        known = measure.reference
+        line = f"{round(100 * known.rate)} % ({known.source})" if known else ""
+        lines.append(f"| {measure.name} | `{measure.key}` | {measure.sentence} | {measure.over} | {line} |")
+    counts = "\n".join(f"- `{key}`: {words}" for key, (words, _) in COUNTS.items())
+    return START + "\n".join(lines) + f"\n\n## Counts shown beside them\n\n{counts}\n"
