@@ -112,8 +112,14 @@ def record_missing(
     told_council_at: datetime | None = None,
     force: Agency | None = None,
     police_reference: str = "",
+    returned: TimeSpan | None = None,
+    returned_to: Code | None = None,
 ) -> MissingEpisode:
-    """A child is missing. The council and the placement are those of the time; refused when it overlaps another."""
+    """A child is missing. The council and the placement are those of the time; refused when it overlaps another.
+
+    An absence that is over already (written on paper, entered later) comes with its return; interviews.actions.returns
+    goes on from there, and is what pages call.
+    """
     require(user, "record_cases", child.council_id)
     if went_missing.earliest is None or went_missing.latest is None:
         raise Refused("Enter at least the day the child went missing.", "went_missing")
@@ -129,6 +135,13 @@ def record_missing(
         recorded_by=user,
     )
     episode.set_span("went_missing", went_missing)
+    episode.set_span("returned", returned)
+    episode.returned_to = returned_to
+    if returned is None and child.episodes.filter(went_missing_earliest_at__gt=went_missing.earliest).exists():
+        words = "A later episode of this child is recorded: say when the child was back from this one."
+        raise Refused(words, "returned")
+            "A later episode of this child is recorded: say when the child was back from this one.", "returned"
+        )
     save_episode(episode)
     if police_reference and force:
         add_police_reference(user=user, episode=episode, force=force, reference=police_reference)

@@ -138,6 +138,10 @@ class MissingForm(ActionForm):
         label="When was the council told?", required=False, help_text="Leave empty if just now"
     )
     circumstances = forms.CharField(widget=forms.Textarea(attrs={"rows": 4}), required=False)
+    returned = TimeSpanField(
+        label="Already back? Since when?", required=False, help_text="Leave empty while the child is away"
+    )
+    returned_to = code_field("returned_to", "Back where?", required=False)
 
     def clean(self) -> dict[str, Any]:
         """A reference needs its force."""

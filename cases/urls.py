@@ -8,7 +8,6 @@ urlpatterns = [
     path("children/", views.ChildrenPage.as_view(), name="children"),
     path("children/new/", views.RegisterChildPage.as_view(), name="child_new"),
     path("children/<int:child_pk>/placements/new/", views.NewPlacementPage.as_view(), name="placement_new"),
-    path("children/<int:child_pk>/episodes/new/", views.NewEpisodePage.as_view(), name="episode_new"),
     path("placements/<int:placement_pk>/change/", views.ChangePlacementPage.as_view(), name="placement_change"),
     path("episodes/<int:episode_pk>/references/new/", views.AddReferencePage.as_view(), name="reference_new"),
 ]

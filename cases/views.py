@@ -12,7 +12,6 @@ from audit.pages import ActionPage, CouncilActionPage, CouncilPage
 from cases import actions
 from cases.forms import (
     ChildForm,
-    MissingForm,
     PlacementForm,
     ReferenceForm,
     RegisterChildForm,
@@ -136,30 +135,6 @@ class ChangePlacementPage(OfChild, ActionPage):
         version = form.cleaned_data["version"]
         actions.change_placement(user=self.person, placement=self.record, version=version, **form.facts())
         return self.cancel_url()
-
-
-class NewEpisodePage(OfChild, ActionPage):
-    """A child is missing."""
-
-    model, parameter = Child, "child_pk"
-    related = ("council__police_force",)
-    permission = "record_cases"
-    form_class = MissingForm
-    heading = "Record a missing episode"
-    done = "Missing episode recorded. Record when the child is found and back."
-
-    def initial(self) -> dict[str, Any]:
-        """The force of the council's area."""
-        return {"force": self.council.police_force}
-
-    def context(self) -> dict[str, Any]:
-        """Whose episode it is."""
-        return {"lead": f"For {self.record.full_name}"}
-
-    def perform(self, form: Any) -> str:
-        """Record it, and go to the episode."""
-        episode = actions.record_missing(user=self.person, child=self.record, **form.facts())
-        return reverse("episode", args=[episode.pk])
 
 
 class OfEpisode:

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", WorklistPage.as_view(), name="worklist"),
     path("children/<int:child_pk>/", stories.ChildPage.as_view(), name="child"),
     path("children/<int:child_pk>/change/", returns.ChangeChildPage.as_view(), name="child_change"),
+    path("children/<int:child_pk>/episodes/new/", returns.NewEpisodePage.as_view(), name="episode_new"),
     path("episodes/<int:episode_pk>/", stories.EpisodePage.as_view(), name="episode"),
     path("episodes/<int:episode_pk>/found/", returns.LocatedPage.as_view(), name="episode_located"),
     path("episodes/<int:episode_pk>/return/", returns.ReturnPage.as_view(), name="episode_return"),

@@ -1,4 +1,4 @@
-"""Fixtures every test may use: the reference data, a cast of two councils, and a signed-in browser of the test client."""
+"""Fixtures every test may use: the reference data, a cast of two councils, a signed-in test client."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

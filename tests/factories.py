@@ -9,12 +9,12 @@ from django.utils import timezone
 from accounts.actions import give_role
 from accounts.models import Agency, Council, User
 from accounts.roles import Role
-from cases.actions import record_missing, record_placement, register_child
+from cases.actions import record_placement, register_child
 from cases.models import Child, Code, MissingEpisode, Placement, PlacementType
 from interviews.actions.interviews import FindingEntry, offer_help, record_findings, record_interview
 from interviews.actions.offers import make_offer
-from interviews.actions.returns import record_return
-from interviews.models import Help, Interview, Offer, ReturnInterview
+from interviews.actions.returns import record_missing, record_return
+from interviews.models import Help, Interview, Offer, ReturnInterview, SsdaUpload
 from rhi.timespan import TimeSpan
 
 PASSWORD = "return-home"
@@ -144,6 +144,7 @@ class House:
     offer: Offer
     interview: Interview
     help: Help
+    upload: SsdaUpload
     sharing: dict[str, Any] = field(default_factory=dict)
 
     def __getitem__(self, role: str) -> User:
@@ -166,4 +167,10 @@ def house(name: str) -> House:
     helped = help_offered(interviewer, owed, of=talk)
     owed.refresh_from_db()
     talk.refresh_from_db()
-    return House(at, people, one, lives, missing, owed, made, talk, helped)
+    upload = SsdaUpload.objects.create(council=at, header=b"", episodes=b"", missing=b"")
+    return House(at, people, one, lives, missing, owed, made, talk, helped, upload)
+
+
+def day_ago(days: int) -> date:
+    """The London day so many days ago."""
+    return timezone.localdate() - timedelta(days=days)

@@ -26,6 +26,23 @@ BASIS_BY_LOCATION: dict[str, PlacementBasis] = {
 
 
 @transaction.atomic
+def record_missing(
+    *, user: User, child: Child, went_missing: TimeSpan, returned: TimeSpan | None = None, **facts: Any
+) -> MissingEpisode:
+    """A child is missing, or was: an absence entered late comes with its return, and what is owed is made at once."""
+    now = timezone.now()
+    if went_missing.earliest and went_missing.earliest > now:
+        raise Refused("This time is in the future.", "went_missing")
+    back = _bounded(returned, went_missing.earliest, now=now) if went_missing.earliest else returned
+    if back and went_missing.earliest and _ends_before(back, went_missing.earliest):
+        raise Refused("The return is before the child went missing. Check both times.", "returned")
+    episode = actions.record_missing(user=user, child=child, went_missing=went_missing, returned=back, **facts)
+    if back:
+        owe_interview(episode)
+    return episode
+
+
+@transaction.atomic
 def record_located(
     *, user: User, episode: MissingEpisode, version: int, located: TimeSpan, **facts: Any
 ) -> ReturnInterview:

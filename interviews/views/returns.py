@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.pages import ActionPage
-from cases.forms import ChildForm, CloseForm
+from cases.forms import ChildForm, CloseForm, MissingForm
 from cases.models import Child, MissingEpisode
 from cases.views import CHILD_FACTS, OfChild, OfEpisode
 from interviews.actions import returns
@@ -27,6 +27,30 @@ class EpisodeAction(OfEpisode, ActionPage):
     def context(self) -> dict[str, Any]:
         """Whose episode it is."""
         return {"lead": f"{self.record.child.full_name}, missing since {self.record.went_missing}"}
+
+
+class NewEpisodePage(OfChild, ActionPage):
+    """A child is missing."""
+
+    model, parameter = Child, "child_pk"
+    related = ("council__police_force",)
+    permission = "record_cases"
+    form_class = MissingForm
+    heading = "Record a missing episode"
+    done = "Missing episode recorded."
+
+    def initial(self) -> dict[str, Any]:
+        """The force of the council's area."""
+        return {"force": self.council.police_force}
+
+    def context(self) -> dict[str, Any]:
+        """Whose episode it is."""
+        return {"lead": f"For {self.record.full_name}"}
+
+    def perform(self, form: Any) -> str:
+        """Record it, and go to the episode."""
+        episode = returns.record_missing(user=self.person, child=self.record, **form.facts())
+        return reverse("episode", args=[episode.pk])
 
 
 class LocatedPage(EpisodeAction):

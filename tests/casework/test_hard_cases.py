@@ -47,12 +47,9 @@ def test_overlapping_episodes_are_refused_by_the_action_and_by_the_database(offi
     episode = factories.episode(manager, child, hours_ago=30)
     with pytest.raises(Refused, match="overlaps"):
         factories.episode(manager, child, hours_ago=10)
+    copy = "INSERT INTO cases_missingepisode SELECT (jsonb_populate_record(e, '{\"id\": 999999}')).* "
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO cases_missingepisode SELECT (jsonb_populate_record(e, jsonb_build_object('id', e.id + 1000))).* "
-            "FROM cases_missingepisode e WHERE id = %s",
-            [episode.pk],
-        )
+        cursor.execute(f"{copy} FROM cases_missingepisode e WHERE id = %s", [episode.pk])
 
 
 def test_the_clock_starts_with_the_return_not_with_being_found(office):
@@ -67,10 +64,9 @@ def test_the_clock_starts_with_the_return_not_with_being_found(office):
 def test_a_returned_due_episode_without_its_interview_is_refused_at_commit(office):
     manager, child = office
     owed = factories.returned(manager, factories.episode(manager, child))
-    with pytest.raises(IntegrityError, match="has returned and calls for"), transaction.atomic():
-        ReturnInterview.objects.filter(pk=owed.pk).delete()
-        with connection.cursor() as cursor:
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    ReturnInterview.objects.filter(pk=owed.pk).delete()
+    with pytest.raises(IntegrityError, match="has returned and calls for"), connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
 def test_a_corrected_return_moves_the_due_time_and_keeps_the_old_values(office):
@@ -294,3 +290,14 @@ def test_every_state_is_the_same_in_python_and_in_the_database(office):
             row = ReturnInterview.objects.with_state().get(pk=owed.pk)
             assert row.current_state == row.state.value, changes
             transaction.set_rollback(True)
+
+
+def test_a_paper_record_entered_late_keeps_its_real_times_and_owes_its_interview(office):
+    manager, child = office
+    factories.returned(manager, factories.episode(manager, child, hours_ago=30), hours_ago=20)
+    with pytest.raises(Refused, match="say when the child was back") as refusal:
+        factories.episode(manager, child, hours_ago=200)
+    assert refusal.value.field == "returned"
+    late = factories.episode(manager, child, hours_ago=200, returned=ago(190))
+    assert late.return_interview.duty == "due"
+    assert late.return_interview.urgency() == "overdue"

@@ -80,4 +80,3 @@ def test_readyz_says_what_is_wrong(client):
     assert client.get("/readyz").json()["status"] == "ready"
     JobTick.objects.update(ticked_at=timezone.now() - timedelta(minutes=6))
     assert client.get("/readyz").json()["checks"]["beat"] == "late"
-

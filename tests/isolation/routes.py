@@ -56,6 +56,7 @@ def parameters_of(house: House) -> dict[str, Any]:
         "offer_pk": house.offer.pk,
         "interview_pk": house.interview.pk,
         "help_pk": house.help.pk,
+        "upload_pk": house.upload.pk,
         **house.sharing,
     }
 

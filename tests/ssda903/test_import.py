@@ -87,7 +87,11 @@ def test_what_is_loaded(folder):
     assert (home.ends_on, home.host_council.name, home.location) == (None, "Bradford", "out_of_area")
     assert second.placements.count() == 2
     episode = first.episodes.order_by("went_missing_earliest_at").first()
-    assert (episode.returned, episode.located, episode.placement) == (None, TimeSpan.on_day(factories.utc(2024, 9, 7).date()), home)
+    assert (episode.returned, episode.located, episode.placement) == (
+        None,
+        TimeSpan.on_day(factories.utc(2024, 9, 7).date()),
+        home,
+    )
     bases = ReturnInterview.objects.order_by("counted_on").values_list("placement_basis", flat=True)
     assert list(bases) == ["area_not_known", "out_of_area", "out_of_area"]
     assert set(ReturnInterview.objects.values_list("duty", "due_at")) == {("not_known", None)}
@@ -206,7 +210,9 @@ def test_the_administrator_sees_what_would_be_loaded_before_anything_is(leeds, s
     assert "Nothing is saved yet" in page
     assert "Children new" in page
     assert Child.objects.count() == children
-    answer = client.post(preview, {"submission": shown(client, preview)["submission"], "whose": shown(client, preview)["whose"]})
+    answer = client.post(
+        preview, {"submission": shown(client, preview)["submission"], "whose": shown(client, preview)["whose"]}
+    )
     assert answer.status_code == 302
     assert Child.objects.count() == children + 2
     record = SsdaUpload.objects.get()

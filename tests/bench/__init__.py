@@ -1,0 +1,1 @@
+"""Measurements against the budgets: ratios in one run, never a timed test."""

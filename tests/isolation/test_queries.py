@@ -1,0 +1,49 @@
+"""Every list takes the same number of queries with one row and with twenty-five."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def queries(client, url: str) -> int:
+    """How many queries a page takes."""
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        assert client.get(url).status_code == 200, url
+    return len([query for query in captured if not query["sql"].startswith(("SAVEPOINT", "RELEASE"))])
+
+
+def pages(house) -> dict[str, str]:
+    """The lists, and the pages that hold lists."""
+    return {
+        "worklist": reverse("worklist"),
+        "children": reverse("children"),
+        "child": reverse("child", args=[house.child.pk]),
+        "uptake": reverse("uptake"),
+        "sharing": reverse("sharing"),
+    }
+
+
+def test_lists_take_the_same_number_of_queries_however_long(leeds, sign_in):
+    client = sign_in(leeds["manager"])
+    for url in pages(leeds).values():
+        client.get(url)
+    before = {name: queries(client, url) for name, url in pages(leeds).items()}
+    manager = leeds["manager"]
+    for number in range(2, 27):
+        child = factories.child(manager, leeds.council, number)
+        factories.placement(manager, child)
+        owed = factories.returned(manager, factories.episode(manager, child, hours_ago=100), hours_ago=80)
+        factories.offer(manager, owed)
+        span, back = factories.day_ago(10 * number), factories.day_ago(10 * number - 2)
+        went, came = factories.TimeSpan.on_day(span), factories.TimeSpan.on_day(back)
+        factories.episode(manager, leeds.child, went_missing=went, returned=came)
+    after = {name: queries(client, url) for name, url in pages(leeds).items()}
+    assert after == before
+    assert max(after.values()) <= 18
