@@ -140,8 +140,6 @@ def record_missing(
     if returned is None and child.episodes.filter(went_missing_earliest_at__gt=went_missing.earliest).exists():
         words = "A later episode of this child is recorded: say when the child was back from this one."
         raise Refused(words, "returned")
-            "A later episode of this child is recorded: say when the child was back from this one.", "returned"
-        )
     save_episode(episode)
     if police_reference and force:
         add_police_reference(user=user, episode=episode, force=force, reference=police_reference)

@@ -3,13 +3,14 @@
 import uuid
 from typing import Any
 
+import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
-from accounts.models import Agency
+from accounts.models import Agency, CouncilGroupObjectPermission
 from cases.models import Child, track_changes
 from interviews.models import Interview, ReturnInterview
 from rhi.scoping import CouncilScoped
@@ -23,7 +24,7 @@ def person(**options: Any) -> "models.ForeignKey[Any, Any]":
 
 @track_changes
 class SharingAgreement(CouncilScoped):
-    """What a council and an agency have agreed: purpose, legal basis, tiers (1 the fact, 2 the safeguarding summary)."""
+    """What a council and an agency have agreed: purpose, legal basis, tiers (1 the fact, 2 the summary)."""
 
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="agreements")
     purpose = models.TextField()
@@ -90,7 +91,8 @@ class ShareDecision(CouncilScoped):
 class Summary(CouncilScoped):
     """What an agency is told about one child after an interview: frozen once released.
 
-    `content` is exactly the JSON that the API answers with (sharing.summaries builds and checks it).
+    `content` is exactly the JSON that the API answers with (sharing.summaries builds it and puts it in order). `tier`:
+    1 the fact that an interview was offered and what came of it, 2 the safeguarding summary as well.
     """
 
     class Status(models.TextChoices):
@@ -104,6 +106,7 @@ class Summary(CouncilScoped):
     return_interview = models.ForeignKey(ReturnInterview, on_delete=models.PROTECT, related_name="summaries")
     agreement = models.ForeignKey(SharingAgreement, on_delete=models.PROTECT, related_name="summaries")
     status = models.CharField(max_length=12, choices=Status, default=Status.RELEASED)
+    tier = models.PositiveSmallIntegerField(default=1)
     content = models.JSONField()
     supersedes = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="superseded_by"
@@ -118,6 +121,26 @@ class Summary(CouncilScoped):
     class Meta:
         verbose_name_plural = "summaries"
         ordering = ["-released_at"]
+        constraints = [
+            models.CheckConstraint(condition=Q(tier=1) | Q(tier=2, interview__isnull=False), name="summary_tier"),
+            models.CheckConstraint(
+                condition=Q(status="withdrawn", withdrawn_at__isnull=False)
+                | Q(withdrawn_at__isnull=True) & ~Q(status="withdrawn"),
+                name="summary_withdrawn_at",
+            ),
+            models.UniqueConstraint(
+                fields=["return_interview", "agreement"],
+                condition=Q(status="released"),
+                name="one_live_summary_per_agreement",
+            ),
+        ]
+        triggers = [
+            pgtrigger.ReadOnly(
+                name="content_is_frozen",
+                fields=["content", "tier", "child", "return_interview", "agreement", "released_by", "released_at"],
+            ),
+            pgtrigger.Protect(name="summaries_stay", operation=pgtrigger.Delete),
+        ]
 
     def __str__(self) -> str:
         return f"Summary of {self.released_at:%d/%m/%Y}"
@@ -150,6 +173,7 @@ class Change(CouncilScoped):
     class Meta:
         ordering = ["number"]
         indexes = [models.Index(fields=["agency", "number"], name="change_of_agency")]
+        triggers = [pgtrigger.Protect(name="changes_stay", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:
         return f"{self.number} {self.kind}"
@@ -162,9 +186,19 @@ class ApiClient(models.Model):
         settings.OAUTH2_PROVIDER_APPLICATION_MODEL, on_delete=models.CASCADE, related_name="api_client"
     )
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="api_clients")
+    is_active = models.BooleanField("may call the API", default=True)
 
     def __str__(self) -> str:
         return f"{self.agency} ({self.application})"
+
+    def council_ids(self, permission: str) -> frozenset[int]:
+        """The councils at which the client's agency holds the permission, through an agreement."""
+        if not self.is_active:
+            return frozenset()
+        held = CouncilGroupObjectPermission.objects.filter(
+            group__agency=self.agency_id, permission__codename=str(permission)
+        )
+        return frozenset(held.values_list("content_object_id", flat=True))
 
 
 class Delivery(CouncilScoped):
@@ -178,7 +212,8 @@ class Delivery(CouncilScoped):
 
     class Meta:
         verbose_name_plural = "deliveries"
-        ordering = ["-delivered_at"]
+        ordering = ["-delivered_at", "-pk"]
+        triggers = [pgtrigger.Protect(name="deliveries_stay", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:
         return f"{self.agency} pulled on {self.delivered_at:%d/%m/%Y %H:%M}"

@@ -1,11 +1,17 @@
 """Named questions about what another agency may know."""
 
 from datetime import date
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from interviews.models import ReturnInterview
 from rhi.scoping import CouncilQuerySet
+
+if TYPE_CHECKING:
+    from sharing.models import SharingAgreement
+
+TIERS = (1, 2)
 
 
 class AgreementQuerySet(CouncilQuerySet):
@@ -19,14 +25,35 @@ class AgreementQuerySet(CouncilQuerySet):
 
 
 class SummaryQuerySet(CouncilQuerySet):
-    """Released summaries. A council sees its own; an agency those under a live agreement it still holds."""
+    """Summaries. A council sees its own; an agency those that `for_agency` names."""
 
-    def for_agency(self, agency: Any, day: date) -> Self:
-        """What the agency may see today: released to it, under a live agreement, of councils that permit it."""
-        return self.filter(
-            agreement__agency=agency,
-            agreement__starts_on__lte=day,
-            agreement__ended_at__isnull=True,
-            council__councilgroupobjectpermission__group__agency=agency,
-            council__councilgroupobjectpermission__permission__codename="receive_summaries",
-        ).filter(Q(agreement__ends_on__isnull=True) | Q(agreement__ends_on__gte=day))
+    def live(self) -> Self:
+        """Neither withdrawn nor superseded."""
+        return self.filter(status="released")
+
+    def released_to(self, agency: Any) -> Self:
+        """Every summary ever released to the agency, whatever became of it."""
+        return self.filter(agreement__agency=agency)
+
+    def for_agency(self, agency: Any, agreements: "QuerySet[SharingAgreement]") -> Self:
+        """What the agency may read today: live, released to it, under a live agreement that allows the tier.
+
+        `agreements` are the live ones. The agreement need not be the one the summary was released under: one that
+        was signed anew opens it again. The council must also hold its permission out to the agency's group.
+        """
+        of_council = agreements.filter(agency=agency, council=OuterRef("council"))
+        allowed = [Q(Exists(of_council.filter(tiers__contains=[tier])), tier=tier) for tier in TIERS]
+        return (
+            self.live()
+            .released_to(agency)
+            .filter(allowed[0] | allowed[1])
+            .filter(
+                council__councilgroupobjectpermission__group__agency=agency,
+                council__councilgroupobjectpermission__permission__codename="receive_summaries",
+            )
+        )
+
+
+def to_release(user: Any) -> "QuerySet[ReturnInterview]":
+    """Return home interviews for which a person decided to share, and nothing has been released yet."""
+    return ReturnInterview.objects.for_user(user).filter(is_shared=True, released_at__isnull=True)

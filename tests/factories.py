@@ -1,5 +1,6 @@
 """The cast: councils, people and records as small functions. Two councils with the same shape, so that a leak shows."""
 
+import uuid
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -11,11 +12,17 @@ from accounts.models import Agency, Council, User
 from accounts.roles import Role
 from cases.actions import record_placement, register_child
 from cases.models import Child, Code, MissingEpisode, Placement, PlacementType
-from interviews.actions.interviews import FindingEntry, offer_help, record_findings, record_interview
+from interviews.actions.interviews import FindingEntry, offer_help, record_findings, record_interview, sign_off
 from interviews.actions.offers import make_offer
 from interviews.actions.returns import record_missing, record_return
 from interviews.models import Help, Interview, Offer, ReturnInterview, SsdaUpload
 from rhi.timespan import TimeSpan
+from sharing.actions.agreements import sign_agreement
+from sharing.actions.decisions import decide
+from sharing.actions.release import draft_content, release_summary
+from sharing.drafts import Choices
+from sharing.models import SharingAgreement, Summary
+from sharing.summaries import Tier, digest
 
 PASSWORD = "return-home"
 
@@ -126,6 +133,30 @@ def help_offered(by: User, owed: ReturnInterview, key: str = "outcome.mentoring"
     return offer_help(user=by, return_interview=owed, outcomes=[code(key)], offered_at=timezone.now(), interview=of)[0]
 
 
+def agreed(by: User, at: Council, **facts: Any) -> SharingAgreement:
+    """An agreement with the force of the council's area, from yesterday, both tiers."""
+    defaults = {
+        "agency": at.police_force,
+        "purpose": "Find missing children sooner.",
+        "legal_basis": "Public task.",
+        "tiers": [1, 2],
+        "starts_on": day_ago(1),
+    }
+    return sign_agreement(user=by, council=at, **{**defaults, **facts})
+
+
+def shared(by: User, owed: ReturnInterview, *, choices: Choices | None = None) -> Summary:
+    """Decided to share, previewed and released under the council's agreement."""
+    owed = ReturnInterview.objects.get(pk=owed.pk)
+    decide(user=by, return_interview=owed, choice="share", reason="Risk.", no_consent_reason="would_prejudice")
+    agreement = SharingAgreement.objects.get(council=owed.council, ended_at__isnull=True)
+    chosen = choices or Choices(
+        tier=Tier.SAFEGUARDING, finding_keys=["risk.grooming"], would_help_find="The bus station."
+    )
+    told = {"return_interview": owed, "agreement": agreement, "choices": chosen, "summary_id": uuid.uuid4()}
+    return release_summary(user=by, previewed=digest(draft_content(user=by, **told)), **told)
+
+
 def utc(*parts: int) -> datetime:
     """A moment in UTC."""
     return datetime(*parts, tzinfo=UTC)  # type: ignore[misc,arg-type]
@@ -165,10 +196,14 @@ def house(name: str) -> House:
     talk = interview(interviewer, owed)
     finding(interviewer, talk)
     helped = help_offered(interviewer, owed, of=talk)
+    talk.refresh_from_db()
+    sign_off(user=manager, interview=talk, version=talk.version)
+    agreement, told = agreed(manager, at), shared(manager, owed)
+    sharing = {"agreement_pk": agreement.pk, "summary_pk": told.pk}
     owed.refresh_from_db()
     talk.refresh_from_db()
     upload = SsdaUpload.objects.create(council=at, header=b"", episodes=b"", missing=b"")
-    return House(at, people, one, lives, missing, owed, made, talk, helped, upload)
+    return House(at, people, one, lives, missing, owed, made, talk, helped, upload, sharing)
 
 
 def day_ago(days: int) -> date:

@@ -74,16 +74,22 @@ class Folders:
         """Where the data lie."""
         if account.can_enter(self.var):
             return self.var
+        if not self._passwords_file.exists():  # var was removed by hand: without its passwords the data are closed
+            shutil.rmtree(self.elsewhere, ignore_errors=True)
         ELSEWHERE.mkdir(mode=0o711, parents=True, exist_ok=True)
         return account.private_folder(self.elsewhere)
 
     def passwords(self) -> dict[str, str]:
         """Made once, readable by the current user alone."""
-        path = self.var / "passwords.json"
+        path = self._passwords_file
         if not path.exists():
             write_private(path, json.dumps({name: secrets.token_hex(24) for name in ("superuser", "owner", "redis")}))
         answer: dict[str, str] = json.loads(path.read_text())
         return answer
+
+    @property
+    def _passwords_file(self) -> Path:
+        return self.var / "passwords.json"
 
     def remove(self) -> None:
         """Everything these services ever wrote, wherever it lies."""

@@ -1,0 +1,1 @@
+"""What a person does about sharing: each one transaction."""

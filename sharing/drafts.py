@@ -1,0 +1,120 @@
+"""From the council's rows to the plain facts of a summary. Reads; decides nothing and writes nothing."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from accounts.models import Agency
+from cases.models import EpisodeReference
+from interviews.deadlines import LONDON
+from interviews.models import Interview, ReturnInterview
+from interviews.states import State
+from sharing import checks, summaries
+from sharing.models import ShareDecision, SharingAgreement, Summary
+
+OUTCOMES = {
+    State.COMPLETED: summaries.Outcome.HELD,
+    State.PARTLY_DONE: summaries.Outcome.PARTLY_HELD,
+    State.DECLINED: summaries.Outcome.DECLINED,
+    State.NOT_POSSIBLE: summaries.Outcome.NOT_HELD,
+}
+"""States in which there is something to tell. In any other the work goes on."""
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What the releaser chose and wrote."""
+
+    tier: summaries.Tier
+    finding_keys: Collection[str] = ()
+    would_help_find: str = ""
+    handling: str = ""
+
+
+def signed_off_interview(return_interview: ReturnInterview) -> Interview | None:
+    """The latest signed-off interview that covers it."""
+    return return_interview.interviews.filter(signed_off_at__isnull=False).order_by("-started_at", "-pk").first()
+
+
+def findings_of(interview: Interview | None) -> list[summaries.CodedFinding]:
+    """The coded findings that may be shared at all, in the order of the code lists."""
+    if interview is None:
+        return []
+    rows = interview.findings.select_related("code")
+    return summaries.shareable(
+        summaries.CodedFinding(key=row.code_id, label=row.code.label, certainty=row.certainty) for row in rows
+    )
+
+
+def standing_decision(return_interview: ReturnInterview) -> ShareDecision | None:
+    """The decision on sharing that stands: the latest."""
+    return return_interview.share_decisions.select_related("decided_by").first()
+
+
+def police_references(child_id: int, agency: Agency) -> tuple[str, ...]:
+    """The force's own references for this child: never another force's."""
+    rows = EpisodeReference.objects.filter(episode__child=child_id, force=agency)
+    return tuple(sorted(set(rows.values_list("reference", flat=True))))
+
+
+def live_summary(return_interview: ReturnInterview, agency: Agency) -> Summary | None:
+    """What the agency holds for this return home interview now: a new release would supersede it."""
+    return Summary.objects.filter(return_interview=return_interview).live().released_to(agency).first()
+
+
+def facts_of(
+    *, summary_id: UUID, return_interview: ReturnInterview, agreement: SharingAgreement, choices: Choices
+) -> summaries.SummaryFacts:
+    """The facts of a summary for the agreement's agency, as the council's rows stand now."""
+    child, council, agency = return_interview.child, return_interview.council, agreement.agency
+    earlier = Summary.objects.filter(return_interview=return_interview).released_to(agency).count()
+    replaced = live_summary(return_interview, agency)
+    chosen = [
+        finding
+        for finding in findings_of(signed_off_interview(return_interview))
+        if finding.key in choices.finding_keys
+    ]
+    return summaries.SummaryFacts(
+        id=str(summary_id),
+        version=earlier + 1,
+        supersedes=str(replaced.pk) if replaced else None,
+        council_name=council.name,
+        council_code=council.gss_code,
+        contact_24h=council.duty_contact,
+        police_references=police_references(child.pk, agency),
+        child=summaries.ChildFacts(
+            reference=child.reference,
+            given_names=child.given_names,
+            family_name=child.family_name,
+            known_as=child.known_as,
+            born_on=child.born_on,
+            born_precision=child.born_precision,
+        ),
+        interview=summaries.InterviewFacts(
+            offered_on=_london_date(return_interview.first_offered_at),
+            outcome=OUTCOMES.get(return_interview.state, summaries.Outcome.NOT_HELD),
+            held_on=_london_date(return_interview.completed_at or return_interview.partial_at),
+        ),
+        tier=choices.tier,
+        handling=choices.handling,
+        findings=tuple(chosen),
+        would_help_find=choices.would_help_find,
+    )
+
+
+def held_back(return_interview: ReturnInterview) -> checks.Held:
+    """What must not slip into the words written for the police; empty parts where there is nothing."""
+    child = return_interview.child
+    talks = list(return_interview.interviews.all())
+    return checks.Held(
+        confidential_address=child.address if child.address_is_confidential else "",
+        child_words="\n\n".join(talk.child_words for talk in talks),
+        analysis="\n\n".join(talk.analysis for talk in talks),
+        own_names=(child.full_name, f"{child.known_as} {child.family_name}", return_interview.council.name),
+        do_not_tell=child.do_not_tell,
+    )
+
+
+def _london_date(at: datetime | None) -> date | None:
+    return at.astimezone(LONDON).date() if at else None

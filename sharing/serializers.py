@@ -1,0 +1,131 @@
+"""The shape of what an agency sends and receives: one source for the OpenAPI document."""
+
+from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_serializer
+from rest_framework import serializers
+
+from cases.models import Child
+from interviews.models import Finding
+from sharing.models import Change
+from sharing.summaries import PROTECTIVE_MARKING, SOURCE, Outcome
+
+MOST_CHANGES = 500
+
+
+class ChangesQuery(serializers.Serializer[None]):
+    """What one may ask of the feed."""
+
+    cursor = serializers.CharField(
+        required=False,
+        default="",
+        help_text="The `next_cursor` of the answer before. Leave out to read from the beginning.",
+    )
+    limit = serializers.IntegerField(required=False, default=100, min_value=1, max_value=MOST_CHANGES)
+
+
+class CouncilSerializer(serializers.Serializer[None]):
+    """The council that released the summary."""
+
+    name = serializers.CharField()
+    code = serializers.CharField(help_text="ONS (GSS) code of the local authority")
+
+
+class ChildSerializer(serializers.Serializer[None]):
+    """Whom the summary is about."""
+
+    reference = serializers.CharField(help_text="The council’s own reference: the same child, the same reference.")
+    given_names = serializers.CharField(allow_blank=True)
+    family_name = serializers.CharField(allow_blank=True)
+    known_as = serializers.CharField(allow_blank=True)
+    date_of_birth = serializers.DateField(allow_null=True)
+    date_of_birth_precision = serializers.ChoiceField(choices=Child.BirthPrecision.choices)
+
+
+class InterviewSerializer(serializers.Serializer[None]):
+    """Tier 1: the fact of the return home interview. London dates."""
+
+    offered = serializers.BooleanField()
+    offered_on = serializers.DateField(allow_null=True)
+    outcome = serializers.ChoiceField(choices=[outcome.value for outcome in Outcome])
+    held_on = serializers.DateField(allow_null=True)
+
+
+class FindingSerializer(serializers.Serializer[None]):
+    """One coded finding."""
+
+    code = serializers.CharField(help_text="list.code, for instance risk.grooming")
+    label = serializers.CharField()
+    certainty = serializers.ChoiceField(choices=Finding.Certainty.choices)
+    kind = serializers.ChoiceField(
+        choices=["fact", "opinion"],
+        help_text="A suspicion is an opinion; what the child said or what is confirmed, a fact.",
+    )
+    source = serializers.ChoiceField(choices=[SOURCE])
+
+
+class SafeguardingSerializer(serializers.Serializer[None]):
+    """Tier 2: what keeps the child safe, and would help find the child next time."""
+
+    risks = FindingSerializer(many=True)
+    where_stayed = FindingSerializer(many=True)
+    with_whom = FindingSerializer(many=True)
+    transport = FindingSerializer(many=True)
+    would_help_find = serializers.CharField(allow_blank=True)
+
+
+class SummarySerializer(serializers.Serializer[None]):
+    """A released summary: frozen, replaced by a newer one or withdrawn, never changed."""
+
+    id = serializers.UUIDField()
+    version = serializers.IntegerField(min_value=1)
+    supersedes = serializers.UUIDField(allow_null=True)
+    released_at = serializers.DateTimeField()
+    protective_marking = serializers.ChoiceField(choices=[PROTECTIVE_MARKING])
+    handling = serializers.CharField(allow_blank=True, help_text="For instance whom not to tell. Heed it.")
+    contact_24h = serializers.CharField(allow_blank=True, help_text="The council’s contact at any hour")
+    council = CouncilSerializer()
+    police_references = serializers.ListField(
+        child=serializers.CharField(), help_text="Your force’s own references for this child"
+    )
+    child = ChildSerializer()
+    interview = InterviewSerializer()
+    safeguarding = SafeguardingSerializer(allow_null=True, help_text="Null where only the fact is shared (tier 1)")
+
+
+class TombstoneSerializer(serializers.Serializer[None]):
+    """What remains of a summary that no longer stands. Remove your copy."""
+
+    id = serializers.UUIDField()
+    status = serializers.ChoiceField(choices=[Change.Kind.SUPERSEDED.value, Change.Kind.WITHDRAWN.value])
+    superseded_by = serializers.UUIDField(allow_null=True)
+
+
+class ChangeSerializer(serializers.Serializer[None]):
+    """One event: `released` carries the summary, the others a tombstone."""
+
+    change = serializers.ChoiceField(choices=[kind.value for kind in Change.Kind])
+    at = serializers.DateTimeField()
+    summary = PolymorphicProxySerializer(
+        component_name="SummaryOrTombstone",
+        serializers=[SummarySerializer, TombstoneSerializer],
+        resource_type_field_name=None,
+    )
+
+
+@extend_schema_serializer(many=False)
+class ChangesSerializer(serializers.Serializer[None]):
+    """A stretch of the feed."""
+
+    results = ChangeSerializer(many=True)
+    next_cursor = serializers.CharField(help_text="Keep it, and send it with the next call, also when nothing was new.")
+    has_more = serializers.BooleanField(help_text="Whether to call again at once.")
+
+
+class ProblemSerializer(serializers.Serializer[None]):
+    """An error (RFC 9457)."""
+
+    type = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    detail = serializers.CharField()
+    errors = serializers.DictField(required=False, help_text="400: what is wrong, by parameter")
+    superseded_by = serializers.UUIDField(required=False, allow_null=True, help_text="410: the summary to read instead")

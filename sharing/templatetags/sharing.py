@@ -1,0 +1,20 @@
+"""What the police were told of a child: a section of the child's page."""
+
+from typing import Any
+
+from django import template
+
+from sharing.models import ShareDecision, Summary
+
+register = template.Library()
+
+
+@register.inclusion_tag("sharing/of_child.html")
+def sharing_of_child(child: Any, user: Any) -> dict[str, Any]:
+    """Decisions, summaries and deliveries of the child that the person may see."""
+    decisions = ShareDecision.objects.for_user(user).filter(return_interview__child=child)
+    released = Summary.objects.for_user(user).filter(child=child)
+    return {
+        "decisions": list(decisions.select_related("decided_by")),
+        "summaries": list(released.select_related("agreement__agency").prefetch_related("deliveries__agency")),
+    }
