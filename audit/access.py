@@ -15,7 +15,7 @@ def saw(
     kind: str = Access.Kind.VIEW,
     agency: Agency | None = None,
 ) -> None:
-    """A person, or an agency's client, was shown these children: (child id, council id), in the answer's transaction."""
+    """A person, or an agency, was shown these children: (child id, council id), in the transaction of the answer."""
     Access.objects.bulk_create(
         Access(user=user, agency=agency, child_id=child_id, council_id=council_id, what=what, kind=kind)
         for child_id, council_id in sorted(set(rows))

@@ -14,6 +14,6 @@ class NoStoreMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Mark the answer, unless the view said something itself."""
         response = self.get_response(request)
-        if request.user.is_authenticated and "Cache-Control" not in response:
+        if getattr(request.user, "is_authenticated", False) and "Cache-Control" not in response:
             response["Cache-Control"] = "no-store"
         return response

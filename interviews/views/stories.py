@@ -2,14 +2,15 @@
 
 from typing import Any
 
+from django.db.models import Prefetch
 from django.utils import timezone
 
 from audit.models import Access
 from audit.pages import RecordPage
-from cases.models import Child, MissingEpisode, Placement
+from cases.models import Child, EpisodeReference, MissingEpisode, Placement
 from interviews.actions.interviews import what_is_missing
 from interviews.deadlines import eighteenth_birthday
-from interviews.models import Interview, ReturnInterview
+from interviews.models import Help, Interview, InterviewCoverage, Offer, ReturnInterview
 from interviews.next_step import next_step
 from interviews.timeline import timeline
 
@@ -28,10 +29,18 @@ class ChildPage(RecordPage):
         owed = list(
             ReturnInterview.objects.for_user(user)
             .filter(child=child)
-            .select_related("episode", "assigned_to", "not_completed")
-            .prefetch_related("offers__method", "offers__response", "coverage__interview__completion", "help__outcome")
+            .select_related("child", "episode", "assigned_to")
+            .prefetch_related(
+                Prefetch("offers", Offer.objects.for_user(user).select_related("method", "response")),
+                Prefetch("coverage", InterviewCoverage.objects.for_user(user).select_related("interview__completion")),
+                Prefetch("help", Help.objects.for_user(user).select_related("outcome")),
+            )
         )
-        episodes = list(MissingEpisode.objects.for_user(user).filter(child=child).prefetch_related("references__force"))
+        episodes = list(
+            MissingEpisode.objects.for_user(user)
+            .filter(child=child)
+            .prefetch_related(Prefetch("references", EpisodeReference.objects.for_user(user).select_related("force")))
+        )
         placements = list(
             Placement.objects.for_user(user).filter(child=child).select_related("placement_type", "host_council")
         )

@@ -3,8 +3,9 @@
 from typing import Any
 
 from django import template
+from django.db.models import Prefetch
 
-from sharing.models import ShareDecision, Summary
+from sharing.models import Delivery, ShareDecision, Summary
 
 register = template.Library()
 
@@ -16,5 +17,9 @@ def sharing_of_child(child: Any, user: Any) -> dict[str, Any]:
     released = Summary.objects.for_user(user).filter(child=child)
     return {
         "decisions": list(decisions.select_related("decided_by")),
-        "summaries": list(released.select_related("agreement__agency").prefetch_related("deliveries__agency")),
+        "summaries": list(
+            released.select_related("agreement__agency").prefetch_related(
+                Prefetch("deliveries", Delivery.objects.for_user(user).select_related("agency"))
+            )
+        ),
     }

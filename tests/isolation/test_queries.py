@@ -31,12 +31,13 @@ def pages(house) -> dict[str, str]:
 
 
 def test_lists_take_the_same_number_of_queries_however_long(leeds, sign_in):
-    client = sign_in(leeds["manager"])
+    client, manager = sign_in(leeds["manager"]), leeds["manager"]
+    one = factories.child(manager, leeds.council, 100)
+    factories.offer(manager, factories.returned(manager, factories.episode(manager, one, hours_ago=100), hours_ago=80))
     for url in pages(leeds).values():
         client.get(url)
     before = {name: queries(client, url) for name, url in pages(leeds).items()}
-    manager = leeds["manager"]
-    for number in range(2, 27):
+    for number in range(2, 24):
         child = factories.child(manager, leeds.council, number)
         factories.placement(manager, child)
         owed = factories.returned(manager, factories.episode(manager, child, hours_ago=100), hours_ago=80)
@@ -46,4 +47,5 @@ def test_lists_take_the_same_number_of_queries_however_long(leeds, sign_in):
         factories.episode(manager, leeds.child, went_missing=went, returned=came)
     after = {name: queries(client, url) for name, url in pages(leeds).items()}
     assert after == before
+    print(after)
     assert max(after.values()) <= 18

@@ -10,6 +10,7 @@ from accounts.roles import Role
 from rhi.scoping import CouncilScoped
 from tests.isolation.routes import PUBLIC, address, routes
 
+FOR_ALL = {"switch_council", "help"}  # for everyone signed in: they show no record
 METHODS = ("get", "post", "put", "patch", "delete", "head", "options")
 pytestmark = pytest.mark.django_db
 
@@ -18,7 +19,7 @@ def state_of_the_data() -> str:
     """Every scoped row except the log, as text: equal before and after means nothing changed."""
     models = [model for model in apps.get_models() if issubclass(model, CouncilScoped) and model.__name__ != "Access"]
     rows = {model.__name__: list(model._base_manager.order_by("pk").values()) for model in models}
-    return json.dumps(rows, default=str)
+    return json.dumps(rows, default=lambda value: str(bytes(value) if isinstance(value, memoryview) else value))
 
 
 def test_there_are_routes_to_walk():
@@ -33,7 +34,8 @@ def test_nobody_gets_in_without_signing_in(leeds):
         for method in METHODS:
             answer = getattr(client, method)(address(route, leeds))
             if route.is_api:
-                assert answer.status_code == 401, (route.name, method, answer.status_code)
+                expected = {401} if method == "get" else {401, 405, 415}
+                assert answer.status_code in expected, (route.name, method, answer.status_code)
             else:
                 assert answer.status_code == 302, (route.name, method, answer.status_code)
                 assert answer["Location"].startswith("/sign-in/login/"), route.name
@@ -57,7 +59,7 @@ def test_a_person_without_a_role_gets_nowhere(leeds, sign_in):
     from_nowhere.groups.clear()
     client = sign_in(from_nowhere)
     for route in routes():
-        if route.name in PUBLIC or route.is_api or route.name == "switch_council":
+        if route.name in PUBLIC | FOR_ALL or route.is_api:
             continue
         answer = client.get(address(route, leeds))
         assert answer.status_code in {403, 404, 405}, (route.name, answer.status_code)

@@ -4,6 +4,7 @@ import pytest
 from django import forms
 
 from rhi.scoping import CouncilScoped
+from sharing.models import SharingAgreement
 from tests.isolation.routes import address, routes
 
 pytestmark = pytest.mark.django_db
@@ -17,9 +18,17 @@ def relation_fields(answer) -> dict[str, forms.ModelChoiceField]:
 
 
 def test_no_form_offers_or_takes_another_councils_rows(leeds, bradford, sign_in):
+    agreement = SharingAgreement.objects.get(council=bradford.council)
     foreign = {
         type(row): row
-        for row in (bradford.child, bradford.episode, bradford.return_interview, bradford.interview, bradford.placement)
+        for row in (
+            bradford.child,
+            bradford.episode,
+            bradford.return_interview,
+            bradford.interview,
+            bradford.placement,
+            agreement,
+        )
     }
     foreign_people = set(bradford.people.values())
     checked = 0
