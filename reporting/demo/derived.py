@@ -1,0 +1,119 @@
+"""The columns of a made-up return home interview: the duty by the product's own rule, the rest as its snapshot derives them.
+
+interviews.snapshot.refresh would write every row a second time, with its history; so its rules are followed here row by
+row, and a test compares every column with a fresh refresh, and with interviews.actions.returns.interview_facts.
+"""
+
+from datetime import datetime
+
+from interviews import deadlines, states
+from interviews.actions.returns import BASIS_BY_LOCATION
+from interviews.models import PlacementBasis
+from reporting.demo.absences import Absence, london_date
+from reporting.demo.children import Life
+from reporting.demo.rows import InterviewRow, OfferRow, ReturnInterviewRow
+from reporting.demo.world import Place, World
+
+NOT_LOOKED_AFTER = "not_looked_after"
+BASES = {location.value: basis.value for location, basis in BASIS_BY_LOCATION.items()}
+
+
+def duty_of(absence: Absence, life: Life, place: Place) -> deadlines.Duty:
+    """Whether an interview is due, by the rule of the product."""
+    return deadlines.duty(
+        deadlines.DutyFacts(
+            category=absence.episode.category,
+            returned=absence.returned,
+            born_on=life.born_on,
+            died_on=None,
+            away_calls_for_interview=place.away_calls_for_interview,
+            went_live_at=place.went_live_at,
+            is_imported_without_return=absence.is_loaded,
+        )
+    )
+
+
+def return_interview_row(
+    world: World,
+    place: Place,
+    life: Life,
+    absence: Absence,
+    duty: deadlines.Duty,
+    closed: tuple[str, str, datetime] | None,
+    decided_at: datetime | None,
+) -> ReturnInterviewRow:
+    """The whole row: what follows from the episode, and what is derived from the work done."""
+    placement, returned = absence.placement, absence.returned
+    counted = returned or absence.located
+    first_offered_at, first_direct_at = _first_offers(world, absence)
+    full = _full_interview(absence)
+    latest_response = _latest_response(absence.offers)
+    helped = [row for row in absence.help if row.outcome_id in world.help_code_set]
+    talked = any(row.completion_id in HEARD for row, _ in absence.talks)
+    return ReturnInterviewRow(
+        id=absence.return_interview_id,
+        council_id=place.id,
+        child_id=life.child_id,
+        episode_id=absence.episode.id,
+        duty=duty.value,
+        category=absence.episode.category,
+        placement_basis=BASES[placement.location] if placement else PlacementBasis.HOME.value,
+        placement_type_id=placement.placement_type_id if placement else None,
+        placement_group=world.groups[placement.placement_type_id] if placement else NOT_LOOKED_AFTER,
+        is_care_leaver=life.is_care_leaver and placement is None,
+        returned_earliest_at=returned.earliest if returned else None,
+        returned_latest_at=returned.latest if returned else None,
+        returned_precision=returned.precision if returned else "",
+        counted_on=london_date(counted.earliest) if counted and counted.earliest else None,
+        due_at=deadlines.due_at(returned) if duty == deadlines.Duty.DUE else None,
+        assigned_to_id=absence.assigned_to_id,
+        not_completed_id=closed[0] if closed else None,
+        not_completed_note=closed[1] if closed else "",
+        not_completed_at=closed[2] if closed else None,
+        first_offered_at=first_offered_at,
+        first_direct_offer_at=first_direct_at,
+        latest_response=latest_response,
+        is_declined_by_child=latest_response == states.RESPONSE_DECLINED_BY_CHILD and not talked,
+        partial_at=_first_talk(absence, {states.COMPLETION_PARTIAL}),
+        completed_at=full[0].started_at if full else None,
+        is_independent=(full[0].outside_care == full[0].outside_council == "yes") if full else None,
+        shares_interview=full is not None and full[1] > 1,
+        help_offered_at=min((row.offered_at for row in helped), default=None),
+        help_accepted_at=min((row.accepted_at for row in helped if row.accepted_at), default=None),
+        help_started_at=min((row.started_at for row in helped if row.started_at), default=None),
+        share_decided_at=decided_at,
+        is_shared=False if decided_at else None,
+    )
+
+
+HEARD = {states.COMPLETION_FULL, states.COMPLETION_PARTIAL}
+
+
+def _first_talk(absence: Absence, completions: set[str]) -> datetime | None:
+    """The start of the first talk with the child of these kinds that counts for this episode."""
+    return min((row.started_at for row, _ in absence.talks if row.completion_id in completions), default=None)
+
+
+def _full_interview(absence: Absence) -> tuple[InterviewRow, int] | None:
+    """The first full interview, and how many return home interviews it covers."""
+    full = [talk for talk in absence.talks if talk[0].completion_id == states.COMPLETION_FULL]
+    return min(full, key=lambda talk: talk[0].started_at, default=None)
+
+
+def _first_offers(world: World, absence: Absence) -> tuple[datetime | None, datetime | None]:
+    """The first offer to the child, and the first in person or by phone; a talk implies an offer at its start."""
+    talk = _first_talk(absence, HEARD)
+    talks = [talk] if talk else []
+    put = [row for row in absence.offers if row.offered_to == "child"]
+    direct = [row.offered_at for row in put if row.method_id in world.direct_methods]
+    return (
+        min([row.offered_at for row in put] + talks, default=None),
+        min(direct + talks, default=None),
+    )
+
+
+def _latest_response(offers: list[OfferRow]) -> str:
+    """The latest answer; no reply is not an answer."""
+    answered = [row for row in offers if row.response_id != states.RESPONSE_NONE_YET]
+    latest = max(answered, key=lambda row: (row.responded_at or row.offered_at, row.id), default=None)
+    return latest.response_id if latest else ""
