@@ -2,6 +2,7 @@
 
 import csv
 from pathlib import Path
+from typing import Any
 
 from django.contrib.auth.models import Group
 from django.db import transaction
@@ -27,7 +28,7 @@ def load_forces_and_councils() -> int:
         written += is_new
     known = {council.dfe_code: council for council in Council.objects.all()}
     for row in rows(DATA / "councils.csv"):
-        facts = {"gss_code": row["gss_code"], "name": row["name"], "region": row["region"]}
+        facts: dict[str, Any] = {"gss_code": row["gss_code"], "name": row["name"], "region": row["region"]}
         facts["police_force_id"] = forces[row["force"]].pk
         council = known.get(row["dfe_code"], Council(dfe_code=row["dfe_code"]))
         if any(getattr(council, name) != value for name, value in facts.items()):

@@ -33,6 +33,7 @@ def bars(figures: list[Figures], key: str) -> dict[str, Any]:
         "$schema": VEGA_LITE,
         "data": {"values": values},
         "width": "container",
+        "autosize": {"type": "fit-x", "contains": "padding"},
         "height": {"step": 36},
         "layer": layers,
     }

@@ -135,7 +135,7 @@ def _rows(user: User, council: Council, period: Period, hours: int) -> "QuerySet
     rows = ReturnInterview.objects.for_user(user, PERMISSION).filter(
         council=council, counted_on__gte=period.starts_on, counted_on__lte=period.ends_on
     )
-    return rows.annotate(decision_due_at=_decision_due_at(user, hours))  # type: ignore[no-any-return]
+    return rows.annotate(decision_due_at=_decision_due_at(user, hours))
 
 
 def _median_to_release() -> Median:

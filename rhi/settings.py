@@ -223,11 +223,14 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
 }
 
+# How often one police client may call, over all addresses; 429 with Retry-After beyond it.
+API_RATE = os.environ.get("API_RATE", "600/min")
+
 # Rules that a council or a court might move (docs/decisions.md)
 PRODUCT = {
     "due_soon_window": timedelta(hours=24),
 }
-# The duty to share information of Children Act 2004 s.16LA is cited by nothing before this date (announced, order not seen).
+# Nothing cites the duty to share of Children Act 2004 s.16LA before this date (announced; the order was not seen).
 DUTY_TO_SHARE_FROM = os.environ.get("DUTY_TO_SHARE_FROM", "")
 SILENCED_SYSTEM_CHECKS: list[str] = []
 

@@ -51,7 +51,7 @@ class PoliceView(APIView):
         """After token, scope and rate: whose client this is."""
         super().initial(request, *args, **kwargs)
         clients = ApiClient.objects.select_related("agency", "application").filter(is_active=True)
-        client = clients.filter(application=request.auth.application_id).first()
+        client = clients.filter(application=getattr(request.auth, "application_id", None)).first()
         if client is None:
             raise PermissionDenied(NO_CLIENT)
         self.client = client

@@ -1,7 +1,7 @@
 """Agreements, decisions, summaries, the change feed and what was delivered."""
 
 import uuid
-from typing import Any
+from typing import Any, ClassVar
 
 import pgtrigger
 from django.conf import settings
@@ -40,7 +40,7 @@ class SharingAgreement(CouncilScoped):
     signed_by = person(editable=False)
     signed_at = models.DateTimeField(auto_now_add=True)
 
-    objects = AgreementQuerySet.as_manager()
+    objects: ClassVar[Any] = AgreementQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -116,7 +116,7 @@ class Summary(CouncilScoped):
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_reason = models.TextField(blank=True)
 
-    objects = SummaryQuerySet.as_manager()
+    objects: ClassVar[Any] = SummaryQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "summaries"

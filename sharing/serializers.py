@@ -53,13 +53,13 @@ class FindingSerializer(serializers.Serializer[None]):
     """One coded finding."""
 
     code = serializers.CharField(help_text="list.code, for instance risk.grooming")
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     certainty = serializers.ChoiceField(choices=Finding.Certainty.choices)
     kind = serializers.ChoiceField(
         choices=["fact", "opinion"],
         help_text="A suspicion is an opinion; what the child said or what is confirmed, a fact.",
     )
-    source = serializers.ChoiceField(choices=[SOURCE])
+    source = serializers.ChoiceField(choices=[SOURCE])  # type: ignore[assignment]
 
 
 class SafeguardingSerializer(serializers.Serializer[None]):
@@ -127,5 +127,5 @@ class ProblemSerializer(serializers.Serializer[None]):
     title = serializers.CharField()
     status = serializers.IntegerField()
     detail = serializers.CharField()
-    errors = serializers.DictField(required=False, help_text="400: what is wrong, by parameter")
+    errors = serializers.DictField(required=False, help_text="400: what is wrong, by parameter")  # type: ignore[assignment]
     superseded_by = serializers.UUIDField(required=False, allow_null=True, help_text="410: the summary to read instead")

@@ -36,8 +36,8 @@ class SharingPage(CouncilPage):
         owed = ReturnInterview.objects.for_user(self.person).filter(council=self.council).select_related("child")
         waiting = list(owed.to_decide_on_sharing()[:SHOWN])
         ready = list(to_release(self.person).filter(council=self.council).select_related("child")[:SHOWN])
-        released = Summary.objects.for_user(self.person).filter(council=self.council)
-        released = list(released.select_related("child", "agreement__agency")[:SHOWN])
+        summaries_of_council = Summary.objects.for_user(self.person).filter(council=self.council)
+        released = list(summaries_of_council.select_related("child", "agreement__agency")[:SHOWN])
         agreements = SharingAgreement.objects.for_user(self.person).filter(council=self.council)
         today = timezone.localdate()
         rows = [(row.child_id, row.council_id) for row in [*waiting, *ready, *released]]

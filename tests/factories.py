@@ -159,7 +159,7 @@ def shared(by: User, owed: ReturnInterview, *, choices: Choices | None = None) -
 
 def utc(*parts: int) -> datetime:
     """A moment in UTC."""
-    return datetime(*parts, tzinfo=UTC)  # type: ignore[misc,arg-type]
+    return datetime(*parts, tzinfo=UTC)
 
 
 @dataclass

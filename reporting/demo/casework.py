@@ -63,7 +63,7 @@ class Casework:
             if plan == SILENT and rng.random() < 0.08:
                 self._talk_in_part(absence)
             return []
-        if absence.next_starts_at and talk + HOUR >= absence.next_starts_at:
+        if absence.next_starts_at and talk + 2 * HOUR >= absence.next_starts_at:
             return [*waiting, absence] if len(waiting) < MOST_WAITING else []
         hold_interview(self, [*waiting, absence], talk, states.COMPLETION_FULL)
         return []
@@ -71,7 +71,7 @@ class Casework:
     def _talk_in_part(self, absence: Absence) -> None:
         """An interview that broke off, or a talk with the carer only."""
         talk = talk_at(self.rng, self.returned_at(absence), self.practice.delay)
-        if absence.next_starts_at is None or talk + HOUR < absence.next_starts_at:
+        if absence.next_starts_at is None or talk + 2 * HOUR < absence.next_starts_at:
             kind = states.COMPLETION_PARTIAL if self.rng.random() < 0.6 else "completion.carer_only"
             hold_interview(self, [absence], talk, kind)
 
@@ -126,7 +126,7 @@ class Casework:
         """A decision not to share, for what ended before there was an agreement; later ones wait for a person."""
         ended_at = row.completed_at or max(offer.responded_at or offer.offered_at for offer in absence.offers)
         decided_at = by_day(self.rng, ended_at + DAY * self.rng.uniform(0.6, 4), ended_at + MINUTE)
-        if decided_at >= min(self.world.agreed_at, self.world.as_of):
+        if decided_at >= self.place.agreed_at:
             return row
         self.buffer.add(
             DecisionRow(

@@ -15,7 +15,7 @@ from reporting.demo.rows import InterviewRow, OfferRow, ReturnInterviewRow
 from reporting.demo.world import Place, World
 
 NOT_LOOKED_AFTER = "not_looked_after"
-BASES = {location.value: basis.value for location, basis in BASIS_BY_LOCATION.items()}
+BASES = {str(location): str(basis) for location, basis in BASIS_BY_LOCATION.items()}
 
 
 def duty_of(absence: Absence, life: Life, place: Place) -> deadlines.Duty:

@@ -1,6 +1,9 @@
-"""Writes the made-up children of councils with COPY, a transaction per council; ids reserved up front."""
+"""Makes the children of the chosen councils and writes them with COPY, one council after another or two at a time."""
 
-from collections.abc import Callable
+import multiprocessing
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
 from random import Random
 from typing import Any
 
@@ -12,66 +15,120 @@ from reporting.demo.casework import Casework
 from reporting.demo.children import make_child
 from reporting.demo.clock import starts_of
 from reporting.demo.rows import TABLES, Buffer
-from reporting.demo.world import Place, World
+from reporting.demo.world import BEFORE_GO_LIVE, Place, World, sizes
 
-DAYS_A_YEAR = 365.25
-MOST_IN_MEMORY = 4000
-
-
-def write_councils(
-    world: World, episodes: dict[str, int], progress: Callable[[str, int], None] = lambda name, written: None
-) -> int:
-    """Children with about so many episodes for each council (DfE code → number); the number of rows written."""
-    written = 0
-    for code in sorted(episodes):
-        place = world.places[code]
-        with transaction.atomic():
-            written += _write_council(world, place, episodes[code])
-        progress(place.name, written)
-    return written
+DAYS_PER_YEAR = 365.25
+ROWS_PER_COPY = 40_000
 
 
-def _write_council(world: World, place: Place, episodes: int) -> int:
-    """One council: looked-after children first, then children missing from home."""
-    rng = Random(f"{world.seed}:{place.dfe_code}")
-    buffer = Buffer(_reserve(episodes + shapes.MOST_EPISODES))
-    council = Casework(rng, world, place, buffer, shapes.practice(rng))
-    at_home = round(episodes * shapes.HOME_PER_LOOKED_AFTER / (1 + shapes.HOME_PER_LOOKED_AFTER))
-    written = 0
+@dataclass(frozen=True)
+class Target:
+    """How many episodes a council gets: of looked-after children, and of children missing from home."""
+
+    dfe_code: str
+    looked_after: int
+    home: int
+    first_ids: dict[type[Any], int]
+
+    @property
+    def episodes(self) -> int:
+        """All of them."""
+        return self.looked_after + self.home
+
+
+def is_loaded() -> bool:
+    """Whether the database holds demonstration children already."""
     with connection.cursor() as cursor:
-        for wanted, is_looked_after in ((episodes - at_home, True), (at_home, False)):
-            done = 0
-            while done < wanted:
-                done += max(1, _one_child(rng, world, council, wanted - done, is_looked_after))
-                if sum(map(len, buffer.lines.values())) > MOST_IN_MEMORY * 10:
-                    written += buffer.copy_to(cursor.cursor)
-        written += buffer.copy_to(cursor.cursor)
-        cursor.execute(
-            "UPDATE accounts_council SET went_live_at = %s, duty_contact = %s WHERE id = %s AND went_live_at IS NULL",
-            [place.went_live_at, "Duty team, 01632 960 001 (invented)", place.id],
-        )
-    return written
+        cursor.execute("SELECT EXISTS (SELECT 1 FROM cases_child WHERE source = 'demo')")
+        return bool(cursor.fetchone()[0])
 
 
-def _one_child(rng: Random, world: World, council: Casework, most: int, is_looked_after: bool) -> int:
-    """A child, the absences, and the work on them; the number of episodes."""
-    more = shapes.MORE_EPISODES_LOOKED_AFTER if is_looked_after else shapes.MORE_EPISODES_HOME
-    number = min(most, shapes.number_of_episodes(rng, more))
-    starts = starts_of(rng, world.begins_at, world.as_of, number)
-    life = make_child(rng, world, council.place, council.buffer, starts, is_looked_after=is_looked_after)
-    absences = make_absences(rng, world, council.place, council.buffer, life, starts, number)
-    council.work_on(life, absences)
-    return len(absences)
+def targets(councils: list[str], *, years: float, scale: float, total: int | None) -> list[Target]:
+    """What each council gets, with its ids reserved: by its published size, or by its share of a total.
+
+    Children missing from home are known from the go-live on only: nothing was loaded of them.
+    """
+    size = sizes()
+    years_live = max(years - BEFORE_GO_LIVE.days / DAYS_PER_YEAR, 0)
+    weights = {code: (size[code] * years, size[code] * shapes.HOME_PER_LOOKED_AFTER * years_live) for code in councils}
+    if total:
+        scale *= total / sum(sum(pair) for pair in weights.values())
+    counts = {code: tuple(max(1, round(part * scale)) for part in weights[code]) for code in sorted(councils)}
+    first = reserve_ids(sum(map(sum, counts.values())))
+    planned = []
+    for code, (looked_after, home) in counts.items():
+        planned.append(Target(code, looked_after, home, dict(first)))
+        for kind, (_, most) in TABLES.items():
+            first[kind] += most * (looked_after + home)
+    return planned
 
 
-def _reserve(episodes: int) -> dict[type[Any], int]:
-    """The first of enough ids in every table, moved past in its sequence."""
+def reserve_ids(episodes: int) -> dict[type[Any], int]:
+    """Move every sequence past what so many episodes can need at most; the first id of each table."""
     first = {}
     with connection.cursor() as cursor:
         for kind, (table, most) in TABLES.items():
+            cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id'))", [table])
+            first[kind] = cursor.fetchone()[0]
             cursor.execute(
-                "SELECT setval(pg_get_serial_sequence(%s, 'id'), nextval(pg_get_serial_sequence(%s, 'id')) + %s)",
-                [table, table, 2 * episodes * most],
+                "SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", [table, first[kind] + most * episodes]
             )
-            first[kind] = cursor.fetchone()[0] - 2 * episodes * most
     return first
+
+
+def load_one(world: World, target: Target) -> int:
+    """Make and write one council in one transaction; the number of rows."""
+    written = 0
+    with transaction.atomic(), connection.cursor() as cursor:
+        buffer = Buffer(target.first_ids)
+        for _ in _children(world, world.places[target.dfe_code], target, buffer):
+            if buffer.size() > ROWS_PER_COPY:
+                written += buffer.copy_to(cursor)
+        written += buffer.copy_to(cursor)
+    return written
+
+
+def _children(world: World, place: Place, target: Target, buffer: Buffer) -> Iterator[int]:
+    """Make children until the council has its episodes; yields after each child."""
+    rng = Random(f"{world.seed}:{place.dfe_code}")
+    casework = Casework(rng, world, place, buffer, shapes.practice(rng))
+    for wanted, more, is_looked_after in (
+        (target.looked_after, shapes.MORE_EPISODES_LOOKED_AFTER, True),
+        (target.home, shapes.MORE_EPISODES_HOME, False),
+    ):
+        begins_at = world.begins_at if is_looked_after else place.went_live_at
+        left = wanted
+        while left > 0:
+            number = shapes.number_of_episodes(rng, more)
+            starts = starts_of(rng, begins_at, world.as_of, number)
+            life = make_child(rng, world, place, buffer, starts, is_looked_after=is_looked_after)
+            absences = make_absences(rng, world, place, buffer, life, starts, left)
+            casework.work_on(life, absences)
+            left -= len(absences)
+            yield len(absences)
+
+
+def load_all(world: World, planned: list[Target], *, processes: int, told: Callable[[Target, int], None]) -> int:
+    """Write all councils, the largest first; `told` hears of each one when it is written. The number of rows."""
+    planned = sorted(planned, key=lambda target: -target.episodes)
+    total = 0
+    if processes == 1:
+        for target in planned:
+            written = load_one(world, target)
+            told(target, written)
+            total += written
+        return total
+    connection.close()
+    with ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("fork")) as pool:
+        futures = {pool.submit(load_one, world, target): target for target in planned}
+        for future in as_completed(futures):
+            told(futures[future], future.result())
+            total += future.result()
+    return total
+
+
+def analyze() -> None:
+    """Tell the planner of what was written."""
+    with connection.cursor() as cursor:
+        for table, _ in TABLES.values():
+            cursor.execute(f"ANALYZE {table}")

@@ -1,50 +1,106 @@
-"""The people of the demonstration: one per role and council, evidently invented, all with the one published password."""
+"""The people of the demonstration, the sharing agreements, and the police client. Names say that nobody is meant."""
 
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Permission
+from django.utils.text import slugify
 
 from accounts.actions import give_role
 from accounts.models import Council, User
 from accounts.roles import Role
-from reporting.demo.world import Staff
+from interviews.deadlines import LONDON
+from reporting.demo.world import Staff, World
+from sharing.actions.agreements import sign_agreement
+from sharing.actions.clients import register_client
 
 PASSWORD = "return-home"
-ROLES = {
-    "caseworker": Role.CASEWORKER,
-    "interviewer": Role.INTERVIEWER,
-    "manager": Role.MANAGER,
-    "manager2": Role.MANAGER,
-    "analyst": Role.ANALYST,
-    "administrator": Role.ADMINISTRATOR,
-    "auditor": Role.AUDITOR,
+POLICE_CLIENT_ID, POLICE_CLIENT_SECRET = "demo-west-yorkshire-police", "demo-secret"
+OPERATOR = "operator@rhi.example"
+POLICE_OF = "383"
+PEOPLE: dict[str, tuple[str, Role]] = {
+    "caseworker": ("Casey Worker", Role.CASEWORKER),
+    "interviewer": ("Inti Viewer", Role.INTERVIEWER),
+    "manager": ("Manny Ager", Role.MANAGER),
+    "manager2": ("Morgan Second", Role.MANAGER),
+    "analyst": ("Ana List", Role.ANALYST),
+    "administrator": ("Addie Strator", Role.ADMINISTRATOR),
 }
-ADMIN_PERMISSIONS = ("add_code", "change_code", "view_code", "change_placementtype", "view_placementtype")
-COUNCIL_PERMISSIONS = ("change_council", "view_council")
+# Ofcom keeps 01632 960000 to 960999 for drama: nobody answers there.
+DUTY_CONTACT = "Demo duty team, 01632 960{:03d}"
+PURPOSE = "To find a child sooner next time, and to protect children from harm (made up for the demonstration)."
+LEGAL_BASIS = "UK GDPR Art. 6(1)(e), 9(2)(g); DPA 2018 Sch. 1 para. 18: safeguarding of children. Not consent."
 
 
-def make_people(councils: list[Council]) -> dict[int, Staff]:
-    """Everybody at these councils, and the operator; ids of those who record things, by council."""
+def make_people(world: World, dfe_codes: Iterable[str]) -> dict[int, Staff]:
+    """One person per role and a second manager at each council, all with the same password; who records what."""
     hashed = make_password(PASSWORD)
-    _operator(hashed)
-    return {council.pk: _staff(council, hashed) for council in councils}
+    staff = {}
+    for council in Council.objects.filter(dfe_code__in=list(dfe_codes)).order_by("dfe_code"):
+        people = {part: _person(council, part, hashed) for part in PEOPLE}
+        staff[council.pk] = Staff(people["caseworker"].pk, people["interviewer"].pk, people["manager"].pk)
+        council.went_live_at = world.places[council.dfe_code].went_live_at
+        council.duty_contact = council.duty_contact or DUTY_CONTACT.format(int(council.dfe_code))
+        council.save()
+    _make_operator(hashed)
+    return staff
 
 
-def _staff(council: Council, hashed: str) -> Staff:
-    domain = f"{council.name.lower().replace(' ', '-').replace(',', '').replace('.', '')}.example"
-    made = {}
-    for name, role in ROLES.items():
-        user, _ = User.objects.get_or_create(
-            email=f"{name}@{domain}",
-            defaults={"name": f"{name.capitalize()} Example ({council})", "password": hashed, "employer": str(council)},
-        )
-        give_role(user=user, council=council, role=role)
-        made[name] = user.pk
-    return Staff(caseworker=made["caseworker"], interviewer=made["interviewer"], manager=made["manager"])
-
-
-def _operator(hashed: str) -> None:
-    """Edits code lists and council settings in the admin; sees no child's record."""
+def _person(council: Council, part: str, hashed: str) -> User:
+    name, role = PEOPLE[part]
     user, _ = User.objects.get_or_create(
-        email="operator@rhi.example", defaults={"name": "Operator Example", "password": hashed, "is_staff": True}
+        email=f"{part}@{slugify(council.name)}.example",
+        defaults={"name": f"{name} ({council.name})", "employer": f"{council.name} council", "password": hashed},
     )
-    user.user_permissions.set(Permission.objects.filter(codename__in=ADMIN_PERMISSIONS + COUNCIL_PERMISSIONS))
+    give_role(user=user, council=council, role=role)
+    return user
+
+
+def _make_operator(hashed: str) -> None:
+    """Edits code lists and councils in the admin; no superuser, and sees no child."""
+    operator, _ = User.objects.get_or_create(
+        email=OPERATOR, defaults={"name": "Opal Operator", "is_staff": True, "password": hashed}
+    )
+    operator.user_permissions.set(
+        Permission.objects.filter(
+            content_type__app_label__in=["cases", "accounts"],
+            codename__in=[
+                f"{verb}_{model}"
+                for verb in ("view", "add", "change")
+                for model in ("code", "placementtype", "council")
+            ],
+        )
+    )
+
+
+def make_agreements(world: World, dfe_codes: Iterable[str]) -> None:
+    """Each council with its own force: the fact, and the safeguarding summary."""
+    for council in Council.objects.filter(dfe_code__in=list(dfe_codes)).select_related("police_force"):
+        sign_agreement(
+            user=User.objects.get(email=f"manager@{slugify(council.name)}.example"),
+            council=council,
+            agency=council.police_force,
+            purpose=PURPOSE,
+            legal_basis=LEGAL_BASIS,
+            tiers=[1, 2],
+            starts_on=agreed_on(world.places[council.dfe_code].agreed_at),
+            retention="Six years (made up)",
+        )
+
+
+def agreed_on(agreed_at: datetime) -> date:
+    """The London day of an agreement."""
+    return agreed_at.astimezone(LONDON).date()
+
+
+def make_police_client() -> None:
+    """The client of the force of Leeds and Bradford."""
+    force = Council.objects.select_related("police_force").get(dfe_code=POLICE_OF).police_force
+    register_client(agency=force, client_id=POLICE_CLIENT_ID, secret=POLICE_CLIENT_SECRET)
+
+
+def is_allowed() -> bool:
+    """Whether this is a demonstration or a test: well-known passwords have no place elsewhere."""
+    return bool(settings.DEMO or settings.TESTING)

@@ -306,6 +306,10 @@ class Buffer:
         """Keep a row for writing."""
         self.lines[type(row)].append(line(row))
 
+    def size(self) -> int:
+        """How many rows wait to be written."""
+        return sum(map(len, self.lines.values()))
+
     def copy_to(self, cursor: Any) -> int:
         """Write all rows, parents before children, through a psycopg2 cursor; the number of rows. Empties the buffer."""
         written = 0

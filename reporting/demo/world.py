@@ -5,7 +5,6 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cached_property
 from pathlib import Path
 from random import Random
 
@@ -15,7 +14,10 @@ from cases.rules import collection_year
 from reporting.demo import shapes
 
 SIZES = Path(__file__).with_name("council_sizes.csv")
+RELEASING = ("383", "380")  # Leeds and Bradford release summaries in the demo
+AGREED_LONG_AGO, AGREED_LATELY = timedelta(days=21), timedelta(days=3)
 BEFORE_GO_LIVE = timedelta(days=183)
+FINDING_LISTS = ("push", "pull", "risk", "stayed", "with_whom", "transport")
 NEVER_DRAWN = frozenset({"not_disclosed", "none_identified", "none", "not_known"})
 NOT_AN_ORDINARY_END = frozenset(
     {"died", "turned_18", "abroad", "in_custody", "in_hospital", "covered_by_another", "declined"}
@@ -41,6 +43,7 @@ class Place:
     region: str
     force_id: int
     went_live_at: datetime
+    agreed_at: datetime
     away_calls_for_interview: bool
 
 
@@ -59,26 +62,11 @@ class World:
     direct_methods: frozenset[str]
     groups: dict[str, str]
     years: dict[str, tuple[int, int]]
-    agreed_at: datetime
+    help_code_set: frozenset[str]
+    ordinary_ends: tuple[str, ...]
+    finding_codes: tuple[tuple[str, ...], ...]
     force_of: dict[int, int]
     near: dict[str, tuple[int, ...]]
-
-    @cached_property
-    def help_code_set(self) -> frozenset[str]:
-        """Outcomes that are help."""
-        return frozenset(self.help_codes)
-
-    @cached_property
-    def finding_codes(self) -> tuple[tuple[str, ...], ...]:
-        """Codes that say something, list by list, as an interview finds them."""
-        return tuple(
-            drawable(self.codes[name]) for name in ("risk", "push", "stayed", "pull", "with_whom", "transport")
-        )
-
-    @cached_property
-    def ordinary_ends(self) -> tuple[str, ...]:
-        """Reasons for which most work ends without an interview."""
-        return tuple(key for key in self.codes["not_completed"] if key.partition(".")[2] not in NOT_AN_ORDINARY_END)
 
     def host_for(self, rng: Random, place: Place) -> int:
         """A council that hosts a child of the place: of the same region more often than not, never itself."""
@@ -115,9 +103,7 @@ def sizes() -> dict[str, int]:
         }
 
 
-def read_world(
-    *, seed: int, as_of: datetime, years: float, agreed_at: datetime, staff: dict[int, Staff] | None = None
-) -> World:
+def read_world(*, seed: int, as_of: datetime, years: float) -> World:
     """The world as the database has it now. Reference data must be loaded."""
     begins_at = as_of - timedelta(days=365.25 * years)
     codes: defaultdict[str, list[str]] = defaultdict(list)
@@ -136,12 +122,16 @@ def read_world(
         seed=seed,
         begins_at=begins_at,
         as_of=as_of,
-        agreed_at=agreed_at,
-        places={council.dfe_code: _place(council, begins_at) for council in councils},
-        staff=staff or {},
+        places={council.dfe_code: _place(council, begins_at, as_of) for council in councils},
+        staff={},
         codes={name: tuple(sorted(keys)) for name, keys in codes.items()},
         help_codes=tuple(sorted(key for key in outcomes if kinds[key] == "help")),
         information_codes=tuple(sorted(key for key in outcomes if kinds[key] in {"information", "none"})),
+        help_code_set=frozenset(key for key in outcomes if kinds[key] == "help"),
+        ordinary_ends=tuple(
+            key for key in sorted(codes["not_completed"]) if key.partition(".")[2] not in NOT_AN_ORDINARY_END
+        ),
+        finding_codes=tuple(drawable(codes[name]) for name in FINDING_LISTS),
         direct_methods=frozenset(key for key in codes["method"] if kinds[key] == "direct"),
         groups={kind.code: kind.reporting_group for kind in types},
         force_of={council.pk: council.police_force_id for council in councils},
@@ -150,7 +140,7 @@ def read_world(
     )
 
 
-def _place(council: Council, begins_at: datetime) -> Place:
+def _place(council: Council, begins_at: datetime, as_of: datetime) -> Place:
     return Place(
         id=council.pk,
         dfe_code=council.dfe_code,
@@ -158,6 +148,7 @@ def _place(council: Council, begins_at: datetime) -> Place:
         region=council.region,
         force_id=council.police_force_id,
         went_live_at=council.went_live_at or begins_at + BEFORE_GO_LIVE,
+        agreed_at=as_of - (AGREED_LONG_AGO if council.dfe_code in RELEASING else AGREED_LATELY),
         away_calls_for_interview=council.away_calls_for_interview,
     )
 

@@ -61,7 +61,7 @@ def main() -> None:
     print(f"{'empty signed-in page':24} {empty:8.1f} ms")
     for name, url in pages.items():
         assert client.get(url).status_code == 200, url
-        measured = p95(lambda url=url: client.get(url))  # type: ignore[misc]
+        measured = p95(lambda url=url: client.get(url))
         print(f"{name:24} {measured:8.1f} ms  {measured / empty:6.2f} x")
 
 

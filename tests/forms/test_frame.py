@@ -59,7 +59,7 @@ def test_a_title_says_that_there_are_errors():
 
 def test_a_notice_says_what_happened_and_what_comes_next():
     request = RequestFactory().get("/")
-    request._messages = CookieStorage(request)  # type: ignore[attr-defined]
+    request._messages = CookieStorage(request)
     notices.done(request, "<Saved>.", "Make an offer", "/interviews/1/offers/new/")
     notices.done(request, "Closed.")
     html = render_to_string("includes/messages.html", {"messages": get_messages(request)})

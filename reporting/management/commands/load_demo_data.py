@@ -1,78 +1,132 @@
-"""`manage.py load_demo_data`: evidently invented children for some councils, or (--national) for all of them."""
+"""manage.py load_demo_data: made-up children for demonstration, or a whole country of them for measuring."""
 
 import time
-from datetime import datetime, timedelta
+from argparse import ArgumentParser
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
-from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import connection
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 
 from accounts.models import Council
-from cases.models import Child
-from reporting.demo import shapes
-from reporting.demo.loading import write_councils
-from reporting.demo.people import make_people
-from reporting.demo.sharing import share
-from reporting.demo.world import Staff, read_world, sizes
+from reporting.demo import loading, people, shapes
+from reporting.demo.releasing import release_recent
+from reporting.demo.world import RELEASING, read_world
 
-USUAL = ("383", "380", "381", "382", "384", "352")
-YEARS, NATIONAL_YEARS = 1.5, 10.0
-AGREED_BEFORE = timedelta(days=30)
+DEFAULT_COUNCILS = ["383", "380", "381", "382", "384", "352", "886", "202"]
+SMALL_COUNCILS = ["383", "380"]
+SMALL_SCALE, NATIONAL_YEARS, DEFAULT_YEARS = 0.2, 10.0, 2.0
 
 
 class Command(BaseCommand):
-    """Same seed and same --as-of, same data."""
+    """Loads demonstration data once; says so and does nothing when it is there already."""
 
-    help = "Load synthetic children and episodes. Never for a system with real data."
+    help = "Load made-up people, children and episodes. For demonstration and measuring only."
 
-    def add_arguments(self, parser: CommandParser) -> None:
-        """What to make."""
-        parser.add_argument("--seed", type=int, default=2026)
-        parser.add_argument("--councils", nargs="*", default=list(USUAL), help="DfE codes")
-        parser.add_argument("--national", action="store_true", help="all councils, ten years, 3 million episodes")
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Which councils, how many years, and how much."""
+        parser.add_argument("--seed", type=int, default=1, help="same seed and same --as-of: same data")
+        parser.add_argument("--as-of", default="", help="the moment up to which data is made, ISO 8601 with zone; now")
+        parser.add_argument("--councils", nargs="+", metavar="CODE", help="DfE codes, for instance 383 380")
+        parser.add_argument("--years", type=float, help="how far back; 2, or 10 with --national")
         parser.add_argument("--scale", type=float, default=1.0, help="multiplies the number of episodes")
-        parser.add_argument("--as-of", type=datetime.fromisoformat, default=None, help="the moment it is now, ISO, UTC")
+        parser.add_argument("--small", action="store_true", help="Leeds and Bradford, a fifth of the episodes")
+        parser.add_argument("--national", action="store_true", help="all councils, 3 million episodes")
+        parser.add_argument("--processes", type=int, help="how many councils are written at a time; 1, or 2 nationally")
+        parser.add_argument(
+            "--i-know-this-is-not-production", action="store_true", help="load outside the demo; passwords are public"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """People, children, agreements."""
-        if not (settings.DEMO or settings.TESTING):
-            raise CommandError("Demonstration data is only for the demonstration (RHI_DEMO=1).")
-        if Child.objects.exists():
-            self.stdout.write("There are children already: nothing was added.")
+        """Refuses in production; one transaction, or one per council when national or in several processes."""
+        if not people.is_allowed() and not options["i_know_this_is_not_production"]:
+            raise CommandError(
+                "This is not a demo: demonstration people have a public password. Start a demo with: make demo"
+            )
+        if loading.is_loaded():
+            self.say(options, "Demonstration data is loaded already; nothing was added.")
             return
-        as_of = options["as_of"] or timezone.now().replace(microsecond=0)
-        codes = sorted(sizes()) if options["national"] else options["councils"]
-        councils = list(Council.objects.filter(dfe_code__in=codes).order_by("dfe_code"))
-        years = NATIONAL_YEARS if options["national"] else YEARS
-        staff = make_people(councils)
-        self.began, self.verbosity = time.monotonic(), options["verbosity"]
-        written = self.write(councils, staff, years, as_of, options)
-        share([council for council in councils if council.dfe_code in USUAL], summaries_each=8)
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
-        self.stdout.write(f"{written} rows in {time.monotonic() - self.began:.1f} s")
+        if (options["processes"] or 1) == 1 and not options["national"]:
+            with transaction.atomic():
+                self.load(options)
+        else:
+            self.load(options)
+        loading.analyze()
 
-    def write(
-        self, councils: list[Council], staff: dict[int, Staff], years: float, as_of: datetime, options: dict[str, Any]
-    ) -> int:
-        """Every council's children, with a line of progress."""
-        incidents = sizes()
-        wanted = {council.dfe_code: incidents[council.dfe_code] * years * options["scale"] for council in councils}
-        more = 1 + shapes.HOME_PER_LOOKED_AFTER
-        if options["national"]:
-            more = shapes.NATIONAL_EPISODES * options["scale"] / sum(wanted.values())
-        episodes = {code: max(1, round(number * more)) for code, number in wanted.items()}
-        world = read_world(seed=options["seed"], as_of=as_of, years=years, agreed_at=as_of - AGREED_BEFORE, staff=staff)
-        self.total, self.done = len(episodes), 0
-        return write_councils(world, episodes, self.progress)
+    def load(self, options: dict[str, Any]) -> None:
+        """People first, then the councils' children, then what was shared."""
+        began = time.monotonic()
+        national = options["national"]
+        years = options["years"] or (NATIONAL_YEARS if national else DEFAULT_YEARS)
+        world = read_world(seed=options["seed"], as_of=as_of(options["as_of"]), years=years)
+        councils = chosen(options)
+        with transaction.atomic():
+            world = replace(world, staff=people.make_people(world, councils))
+            people.make_agreements(world, councils)
+            people.make_police_client()
+            planned = loading.targets(
+                councils,
+                years=years,
+                scale=options["scale"] * (SMALL_SCALE if options["small"] else 1),
+                total=shapes.NATIONAL_EPISODES if national else None,
+            )
+        self.say(options, f"{len(councils)} councils, {len(people.PEOPLE)} people each: {passed(began)}")
+        progress = Progress(self, options, sum(target.episodes for target in planned))
+        rows = loading.load_all(
+            world, planned, processes=options["processes"] or (2 if national else 1), told=progress.told
+        )
+        released = sum(release_recent(world, code) for code in RELEASING if code in councils)
+        self.say(options, f"{progress.episodes} episodes, {rows} rows, {released} summaries released: {passed(began)}")
 
-    def progress(self, name: str, written: int) -> None:
-        """How far it is, and how long it will take."""
-        self.done += 1
-        spent = time.monotonic() - self.began
-        left = spent / self.done * (self.total - self.done)
-        if self.verbosity:
-            share_done = f"{100 * self.done // self.total:3} %"
-            self.stdout.write(f"{share_done}  {written:>10} rows  about {left:4.0f} s left  {name}")
+    def say(self, options: dict[str, Any], text: str) -> None:
+        """A line of progress, unless told to be quiet."""
+        if options["verbosity"] > 0:
+            self.stdout.write(text)
+            self.stdout.flush()
+
+
+class Progress:
+    """What is written so far, and how long the rest will take."""
+
+    def __init__(self, command: Command, options: dict[str, Any], total: int) -> None:
+        self.command, self.options, self.total = command, options, total
+        self.episodes = self.rows = 0
+        self.began = time.monotonic()
+
+    def told(self, target: loading.Target, rows: int) -> None:
+        """A council is written."""
+        self.episodes += target.episodes
+        self.rows += rows
+        share = self.episodes / self.total
+        left = (time.monotonic() - self.began) * (1 - share) / share
+        bar = "█" * round(share * 30)
+        self.command.say(self.options, f"  {bar:░<30} {share:4.0%}  {self.rows:>11,} rows  about {left:.0f} s left")
+
+
+def as_of(text: str) -> datetime:
+    """The moment up to which data is made, to the minute."""
+    moment = parse_datetime(text) if text else timezone.now()
+    if moment is None or timezone.is_naive(moment):
+        raise CommandError("--as-of needs a moment with its zone, for instance 2026-11-23T09:00:00+00:00")
+    return moment.astimezone(timezone.get_fixed_timezone(0)).replace(second=0, microsecond=0)
+
+
+def chosen(options: dict[str, Any]) -> list[str]:
+    """The DfE codes asked for; every one must be a council we know."""
+    known = set(Council.objects.values_list("dfe_code", flat=True))
+    if not known:
+        raise CommandError("There are no councils yet. Run first: manage.py load_reference_data")
+    if options["national"]:
+        return sorted(known)
+    wanted = options["councils"] or (SMALL_COUNCILS if options["small"] else DEFAULT_COUNCILS)
+    if unknown := sorted(set(wanted) - known):
+        raise CommandError(f"No council has the DfE code {', '.join(unknown)}.")
+    return list(wanted)
+
+
+def passed(began: float) -> str:
+    """Seconds since then."""
+    return f"{time.monotonic() - began:.1f} s"
