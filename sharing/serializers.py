@@ -17,6 +17,7 @@ class ChangesQuery(serializers.Serializer[None]):
     cursor = serializers.CharField(
         required=False,
         default="",
+        allow_blank=True,
         help_text="The `next_cursor` of the answer before. Leave out to read from the beginning.",
     )
     limit = serializers.IntegerField(required=False, default=100, min_value=1, max_value=MOST_CHANGES)

@@ -1,0 +1,73 @@
+"""The demonstration data: evidently invented, the same for the same seed, and true to the product's own derivation."""
+
+import hashlib
+import json
+
+import pytest
+from django.core.management import call_command
+from django.db.models import Count
+
+from accounts.models import User
+from cases.models import Child, MissingEpisode, Placement
+from interviews import snapshot
+from interviews.models import Interview, Offer, ReturnInterview
+from interviews.querysets import OPEN_STATE_VALUES
+
+pytestmark = pytest.mark.django_db
+AS_OF = "2026-11-01T12:00:00+00:00"
+
+
+def load(*more: str) -> None:
+    call_command("load_demo_data", "--as-of", AS_OF, "--councils", "383", "--scale", "0.05", *more, verbosity=0)
+
+
+def digest() -> str:
+    """The made-up rows without their ids, which sequences give."""
+    rows = [
+        list(model._base_manager.order_by("pk").values_list(*columns))
+        for model, columns in (
+            (Child, ("given_names", "family_name", "born_on", "nhs_number", "school")),
+            (Placement, ("placement_type", "starts_on", "ends_on", "location")),
+            (MissingEpisode, ("went_missing_earliest_at", "returned_latest_at", "category", "police_grade")),
+            (Offer, ("offered_at", "method", "response")),
+            (Interview, ("started_at", "completion", "child_words")),
+        )
+    ]
+    return hashlib.sha256(json.dumps(rows, default=str).encode()).hexdigest()
+
+
+def test_same_seed_same_data_and_a_second_load_adds_nothing():
+    load()
+    first, children = digest(), Child.objects.count()
+    load()
+    assert Child.objects.count() == children
+    assert children > 20
+    assert first == digest()
+
+
+def test_the_derived_columns_are_those_the_product_derives():
+    load()
+    ids = list(ReturnInterview.objects.values_list("pk", flat=True))
+    before = list(ReturnInterview.objects.order_by("pk").values())
+    snapshot.refresh(ids)
+    assert list(ReturnInterview.objects.order_by("pk").values()) == before
+
+
+def test_it_is_evidently_invented():
+    load()
+    assert not [user.email for user in User.objects.all() if not user.email.endswith(".example")]
+    assert set(Child.objects.values_list("source", flat=True)) == {"demo"}
+    assert not Child.objects.exclude(nhs_number="").exclude(nhs_number__startswith="999").exists()
+    assert not Child.objects.exclude(reference__startswith="DEMO-").exists()
+
+
+def test_its_shape_is_the_published_one():
+    load("--scale", "0.3")
+    owed = ReturnInterview.objects.filter(duty="due")
+    looked_after = owed.exclude(placement_basis="home")
+    out = looked_after.filter(placement_basis="out_of_area").count() / looked_after.count()
+    assert 0.3 < out < 0.62
+    assert 0.2 < owed.filter(completed_at__isnull=False).count() / owed.count() < 0.9
+    states = dict(owed.with_state().values_list("current_state").annotate(Count("pk")))
+    assert {"completed", "declined"} <= states.keys()
+    assert states.keys() & set(OPEN_STATE_VALUES)
