@@ -1,9 +1,10 @@
 """The columns of a return home interview that are derived from offers, interviews and help: one statement, one truth.
 
 Every action that changes one of these calls `refresh`; loading demonstration data and repairs call it over many rows.
-Rules (domain, measures): an offer counts when the choice was put to the child; no reply is not an answer; a full
-interview counts when it was with the child and started after the child was located from that episode; a completed
-interview implies an offer at its start at the latest; help counts when its code is marked *help*.
+Rules (domain, measures): an offer counts when the choice was put to the child; no reply is not an answer, and nobody
+else's answer stands before the child's own; a full interview counts when it was with the child and started after the
+child was located from that episode; a completed interview implies an offer at its start at the latest; help counts when
+its code is marked *help*.
 """
 
 from collections.abc import Iterable
@@ -22,7 +23,10 @@ WITH chosen AS (
            min(o.offered_at) FILTER (WHERE o.offered_to = 'child') AS first_offer,
            min(o.offered_at) FILTER (WHERE o.offered_to = 'child' AND m.kind = 'direct') AS first_direct,
            (array_agg(o.response_id ORDER BY coalesce(o.responded_at, o.offered_at) DESC, o.id DESC)
-               FILTER (WHERE o.response_id <> '{states.RESPONSE_NONE_YET}'))[1] AS latest
+               FILTER (WHERE (o.offered_to = 'child' OR o.response_id = '{states.RESPONSE_DECLINED_BY_CHILD}')
+                   AND o.response_id NOT IN ('{states.RESPONSE_NONE_YET}', '{states.RESPONSE_DECLINED_BY_PARENT}')
+               ))[1] AS answer,
+           bool_or(o.response_id = '{states.RESPONSE_DECLINED_BY_PARENT}') AS parent_declined
     FROM interviews_offer o JOIN cases_code m ON m.key = o.method_id
     WHERE o.return_interview_id = ANY(%(ids)s) GROUP BY 1
 ), talks AS (
@@ -52,8 +56,9 @@ WITH chosen AS (
 UPDATE interviews_returninterview r SET
     first_offered_at = least(put.first_offer, heard.first_talk),
     first_direct_offer_at = least(put.first_direct, heard.first_talk),
-    latest_response = coalesce(put.latest, ''),
-    is_declined_by_child = coalesce(put.latest = '{states.RESPONSE_DECLINED_BY_CHILD}' AND heard.id IS NULL, false),
+    latest_response = coalesce(
+        put.answer, CASE WHEN put.parent_declined THEN '{states.RESPONSE_DECLINED_BY_PARENT}' END, ''),
+    is_declined_by_child = coalesce(put.answer = '{states.RESPONSE_DECLINED_BY_CHILD}' AND heard.id IS NULL, false),
     partial_at = heard.partial_at,
     completed_at = heard.completed_at,
     is_independent = heard.independent,

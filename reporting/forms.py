@@ -7,6 +7,8 @@ from django import forms
 from reporting.periods import CHOICES
 from rhi.fields import DayField
 
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+
 
 class PeriodForm(forms.Form):
     """A period by name, or by its first and last day. It lives in the link."""
@@ -25,4 +27,7 @@ class PeriodForm(forms.Form):
                     self.add_error(name, "Enter the first and the last day of the period.")
             if facts.get("starts_on") and facts.get("ends_on") and facts["starts_on"] > facts["ends_on"]:
                 self.add_error("ends_on", "The last day must not be before the first day.")
+            for name in ("starts_on", "ends_on"):
+                if facts.get(name) and not FIRST_YEAR <= facts[name].year <= LAST_YEAR:
+                    self.add_error(name, f"Choose a year from {FIRST_YEAR} to {LAST_YEAR}.")
         return facts

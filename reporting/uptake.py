@@ -29,6 +29,7 @@ from sharing.models import SharingAgreement
 
 PERMISSION = "view_reports"
 USUAL_DECISION_HOURS = 72
+IN_ERROR = "closure.recorded_in_error"
 BASIS_WORDS = dict(PlacementBasis.choices)
 GROUP_WORDS = dict(PlacementType.ReportingGroup.choices)
 ALWAYS_SHOWN = (PlacementBasis.HOME, PlacementBasis.IN_AREA, PlacementBasis.OUT_OF_AREA)
@@ -118,7 +119,7 @@ def uptake(*, user: User, council: Council, period: Period, as_at: datetime) -> 
         before=before(user=user, council=council, period=period.before(), as_at=as_at, hours=hours),
         by_basis=[*always, *by_basis.values()],
         by_placement=sorted(by_placement.values(), key=lambda figures: -figures.counts["due"]),
-        care_leavers=_figures("care_leavers", "Care leavers", care_leavers),
+        care_leavers=_figures("care_leavers", "Of these, care leavers (counted in Home)", care_leavers),
         missing=_went_missing(user, council, period),
         interviews_held=_interviews_held(user, rows),
         median_hours_to_release=median.total_seconds() / 3600 if median is not None else None,
@@ -198,10 +199,14 @@ def _decision_due_at(user: User, hours: int) -> Any:
 
 def _went_missing(user: User, council: Council, period: Period) -> dict[str, int]:
     """Episodes and children by the date of going missing; “away” apart; how they ended."""
-    episodes = MissingEpisode.objects.for_user(user, PERMISSION).filter(
-        council=council,
-        went_missing_earliest_at__gte=period.starts_at,
-        went_missing_earliest_at__lt=period.ends_at,
+    episodes = (
+        MissingEpisode.objects.for_user(user, PERMISSION)
+        .exclude(closed_without_return=IN_ERROR)
+        .filter(
+            council=council,
+            went_missing_earliest_at__gte=period.starts_at,
+            went_missing_earliest_at__lt=period.ends_at,
+        )
     )
     is_missing = Q(category="missing")
     found: dict[str, int] = episodes.aggregate(

@@ -113,7 +113,15 @@ def _first_offers(world: World, absence: Absence) -> tuple[datetime | None, date
 
 
 def _latest_response(offers: list[OfferRow]) -> str:
-    """The latest answer; no reply is not an answer."""
-    answered = [row for row in offers if row.response_id != states.RESPONSE_NONE_YET]
-    latest = max(answered, key=lambda row: (row.responded_at or row.offered_at, row.id), default=None)
-    return latest.response_id if latest else ""
+    """The child's own latest answer; without one, a parent's refusal. No reply is not an answer."""
+    nobody = {states.RESPONSE_NONE_YET, states.RESPONSE_DECLINED_BY_PARENT}
+    own = [
+        row
+        for row in offers
+        if row.response_id not in nobody
+        and (row.offered_to == "child" or row.response_id == states.RESPONSE_DECLINED_BY_CHILD)
+    ]
+    if own:
+        return max(own, key=lambda row: (row.responded_at or row.offered_at, row.id)).response_id
+    refused = any(row.response_id == states.RESPONSE_DECLINED_BY_PARENT for row in offers)
+    return states.RESPONSE_DECLINED_BY_PARENT if refused else ""

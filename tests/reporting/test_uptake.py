@@ -17,6 +17,7 @@ from reporting.periods import Period, named
 from reporting.uptake import uptake
 from rhi.timespan import TimeSpan
 from tests import factories
+from tests.casework.forms import day
 
 pytestmark = pytest.mark.django_db
 
@@ -257,3 +258,24 @@ def test_named_periods():
     }
     assert said == {"this_year": ("2026-04-01", "2026-11-24"), "last_year": ("2025-04-01", "2026-03-31")}
     assert str(named("", today).starts_on) == "2025-11-25"
+
+
+@pytest.mark.parametrize(("own", "parents"), [("declined_by_child", "accepted"), ("accepted", "declined_by_parent")])
+def test_a_parents_answer_never_stands_before_the_childs(office, own, parents):
+    manager, leeds = office
+    one = owed(manager, leeds, 1)
+    factories.offer(manager, one, response=own)
+    factories.offer(manager, one, response=parents, offered_to="parent")
+    rates = figures(manager, leeds).total.rates
+    assert [rates[key].numerator for key in ("accepted", "declined_by_child", "declined_by_parent")] == (
+        [0, 1, 0] if own == "declined_by_child" else [1, 0, 0]
+    )
+
+
+@pytest.mark.parametrize(("first", "last"), [("1 1 2026", "31 12 9999"), ("1 1 1900", "30 12 2026")])
+def test_years_far_away_are_said_and_not_an_error(leeds, sign_in, first, last):
+    days = {**day("starts_on", first), **day("ends_on", last)}
+    client = sign_in(leeds["analyst"])
+    page = client.get(reverse("uptake"), {"period": "other", **days})
+    assert "Choose a year from" in page.content.decode()
+    assert client.get(reverse("uptake_csv"), {"period": "other", **days}).status_code == 400
