@@ -1,13 +1,17 @@
-"""Sign-in before anything else, what was typed kept over an expired session, and the council one acts for."""
+"""Sign-in before anything else, what was typed kept over an expired session, the council one acts for, the wall."""
 
+import uuid
 from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.functional import SimpleLazyObject
+from pghistory.middleware import HistoryMiddleware
 
 from accounts.models import Council
+from rhi import wall
+from rhi.history import REQUEST_NUMBER
 
 HELD_FORM = "held_form"
 ACTING_COUNCIL = "acting_council"
@@ -39,6 +43,43 @@ class ActingCouncilMiddleware:
         """Lazy: pages that do not ask cost nothing."""
         request.acting_council = SimpleLazyObject(lambda: acting_council(request))  # type: ignore[attr-defined]
         return self.get_response(request)
+
+
+class WallMiddleware(HistoryMiddleware):
+    """Every view runs in one transaction behind the second wall, as the person who is signed in (rhi.wall).
+
+    Last of the middlewares: in place of ATOMIC_REQUESTS, whose transaction begins too late to be prepared. A page
+    rendered late is rendered inside. The history of what the view changes names person, address and request.
+    """
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Each request has a number of its own."""
+        number = REQUEST_NUMBER.set(uuid.uuid4())
+        try:
+            response: HttpResponse = super().__call__(request)
+        finally:
+            REQUEST_NUMBER.reset(number)
+        return response
+
+    def get_context(self, request: HttpRequest) -> dict[str, Any]:
+        """What stands beside every kept row."""
+        return {**super().get_context(request), "request": str(REQUEST_NUMBER.get())}
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], arguments: list[Any], parameters: dict[str, Any]
+    ) -> HttpResponse | None:
+        """Run the view. Someone not signed in enters nothing, and sees nothing of any council."""
+        if "default" in getattr(view, "_non_atomic_requests", ()):
+            return None
+        with wall.closed():
+            user: Any = request.user
+            if user.is_authenticated:
+                councils, limited = user.all_council_ids(), user.limited_council_ids()
+                user.hidden_children = wall.enter(councils=councils, limited=limited, person=user.pk)
+            response: Any = view(request, *arguments, **parameters)
+            if callable(getattr(response, "render", None)):
+                response = response.render()
+            return response
 
 
 def councils_of(request: HttpRequest) -> list[Council]:

@@ -5,10 +5,12 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Group, PermissionsMixin
 from django.db import models
+from django.utils.functional import cached_property
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
 from accounts import roles
 from accounts.querysets import CouncilsQuerySet, permissions_by_council
+from rhi import wall
 
 
 class Agency(models.Model):
@@ -130,6 +132,15 @@ class User(AbstractBaseUser, PermissionsMixin):
         self.council_ids("")
         held: dict[str, frozenset[int]] = getattr(self, "_councils_by_permission", {})
         return frozenset().union(*held.values())
+
+    def limited_council_ids(self) -> frozenset[int]:
+        """The councils at which this person sees only the interviews assigned to them (a provider's interviewer)."""
+        return self.council_ids(roles.Permission.CONDUCT_ASSIGNED)
+
+    @cached_property
+    def hidden_children(self) -> frozenset[int]:
+        """Restricted children of these councils for whom this person holds no grant; set with the wall in a request."""
+        return wall.hidden_from(councils=self.all_council_ids(), person=self.pk)
 
     def may(self, permission: str, council_id: int) -> bool:
         """Whether this person holds the permission at that council."""

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from typing import Any, Self
 
+from django.contrib.auth import get_user_model
 from django.db import models
 
 
@@ -13,6 +14,15 @@ class CouncilsQuerySet(models.QuerySet[Any]):
         """The councils at which the person holds the permission."""
         ids = getattr(user, "council_ids", None)
         return self.filter(pk__in=sorted(ids(permission))) if ids else self.none()
+
+
+def people_with(council: Any, permission: str) -> "models.QuerySet[Any]":
+    """The active people who hold the permission at the council, by name."""
+    held = {
+        "groups__councilgroupobjectpermission__content_object": council,
+        "groups__councilgroupobjectpermission__permission__codename": permission,
+    }
+    return get_user_model()._default_manager.filter(is_active=True, **held).distinct().order_by("name")
 
 
 def permissions_by_council(model: type[models.Model], user: Any) -> dict[str, frozenset[int]]:

@@ -19,6 +19,8 @@ class Permission(StrEnum):
     MANAGE_PEOPLE = "manage_people"
     IMPORT_RECORDS = "import_records"
     RECEIVE_SUMMARIES = "receive_summaries"
+    RESTRICT_RECORDS = "restrict_records"
+    CONDUCT_ASSIGNED = "conduct_assigned"
 
 
 PERMISSION_WORDS: dict[Permission, str] = {
@@ -31,6 +33,8 @@ PERMISSION_WORDS: dict[Permission, str] = {
     Permission.VIEW_AUDIT: "See who looked at a record",
     Permission.MANAGE_PEOPLE: "Manage people and their roles",
     Permission.IMPORT_RECORDS: "Load files",
+    Permission.RESTRICT_RECORDS: "Restrict records, and review who opened one in an emergency",
+    Permission.CONDUCT_ASSIGNED: "See and do only the interviews assigned to them",
     Permission.RECEIVE_SUMMARIES: "Receive released summaries (agencies)",
 }
 
@@ -58,6 +62,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.RELEASE_SUMMARIES,
             Permission.VIEW_REPORTS,
             Permission.VIEW_AUDIT,
+            Permission.RESTRICT_RECORDS,
         }
     ),
     Role.ANALYST: frozenset({Permission.VIEW_REPORTS}),

@@ -1,12 +1,17 @@
-"""Who looked at a child's record. Changes are kept by the history triggers (django-pghistory) on each model."""
+"""Who looked at a child's record, and the seals over it. Changes are kept by the history triggers (rhi.history)."""
 
 import uuid
 from typing import Any, ClassVar
 
+import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 
+from audit.restrictions import Grant, Restriction
 from rhi.scoping import CouncilQuerySet, CouncilScoped
+
+__all__ = ["Access", "Grant", "Removal", "Restriction", "Seal", "SealedRow"]
 
 
 class AccessQuerySet(CouncilQuerySet):
@@ -18,28 +23,102 @@ class AccessQuerySet(CouncilQuerySet):
 class Access(CouncilScoped):
     """One look at a child's record: who, what, when. Written in the transaction of the answer; never changed.
 
-    `child_id` is a plain number, not a foreign key: this floor lies below the casework.
+    `child_id` is a plain number, not a foreign key: this floor lies below the casework, and the log outlives a record
+    that was lawfully disposed of. It is empty for a search that showed nobody; `terms` are the words searched for.
     """
 
     class Kind(models.TextChoices):
         VIEW = "view", "Looked at"
-        SEARCH = "search", "Found by search"
+        SEARCH = "search", "Searched"
         EXPORT = "export", "Exported"
+        PRINT = "print", "Printed"
         API = "api", "Pulled through the API"
+        EMERGENCY = "emergency", "Opened in an emergency"
 
-    child_id = models.BigIntegerField()
+    child_path = "child_id"
+    is_append_only = True
+
+    child_id = models.BigIntegerField(null=True)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     agency = models.ForeignKey("accounts.Agency", on_delete=models.PROTECT, null=True, related_name="+")
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.VIEW)
     what = models.CharField(max_length=120)
+    terms = models.CharField(max_length=200, blank=True, default="")
+    reason = models.CharField(max_length=300, blank=True, default="")
     request_id = models.UUIDField(default=uuid.uuid4)
-    seen_at = models.DateTimeField(auto_now_add=True)
+    seen_at = models.DateTimeField(auto_now_add=True, help_text="by the clock of the database, whatever is sent")
 
     objects: ClassVar[Any] = AccessQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "accesses"
-        indexes = [models.Index(fields=["child_id", "-seen_at"], name="access_of_child")]
+        indexes = [
+            models.Index(fields=["child_id", "-seen_at"], name="access_of_child"),
+            models.Index(fields=["council", "-seen_at", "-id"], name="access_of_council"),
+            BrinIndex(fields=["seen_at"], name="access_by_time"),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="stamped_by_the_database",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func="NEW.seen_at := clock_timestamp(); RETURN NEW;",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.what}"
+
+
+class Seal(models.Model):
+    """An hour's end in the chain: `link` closes over every row sealed so far. `columns` says what was digested."""
+
+    is_append_only = True
+
+    sealed_until_at = models.DateTimeField(unique=True, help_text="every audit row before this moment is in the chain")
+    last_position = models.BigIntegerField()
+    link = models.BinaryField()
+    columns = models.JSONField(help_text="per table: the columns that its digests cover")
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["sealed_until_at"]
+
+    def __str__(self) -> str:
+        return f"Sealed until {self.sealed_until_at:%Y-%m-%d %H:%M}"
+
+
+class SealedRow(models.Model):
+    """One audit row in the chain: its digest, and the link that closes over this row and all before it."""
+
+    is_append_only = True
+
+    position = models.BigIntegerField(primary_key=True)
+    source = models.CharField(max_length=80, help_text="the table")
+    row_id = models.BigIntegerField()
+    digest = models.BinaryField()
+    link = models.BinaryField()
+    seal = models.ForeignKey(Seal, on_delete=models.PROTECT, related_name="rows")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["source", "row_id"], name="a_row_is_sealed_once")]
+
+    def __str__(self) -> str:
+        return f"{self.position}: {self.source} {self.row_id}"
+
+
+class Removal(models.Model):
+    """An audit row that was lawfully removed: its digest stays in the chain, and this says on whose decision."""
+
+    is_append_only = True
+
+    source = models.CharField(max_length=80)
+    row_id = models.BigIntegerField()
+    reason = models.CharField(max_length=300)
+    removed_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["source", "row_id"], name="a_row_is_removed_once")]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.row_id}: {self.reason}"

@@ -15,6 +15,7 @@ from cases.models import Child, Code, EpisodeReference, MissingEpisode, Placemen
 from cases.rules import collection_year, ended_at
 from rhi.refusals import Refused, lock_current
 from rhi.timespan import TimeSpan
+from rhi.wall import nothing_hidden
 
 OVERLAP = "This overlaps another missing episode of this child ({other}). Change the times, or correct the other one."
 
@@ -24,8 +25,7 @@ def register_child(*, user: User, council: Council, **facts: Any) -> Child:
     """A new child of the council. Refused when the council already uses the reference."""
     require(user, "record_cases", council.pk)
     facts = _clean_child(facts)
-    if Child.objects.filter(council=council, reference=facts["reference"]).exists():
-        raise Refused("Another child already has this reference.", "reference")
+    _require_free_reference(council.pk, facts["reference"])
     return Child.objects.create(council=council, **facts)
 
 
@@ -35,12 +35,18 @@ def change_child(*, user: User, child: Child, version: int, **facts: Any) -> Chi
     require(user, "record_cases", child.council_id)
     current = lock_current(Child.objects.all(), child.pk, version)
     facts = _clean_child(facts)
-    if Child.objects.filter(council=child.council_id, reference=facts["reference"]).exclude(pk=child.pk).exists():
-        raise Refused("Another child already has this reference.", "reference")
+    _require_free_reference(child.council_id, facts["reference"], but=child.pk)
     for name, value in facts.items():
         setattr(current, name, value)
     current.save()
     return current
+
+
+def _require_free_reference(council_pk: int, reference: str, *, but: int | None = None) -> None:
+    """A reference names one child of the council, also one whose record is restricted."""
+    with nothing_hidden():
+        if Child.objects.filter(council=council_pk, reference=reference).exclude(pk=but).exists():
+            raise Refused("Another child already has this reference.", "reference")
 
 
 def _clean_child(facts: dict[str, Any]) -> dict[str, Any]:

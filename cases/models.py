@@ -4,9 +4,8 @@ Each time of an episode is kept as the interval it lies in (`…_earliest_at`, `
 precision, never as a made-up moment; rhi.timespan.TimeSpan is the value, `span_of` and `set_span` the way in and out.
 """
 
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar
 
-import pghistory
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
@@ -16,18 +15,9 @@ from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Upper
 
 from cases.querysets import ChildQuerySet, EpisodeQuerySet, PlacementQuerySet
+from rhi.history import track_changes
 from rhi.scoping import CouncilQuerySet, CouncilScoped
 from rhi.timespan import TimeSpan
-
-Tracked = TypeVar("Tracked", bound=models.Model)
-
-
-def track_changes(model: type[Tracked]) -> type[Tracked]:
-    """Keep what stood in a row before each change or deletion, by a trigger: bulk writes and SQL are caught too."""
-    return pghistory.track(
-        pghistory.UpdateEvent(row=pghistory.Old, condition=pghistory.AnyChange()),
-        pghistory.DeleteEvent(row=pghistory.Old),
-    )(model)
 
 
 class CodeQuerySet(models.QuerySet["Code"]):
@@ -102,6 +92,9 @@ class PlacementType(models.Model):
 class Child(CouncilScoped):
     """A child; `council` is the council responsible for the child's care today."""
 
+    child_path = "pk"
+    assigned_path = "return_interviews__assigned_to"
+
     class BirthPrecision(models.TextChoices):
         EXACT = "exact", "Known"
         ESTIMATED = "estimated", "Estimated"
@@ -173,6 +166,9 @@ class Child(CouncilScoped):
 class Placement(CouncilScoped):
     """Where a looked-after child lives, from a day until (not including) another."""
 
+    child_path = "child"
+    assigned_path = "child__return_interviews__assigned_to"
+
     class Location(models.TextChoices):
         IN_AREA = "in_area", "In the council’s area"
         OUT_OF_AREA = "out_of_area", "Out of area"
@@ -220,6 +216,9 @@ class MissingEpisode(CouncilScoped):
     `ended_at` is when the absence ended for telling episodes apart: the earliest return, else the closure, else
     (for loaded files, which know no return) the earliest time of being located; empty while the child is away.
     """
+
+    child_path = "child"
+    assigned_path = "return_interview__assigned_to"
 
     class Category(models.TextChoices):
         MISSING = "missing", "Missing"
@@ -334,6 +333,9 @@ class MissingEpisode(CouncilScoped):
 class EpisodeReference(CouncilScoped):
     """A police force's own reference for an episode; an episode may have several, from several forces."""
 
+    child_path = "episode__child"
+    assigned_path = "episode__return_interview__assigned_to"
+
     episode = models.ForeignKey(MissingEpisode, on_delete=models.PROTECT, related_name="references")
     force = models.ForeignKey("accounts.Agency", on_delete=models.PROTECT, related_name="+")
     reference = models.CharField(max_length=60)
@@ -353,6 +355,9 @@ class EpisodeReference(CouncilScoped):
 
 class EpisodeNotification(CouncilScoped):
     """Someone told of an episode: whom, when, by whom."""
+
+    child_path = "episode__child"
+    assigned_path = "episode__return_interview__assigned_to"
 
     class Whom(models.TextChoices):
         POLICE = "police", "Police"

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from cases import restricting_views as restricted
 from cases import views
 
 urlpatterns = [
@@ -10,4 +11,10 @@ urlpatterns = [
     path("children/<int:child_pk>/placements/new/", views.NewPlacementPage.as_view(), name="placement_new"),
     path("placements/<int:placement_pk>/change/", views.ChangePlacementPage.as_view(), name="placement_change"),
     path("episodes/<int:episode_pk>/references/new/", views.AddReferencePage.as_view(), name="reference_new"),
+    path("children/<int:child_pk>/restrict/", restricted.RestrictPage.as_view(), name="restrict"),
+    path("children/<int:child_pk>/restrict/people/", restricted.LetInPage.as_view(), name="restricted_people"),
+    path("children/<int:child_pk>/restrict/end/", restricted.LiftPage.as_view(), name="restricted_lift"),
+    path("restricted/", restricted.RestrictedPage.as_view(), name="restricted"),
+    path("restricted/open/", restricted.EmergencyPage.as_view(), name="restricted_open"),
+    path("restricted/openings/<int:grant_pk>/", restricted.ReviewPage.as_view(), name="restricted_review"),
 ]

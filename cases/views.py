@@ -47,7 +47,9 @@ class ChildrenPage(CouncilPage):
         """The list, logged."""
         rows = [(child.pk, child.council_id) for child in found[:SHOWN]]
         kind = Access.Kind.SEARCH if text else Access.Kind.VIEW
-        access.saw(user=self.person, rows=rows, what="children", kind=kind)
+        access.saw(user=self.person, rows=rows, what="children", kind=kind, terms=text or "")
+        if text and not found:
+            access.searched(user=self.person, council=self.council, terms=text, what="children")
         context = {"search": form, "found": found[:SHOWN], "is_more": len(found) > SHOWN, "text": text}
         return render(self.request, self.template_name, {**context, "council": self.council})
 

@@ -4,7 +4,6 @@ Raised by event time (the due time that passed), unique per interview and kind; 
 raised again when the new due time passes. Messages go into the outbox in the same transaction, one per council and run.
 """
 
-from collections import Counter
 from datetime import datetime
 
 from django.conf import settings
@@ -22,7 +21,8 @@ WHERE duty = 'due' AND completed_at IS NULL AND not_completed_id IS NULL AND NOT
 ON CONFLICT (return_interview_id, kind) DO UPDATE
     SET due_at = excluded.due_at, raised_at = excluded.raised_at, resolved_at = NULL
     WHERE interviews_deadlineflag.resolved_at IS NOT NULL
-RETURNING council_id, return_interview_id, due_at
+RETURNING council_id, return_interview_id, due_at,
+    (SELECT child_id FROM interviews_returninterview owed WHERE owed.id = return_interview_id)
 """
 
 RESOLVE = """
@@ -45,15 +45,20 @@ def flag_overdue(now: datetime) -> int:
     return len(raised)
 
 
-def _tell_managers(raised: list[tuple[int, int, datetime]]) -> None:
-    """One message per manager and council, naming no child; its key is the newest flag, so no run repeats another's."""
-    counts = Counter(council_id for council_id, _, _ in raised)
-    newest = {council_id: f"{owed_id}:{due_at:%Y%m%d%H%M%S}" for council_id, owed_id, due_at in sorted(raised)}
-    for council in Council.objects.filter(pk__in=counts):
-        number = counts[council.pk]
-        subject = f"{number} return home interview{'s are' if number > 1 else ' is'} now overdue"
-        body = f"{subject} in {council.name}.\n\nSee the worklist: {settings.SITE_URL}/\n"
+def _tell_managers(raised: list[tuple[int, int, datetime, int]]) -> None:
+    """One message per manager and council, naming no child; its key is the newest flag, so no run repeats another's.
+
+    A restricted child counts for those managers only for whom the record exists.
+    """
+    newest = {council_id: f"{owed_id}:{due_at:%Y%m%d%H%M%S}" for council_id, owed_id, due_at, _ in sorted(raised)}
+    for council in Council.objects.filter(pk__in=newest):
         for manager in managers_of(council):
+            counted = [row for row in raised if row[0] == council.pk and row[3] not in manager.hidden_children]
+            if not counted:
+                continue
+            number = len(counted)
+            subject = f"{number} return home interview{'s are' if number > 1 else ' is'} now overdue"
+            body = f"{subject} in {council.name}.\n\nSee the worklist: {settings.SITE_URL}/\n"
             put(
                 key=f"overdue:{council.pk}:{newest[council.pk]}:{manager.pk}",
                 recipient=manager.email,

@@ -9,10 +9,11 @@ from django.db.models import DurationField, ExpressionWrapper, F, Q
 from django.db.models.lookups import Exact
 from django.utils import timezone
 
-from cases.models import Child, Code, MissingEpisode, PlacementType, track_changes
+from cases.models import Child, Code, MissingEpisode, PlacementType
 from interviews import deadlines, states
 from interviews.querysets import ReturnInterviewQuerySet
 from interviews.uploads import SsdaUpload
+from rhi.history import track_changes
 from rhi.scoping import CouncilScoped
 from rhi.timespan import TimeSpan
 
@@ -46,6 +47,9 @@ class ReturnInterview(CouncilScoped):
     Made when the child is located or back, in the transaction that records it. The columns from `first_offered_at`
     on are derived from offers, interviews and help by interviews.snapshot, and by nothing else.
     """
+
+    child_path = "child"
+    assigned_path = "assigned_to"
 
     class DutyChoice(models.TextChoices):
         DUE = "due", "An interview is due"
@@ -160,6 +164,9 @@ class ReturnInterview(CouncilScoped):
 class Offer(CouncilScoped):
     """The choice of an interview, put to the child, a parent or a carer. A changed mind is a new offer."""
 
+    child_path = "return_interview__child"
+    assigned_path = "return_interview__assigned_to"
+
     class OfferedTo(models.TextChoices):
         CHILD = "child", "The child"
         PARENT = "parent", "A parent"
@@ -198,6 +205,9 @@ class Offer(CouncilScoped):
 class ContactAttempt(CouncilScoped):
     """A try that reached nobody: not an offer."""
 
+    child_path = "return_interview__child"
+    assigned_path = "return_interview__assigned_to"
+
     return_interview = models.ForeignKey(ReturnInterview, on_delete=models.PROTECT, related_name="contact_attempts")
     attempted_at = models.DateTimeField()
     attempted_by = person()
@@ -214,6 +224,9 @@ class ContactAttempt(CouncilScoped):
 @track_changes
 class Interview(CouncilScoped):
     """A talk with the child after coming back. It may cover several episodes of that one child."""
+
+    child_path = "child"
+    assigned_path = "coverage__return_interview__assigned_to"
 
     class Mode(models.TextChoices):
         FACE_TO_FACE = "face_to_face", "Face to face"
@@ -283,6 +296,9 @@ class Interview(CouncilScoped):
 class InterviewCoverage(CouncilScoped):
     """One interview covers one return home interview."""
 
+    child_path = "return_interview__child"
+    assigned_path = "return_interview__assigned_to"
+
     interview = models.ForeignKey(Interview, on_delete=models.PROTECT, related_name="coverage")
     return_interview = models.ForeignKey(ReturnInterview, on_delete=models.PROTECT, related_name="coverage")
 
@@ -296,6 +312,9 @@ class InterviewCoverage(CouncilScoped):
 @track_changes
 class Finding(CouncilScoped):
     """One coded thing learnt in an interview, and how sure it is."""
+
+    child_path = "interview__child"
+    assigned_path = "interview__coverage__return_interview__assigned_to"
 
     class Certainty(models.TextChoices):
         SUSPECTED = "suspected", "Suspected"
@@ -319,6 +338,9 @@ class Finding(CouncilScoped):
 class Help(CouncilScoped):
     """Help offered as a result of an episode, with or without an interview; what became of it."""
 
+    child_path = "return_interview__child"
+    assigned_path = "return_interview__assigned_to"
+
     return_interview = models.ForeignKey(ReturnInterview, on_delete=models.PROTECT, related_name="help")
     interview = models.ForeignKey(Interview, on_delete=models.PROTECT, null=True, related_name="help")
     outcome = code()
@@ -340,6 +362,9 @@ class Help(CouncilScoped):
 
 class DeadlineFlag(CouncilScoped):
     """A deadline that passed: raised once by the job, resolved and never erased."""
+
+    child_path = "return_interview__child"
+    assigned_path = "return_interview__assigned_to"
 
     class Kind(models.TextChoices):
         OVERDUE = "overdue", "Overdue"

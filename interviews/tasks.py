@@ -7,16 +7,23 @@ from django.utils import timezone
 
 from interviews.flags import flag_overdue
 from interviews.models import SsdaUpload
+from rhi.wall import every_council
 
 
 @shared_task
 def flag_deadlines() -> int:
     """Flag what is overdue now."""
-    return flag_overdue(timezone.now())
+    with every_council("flag overdue interviews"):
+        return flag_overdue(timezone.now())
 
 
 @shared_task
 def forget_uploads() -> int:
     """Files uploaded more than a day ago and never loaded are not kept."""
+    with every_council("forget uploads never loaded"):
+        return _forget_uploads()
+
+
+def _forget_uploads() -> int:
     old = SsdaUpload.objects.filter(loaded_at__isnull=True, uploaded_at__lt=timezone.now() - timedelta(days=1))
     return old.delete()[0]

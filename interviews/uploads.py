@@ -17,6 +17,8 @@ class UploadQuerySet(CouncilQuerySet):
 class SsdaUpload(CouncilScoped):
     """The three files as they came, until they are loaded or a day has passed; then who, when, digests and counts."""
 
+    child_path = ""
+
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     uploaded_at = models.DateTimeField(auto_now_add=True)
     header = models.BinaryField()

@@ -178,6 +178,7 @@ def demo_environment(services: embedded.Services, var: Path, port: int) -> dict[
         write_private(key, secrets.token_urlsafe(48))
     settings = {
         "DATABASE_URL": services.database_url,
+        "DATABASE_OWNER_URL": services.owner_url,
         "REDIS_URL": services.redis_url,
         "SECRET_KEY": key.read_text(),
         "RHI_DEMO": "1",

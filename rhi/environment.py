@@ -38,12 +38,16 @@ def var_dir() -> Path:
     return Path(os.environ.get("RHI_VAR") or BASE_DIR / "var")
 
 
-def service_urls() -> tuple[str, str]:
-    """(DATABASE_URL, REDIS_URL): from the environment, else those of the demo running in this clone."""
+def service_urls() -> tuple[str, str, str]:
+    """(DATABASE_URL, DATABASE_OWNER_URL, REDIS_URL): from the environment, else of the demo running in this clone.
+
+    The owner's address is empty where only `migrate` has it, as it should be in production.
+    """
     database_url, redis_url = os.environ.get("DATABASE_URL", ""), os.environ.get("REDIS_URL", "")
+    owner_url = os.environ.get("DATABASE_OWNER_URL", "")
     if not database_url and not redis_url and (services := embedded.running(var_dir())):
-        return services.database_url, services.redis_url
-    return database_url or required("DATABASE_URL"), redis_url or required("REDIS_URL")
+        return services.database_url, services.owner_url, services.redis_url
+    return database_url or required("DATABASE_URL"), owner_url, redis_url or required("REDIS_URL")
 
 
 def database(url: str) -> dict[str, object]:

@@ -1,27 +1,35 @@
-"""How a row belongs to a council, and which rows exist for a person. The ground floor: imports nothing of ours.
+"""How a row belongs to a council and to a child, and which rows exist for a person. Imports nothing of ours.
 
-Every record of the casework carries the council responsible for it in its own `council` column. A person
-sees the rows of the councils where they hold the permission asked for; nobody else's rows exist for them.
-There is no special case for superusers: the pages of the product show them nothing they hold no role for.
+Every record of the casework carries the council responsible for it in its own `council` column, and names the way
+to the child it is about (`child_path`). A person sees the rows of the councils where they hold the permission asked
+for, without the children that are restricted to others, and, where their role is limited to what is assigned to them,
+nothing else; nobody else's rows exist for them. There is no special case for superusers: the pages of the product show
+them nothing they hold no role for. The second wall (rhi.wall) holds the same in the database.
 """
 
 from typing import Any, ClassVar, Protocol, Self
 
 from django.db import models
+from django.db.models import Q
 
 
 class Viewer(Protocol):
     """Whoever asks for rows: a person, or an agency's API client."""
 
+    hidden_children: frozenset[int]
+
     def council_ids(self, permission: str) -> frozenset[int]:
         """The councils at which the viewer holds the permission."""
         ...
 
+    def limited_council_ids(self) -> frozenset[int]:
+        """Those at which the viewer sees only what is assigned to them."""
+        ...
+
 
 class CouncilQuerySet(models.QuerySet[Any]):
-    """Rows with a path to a council. Subclasses name the path and the permission that opens the row."""
+    """Rows with a path to a council. Subclasses name the permission that opens the row."""
 
-    council_path = "council"
     view_permission = "view_cases"
 
     def for_user(self, user: Any, permission: str | None = None) -> Self:
@@ -30,11 +38,38 @@ class CouncilQuerySet(models.QuerySet[Any]):
         if ids is None:
             return self.none()
         held: frozenset[int] = ids(permission or self.view_permission)
-        return self.filter(**{f"{self.council_path}_id__in": sorted(held)}) if held else self.none()
+        if not held:
+            return self.none()
+        limited = held & user.limited_council_ids()
+        rows = self.filter(council_id__in=sorted(held - limited))
+        if limited:
+            rows = self.filter(Q(council_id__in=sorted(held - limited)) | self._assigned(user, limited))
+        return rows._without_hidden(user)
+
+    def _without_hidden(self, user: Any) -> Self:
+        """A restricted child's rows exist only for those with a grant."""
+        path, hidden = self.model.child_path, user.hidden_children
+        return self.exclude(**{f"{path}__in": sorted(hidden)}) if path and hidden else self
+
+    def _assigned(self, user: Any, councils: frozenset[int]) -> Q:
+        """At councils where the person sees only their own work: rows whose `assigned_path` leads to them."""
+        path = self.model.assigned_path
+        if not path:
+            return Q(pk__in=[])
+        own = self.model._base_manager.filter(**{path: user}, council_id__in=sorted(councils))
+        return Q(pk__in=own.values("pk"))
 
 
 class CouncilScoped(models.Model):
-    """A record that belongs to one council."""
+    """A record that belongs to one council.
+
+    `child_path` leads to the child the row is about ("" where it is about none); `assigned_path` to the person whose
+    work it is ("" where nobody with a limited role sees it); rows of an `is_append_only` model are never changed.
+    """
+
+    child_path: ClassVar[str]
+    assigned_path: ClassVar[str] = ""
+    is_append_only: ClassVar[bool] = False
 
     council = models.ForeignKey("accounts.Council", on_delete=models.PROTECT, related_name="+", editable=False)
 

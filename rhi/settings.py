@@ -3,6 +3,7 @@
 import os
 from datetime import timedelta
 
+import pghistory
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
@@ -15,7 +16,7 @@ SECRET_KEY = required("SECRET_KEY")
 ALLOWED_HOSTS = words("ALLOWED_HOSTS", "127.0.0.1,localhost")
 CSRF_TRUSTED_ORIGINS = words("CSRF_TRUSTED_ORIGINS")
 VAR_DIR = var_dir()
-DATABASE_URL, REDIS_URL = service_urls()
+DATABASE_URL, DATABASE_OWNER_URL, REDIS_URL = service_urls()
 DATABASES = {"default": database(DATABASE_URL)}
 if test_database := os.environ.get("RHI_TEST_DATABASE"):
     DATABASES["default"]["TEST"] = {"NAME": test_database}
@@ -59,10 +60,10 @@ MIDDLEWARE = [
     "accounts.middleware.KeepFormLoginRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.ActingCouncilMiddleware",
-    "pghistory.middleware.HistoryMiddleware",
     "audit.middleware.NoStoreMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "accounts.middleware.WallMiddleware",
 ]
 
 ROOT_URLCONF = "rhi.urls"
@@ -83,6 +84,10 @@ TEMPLATES = [
         },
     },
 ]
+
+# History: who, in which request and why stand in each kept row itself, which is never updated (rhi.history)
+PGHISTORY_CONTEXT_FIELD = pghistory.ContextJSONField()
+PGHISTORY_CONTEXT_ID_FIELD = pghistory.ContextUUIDField()
 
 # People and sign-in
 AUTH_USER_MODEL = "accounts.User"
@@ -229,6 +234,7 @@ API_RATE = os.environ.get("API_RATE", "600/min")
 # Rules that a council or a court might move (docs/decisions.md)
 PRODUCT = {
     "due_soon_window": timedelta(hours=24),
+    "emergency_window": timedelta(hours=4),
 }
 # Nothing cites the duty to share of Children Act 2004 s.16LA before this date (announced; the order was not seen).
 DUTY_TO_SHARE_FROM = os.environ.get("DUTY_TO_SHARE_FROM", "")

@@ -13,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from rhi import wall
 from sharing import feed, summaries
 from sharing.actions.clients import record_deliveries
 from sharing.entitlement import ended_for, readable_by, tombstone_of
@@ -55,6 +56,7 @@ class PoliceView(APIView):
         if client is None:
             raise PermissionDenied(NO_CLIENT)
         self.client = client
+        wall.enter_agency(client.agency_id)
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         """Nothing of this is kept anywhere on the way."""

@@ -11,8 +11,9 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import Agency, CouncilGroupObjectPermission
-from cases.models import Child, track_changes
+from cases.models import Child
 from interviews.models import Interview, ReturnInterview
+from rhi.history import track_changes
 from rhi.scoping import CouncilScoped
 from sharing.querysets import AgreementQuerySet, SummaryQuerySet
 
@@ -25,6 +26,8 @@ def person(**options: Any) -> "models.ForeignKey[Any, Any]":
 @track_changes
 class SharingAgreement(CouncilScoped):
     """What a council and an agency have agreed: purpose, legal basis, tiers (1 the fact, 2 the summary)."""
+
+    child_path = ""
 
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="agreements")
     purpose = models.TextField()
@@ -61,6 +64,8 @@ class SharingAgreement(CouncilScoped):
 class ShareDecision(CouncilScoped):
     """Whether what a return home interview found is shared: who decided, when, why. The latest one stands."""
 
+    child_path = "return_interview__child"
+
     class Choice(models.TextChoices):
         SHARE = "share", "Share"
         DO_NOT_SHARE = "do_not_share", "Do not share"
@@ -94,6 +99,8 @@ class Summary(CouncilScoped):
     `content` is exactly the JSON that the API answers with (sharing.summaries builds it and puts it in order). `tier`:
     1 the fact that an interview was offered and what came of it, 2 the safeguarding summary as well.
     """
+
+    child_path = "child"
 
     class Status(models.TextChoices):
         RELEASED = "released", "Released"
@@ -159,6 +166,8 @@ class Feed(models.Model):
 class Change(CouncilScoped):
     """One event of the feed, numbered in commit order under an advisory lock (sharing.feed)."""
 
+    child_path = "summary__child"
+
     class Kind(models.TextChoices):
         RELEASED = "released", "Released"
         SUPERSEDED = "superseded", "Superseded"
@@ -203,6 +212,8 @@ class ApiClient(models.Model):
 
 class Delivery(CouncilScoped):
     """A summary that an agency pulled: which, when, through what call. Never changed."""
+
+    child_path = "summary__child"
 
     summary = models.ForeignKey(Summary, on_delete=models.PROTECT, related_name="deliveries")
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")

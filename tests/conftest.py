@@ -5,19 +5,44 @@ from contextlib import contextmanager
 
 import pytest
 from django.core.management import call_command
+from django.core.management.commands import flush
 from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
-from tests import factories
+from tests import factories, wall
 from tests.factories import House
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """The test database holds the reference data from the start."""
+    """The test database holds the reference data; from now on we are the application, no longer the owner."""
     with django_db_blocker.unblock():
+        wall.act_as_application()
         call_command("load_reference_data", verbosity=0)
+
+
+@pytest.fixture(autouse=True)
+def _open_wall(request):
+    """What the test itself reads may be of any council; requests and jobs enter the wall for themselves."""
+    uses_database = {"db", "transactional_db"} & set(request.fixturenames)
+    if uses_database or request.node.get_closest_marker("django_db"):
+        request.getfixturevalue("_django_db_helper")
+        wall.open_wall()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _flush_as_owner():
+    """Tests with transactions of their own are cleaned up by TRUNCATE, which the application may not."""
+    original = flush.Command.handle
+
+    def handle(self, **options):
+        with wall.owner():
+            return original(self, **options)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(flush.Command, "handle", handle)
+        yield
 
 
 @pytest.fixture

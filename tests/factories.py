@@ -10,8 +10,10 @@ from django.utils import timezone
 from accounts.actions import give_role
 from accounts.models import Agency, Council, User
 from accounts.roles import Role
+from audit.models import Grant
 from cases.actions import record_placement, register_child
 from cases.models import Child, Code, MissingEpisode, Placement, PlacementType
+from cases.restricting import open_in_emergency, restrict
 from interviews.actions.interviews import FindingEntry, offer_help, record_findings, record_interview, sign_off
 from interviews.actions.offers import make_offer
 from interviews.actions.returns import record_missing, record_return
@@ -176,6 +178,8 @@ class House:
     interview: Interview
     help: Help
     upload: SsdaUpload
+    restricted: Child
+    grant: Grant
     sharing: dict[str, Any] = field(default_factory=dict)
 
     def __getitem__(self, role: str) -> User:
@@ -203,7 +207,19 @@ def house(name: str) -> House:
     owed.refresh_from_db()
     talk.refresh_from_db()
     upload = SsdaUpload.objects.create(council=at, header=b"", episodes=b"", missing=b"")
-    return House(at, people, one, lives, missing, owed, made, talk, helped, upload, sharing)
+    hidden, grant = restricted(manager, reread(people[Role.CASEWORKER]), at)
+    return House(at, people, one, lives, missing, owed, made, talk, helped, upload, hidden, grant, sharing)
+
+
+def restricted(by: User, opener: User, at: Council, *, number: int = 900) -> tuple[Child, Grant]:
+    """A restricted child, whom the opener opened in an emergency once; reviewed by nobody yet, and over."""
+    hidden = child(by, at, number, given_names="Rae", family_name="Hidden")
+    restrict(user=by, child=hidden, reason="A colleague’s child.", people=[], barred=[])
+    open_in_emergency(user=opener, council=at, reference=hidden.reference, reason="Hospital rang.")
+    grant = Grant.objects.get(restriction__child_id=hidden.pk, kind=Grant.Kind.EMERGENCY)
+    grant.ends_at = timezone.now()
+    grant.save()
+    return hidden, grant
 
 
 def day_ago(days: int) -> date:

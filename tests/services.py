@@ -40,7 +40,7 @@ class SessionServices:
     def set_environment(self) -> None:
         """What rhi.settings reads."""
         if self._services:
-            os.environ["DATABASE_URL"] = self._services.database_url
+            os.environ["DATABASE_URL"] = self._services.owner_url
             os.environ["REDIS_URL"] = self._services.redis_url.removesuffix("/0") + f"/{self.slot}"
             redis.Redis.from_url(os.environ["REDIS_URL"]).flushdb()
         os.environ["RHI_TESTING"] = "1"

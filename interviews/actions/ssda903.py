@@ -25,6 +25,7 @@ from interviews.actions.returns import interview_facts
 from interviews.deadlines import LONDON
 from interviews.models import ReturnInterview, SsdaUpload
 from rhi.timespan import TimeSpan
+from rhi.wall import nothing_hidden
 
 LOADED = Child.Source.SSDA903
 BATCH = 2000
@@ -67,8 +68,9 @@ class Plan:
             self.changed.append(row)
 
 
+@nothing_hidden()
 def plan(*, council: Council, files: dict[str, bytes]) -> Plan:
-    """Check the files against the rules and against what is recorded; write nothing."""
+    """Check the files against the rules and against what is recorded, restricted records too; write nothing."""
     councils = {name.lower(): found for found in Council.objects.all() for name in (found.dfe_code, found.name)}
     types = {row.pk: row for row in PlacementType.objects.all()}
     records = checks.check(
@@ -88,6 +90,7 @@ def plan(*, council: Council, files: dict[str, bytes]) -> Plan:
 
 
 @transaction.atomic
+@nothing_hidden()
 def load(*, user: User | None, council: Council, files: dict[str, bytes], upload: SsdaUpload | None = None) -> Plan:
     """Load in one transaction, or raise ImportRefusedError with every problem. `user` is None for the command."""
     if user:

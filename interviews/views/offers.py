@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.querysets import people_with
 from audit.pages import ActionPage, RecordPage
 from interviews.actions import offers
 from interviews.forms import AnswerForm, AssignForm, AttemptForm, NotCompletedForm, OfferForm
@@ -81,12 +81,7 @@ class AssignPage(InterviewAction):
 
     def form_options(self) -> dict[str, Any]:
         """The people who conduct interviews at this council."""
-        rows = User.objects.filter(
-            is_active=True,
-            groups__councilgroupobjectpermission__content_object=self.council,
-            groups__councilgroupobjectpermission__permission__codename="conduct_interviews",
-        )
-        return {"interviewers": rows.distinct().order_by("name")}
+        return {"interviewers": people_with(self.council, "conduct_interviews")}
 
     def initial(self) -> dict[str, Any]:
         """Who has it now."""

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Prefetch
 from django.utils import timezone
 
-from audit.models import Access
+from audit.models import Access, Restriction
 from audit.pages import RecordPage
 from cases.models import Child, EpisodeReference, MissingEpisode, Placement
 from interviews.actions.interviews import what_is_missing
@@ -55,6 +55,10 @@ class ChildPage(RecordPage):
             "timeline": timeline(episodes=episodes, owed=owed, placements=placements),
             "accesses": list(seen.order_by("-seen_at")[:SHOWN_ACCESSES]),
             "may_record": user.may("record_cases", child.council_id),
+            "may_restrict": user.may("restrict_records", child.council_id),
+            "restriction": Restriction.objects.for_user(user, "view_cases")
+            .filter(child_id=child.pk, lifted_at__isnull=True)
+            .first(),
             "may_see_accesses": user.may("view_audit", child.council_id),
             "adult_on": eighteenth_birthday(child.born_on) if child.born_on else None,
             "now": now,
@@ -72,7 +76,7 @@ class EpisodePage(RecordPage):
         """The episode with its references, its return interview and its earlier versions."""
         episode, user = self.record, self.person
         owed = ReturnInterview.objects.for_user(user).filter(episode=episode).first()
-        earlier = episode.events.select_related("pgh_context").order_by("-pgh_id")
+        earlier = episode.events.order_by("-pgh_id")
         return {
             "child": episode.child,
             "episode": episode,

@@ -28,6 +28,7 @@ from rhi.embedded.account import Account
 from rhi.embedded.problems import EmbeddedError
 
 ELSEWHERE = Path("/var/lib/rhi-embedded")
+PASSWORDS = ("superuser", "owner", "application", "redis")
 
 
 @dataclass(frozen=True)
@@ -82,9 +83,10 @@ class Folders:
     def passwords(self) -> dict[str, str]:
         """Made once, readable by the current user alone."""
         path = self._passwords_file
-        if not path.exists():
-            write_private(path, json.dumps({name: secrets.token_hex(24) for name in ("superuser", "owner", "redis")}))
-        answer: dict[str, str] = json.loads(path.read_text())
+        known: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
+        answer = {name: known.get(name) or secrets.token_hex(24) for name in PASSWORDS}
+        if answer != known:
+            write_private(path, json.dumps(answer))
         return answer
 
     @property

@@ -1,8 +1,8 @@
 """One PostgreSQL with a data folder of its own: made when missing, recovered when it was killed.
 
-Reached over loopback only, with a scram password. The application's owner role is no superuser: it
-owns the database, may make the extensions the project needs (they are trusted ones) and, for the
-tests, databases.
+Reached over loopback only, with a scram password. Two roles, neither a superuser: the owner makes the tables,
+the extensions the project needs (they are trusted ones) and, for the tests, databases; the application owns nothing,
+so that row-level security binds it. The owner may act as the application (SET ROLE), which the tests do.
 """
 
 import os
@@ -22,6 +22,7 @@ from rhi.embedded.problems import EmbeddedError
 from rhi.embedded.programs import PostgresPrograms
 
 OWNER = "rhi_owner"
+APPLICATION = "rhi_app"
 START_SECONDS = 60.0
 STOP_SECONDS = 20.0
 # Bytewise order and Unicode letters, the same in the demo, in the tests and in docker-compose.yml.
@@ -59,6 +60,7 @@ class Postgres:
     account: Account
     superuser_password: str
     owner_password: str
+    application_password: str
     is_fast: bool
     log: Path
     port: int = 0
@@ -119,19 +121,28 @@ class Postgres:
             answer = self.account.run([*command, "--no-sync"] if self.is_fast else command)
         if answer.returncode:
             raise EmbeddedError(f"PostgreSQL could not make its data folder:\n{answer.stderr.strip()}")
-        role = f"CREATE ROLE {OWNER} LOGIN CREATEDB NOSUPERUSER PASSWORD '{self.owner_password}'"
-        self._run_stopped(half_made, role)
+        self._run_stopped(half_made, self._role(OWNER, "CREATEDB", self.owner_password))
         half_made.rename(self.data)
 
     def _ensure_database(self, database: str) -> None:
-        """Create the database once; a note in the data folder remembers it, so that a warm start asks nobody."""
+        """Create role and database once; a note in the data folder remembers them: a warm start asks nobody."""
         note = self.data / "rhi_databases"
         known = note.read_text().split() if note.exists() else []
-        if database in known:
+        if APPLICATION not in known:
+            self._run_stopped(self.data, self._role(APPLICATION, "NOCREATEDB", self.application_password))
+            self._run_stopped(self.data, f"GRANT {APPLICATION} TO {OWNER}")
+            known.append(APPLICATION)
+        if database not in known:
+            self._run_stopped(self.data, f"CREATE DATABASE {database} OWNER {OWNER}")
+            known.append(database)
+        if note.exists() and note.read_text().split() == known:
             return
-        self._run_stopped(self.data, f"CREATE DATABASE {database} OWNER {OWNER}")
-        note.write_text("\n".join([*known, database]))
+        note.write_text("\n".join(known))
         self.account.own(note)
+
+    @staticmethod
+    def _role(name: str, may: str, password: str) -> str:
+        return f"CREATE ROLE {name} LOGIN {may} NOSUPERUSER NOBYPASSRLS PASSWORD '{password}'"
 
     def _run_stopped(self, data: Path, statement: str) -> None:
         """Run SQL in single-user mode: needs no driver, no port and no password."""

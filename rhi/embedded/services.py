@@ -29,6 +29,7 @@ class Services:
     """Where the servers are. Hold it as long as they are needed."""
 
     database_url: str
+    owner_url: str
     redis_url: str
     supervisor_pid: int
     var: Path
@@ -103,7 +104,8 @@ def _addresses(folders: Folders) -> Services | None:
     if not folders.addresses.exists() or not _is_supervised(folders):
         return None
     content = json.loads(folders.addresses.read_text())
-    return Services(content["DATABASE_URL"], content["REDIS_URL"], content["supervisor_pid"], folders.var)
+    urls = (content["DATABASE_URL"], content["DATABASE_OWNER_URL"], content["REDIS_URL"])
+    return Services(*urls, content["supervisor_pid"], folders.var)
 
 
 def _answering(folders: Folders) -> Services | None:

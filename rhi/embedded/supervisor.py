@@ -17,7 +17,7 @@ from types import FrameType
 
 from rhi.embedded.account import Account, serving_account
 from rhi.embedded.folders import Folders, lock_file, try_lock, write_private
-from rhi.embedded.postgres import OWNER, Postgres
+from rhi.embedded.postgres import APPLICATION, OWNER, Postgres
 from rhi.embedded.problems import EmbeddedError
 from rhi.embedded.programs import find_postgres, find_redis
 from rhi.embedded.redis import Redis
@@ -89,6 +89,7 @@ def _servers(order: Order, account: Account, base: Path) -> tuple[Postgres, Redi
         account=account,
         superuser_password=passwords["superuser"],
         owner_password=passwords["owner"],
+        application_password=passwords["application"],
         is_fast=order.is_fast,
         log=log / "postgres.log",
     )
@@ -104,8 +105,10 @@ def _servers(order: Order, account: Account, base: Path) -> tuple[Postgres, Redi
 
 
 def _publish(order: Order, postgres: Postgres, redis: Redis) -> None:
+    place = f"127.0.0.1:{postgres.port}/{order.database}"
     addresses = {
-        "DATABASE_URL": f"postgresql://{OWNER}:{postgres.owner_password}@127.0.0.1:{postgres.port}/{order.database}",
+        "DATABASE_URL": f"postgresql://{APPLICATION}:{postgres.application_password}@{place}",
+        "DATABASE_OWNER_URL": f"postgresql://{OWNER}:{postgres.owner_password}@{place}",
         "REDIS_URL": f"redis://:{redis.password}@127.0.0.1:{redis.port}/0",
         "supervisor_pid": os.getpid(),
     }

@@ -5,11 +5,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from accounts.models import Council, User
-from tests import factories
+from accounts.models import User
+from tests import factories, wall
 from tests.browser import chromium
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright runs a loop in the test's own thread
@@ -37,8 +36,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def site(live_server):
     """The address of a server whose database holds the reference data."""
-    if not Council.objects.exists():
-        call_command("load_reference_data", verbosity=0)
+    wall.reference_data()
     return live_server.url
 
 

@@ -88,7 +88,7 @@ def test_a_corrected_return_moves_the_due_time_and_keeps_the_old_values(office):
     assert owed.urgency() == "in_time"
     assert DeadlineFlag.objects.get().resolved_at is not None
     kept = episode.events.order_by("-pgh_id").first()
-    assert kept.pgh_context.metadata["reason"] == "The home gave the exact time."
+    assert kept.pgh_context["reason"] == "The home gave the exact time."
     assert kept.returned_earliest_at < owed.returned_earliest_at
 
 

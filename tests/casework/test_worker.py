@@ -8,26 +8,21 @@ import time
 from datetime import timedelta
 
 import pytest
-from django.core.management import call_command
-from django.db import connection
 from django.utils import timezone
 
-from accounts.models import Council
 from accounts.roles import Role
 from interviews.models import DeadlineFlag
 from interviews.tasks import flag_deadlines
-from tests import factories
+from tests import factories, wall
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_queued_job_is_done_by_a_worker():
-    if not Council.objects.exists():
-        call_command("load_reference_data", verbosity=0)
+    wall.reference_data()
     leeds = factories.council("Leeds")
     manager = factories.reread(factories.person(Role.MANAGER, leeds))
     factories.returned(manager, factories.episode(manager, factories.child(manager, leeds), hours_ago=90), hours_ago=80)
-    parts = connection.settings_dict
-    url = f"postgresql://{parts['USER']}:{parts['PASSWORD']}@{parts['HOST']}:{parts['PORT']}/{parts['NAME']}"
+    url = wall.application_url()
     worker = subprocess.Popen(
         [sys.executable, "-m", "celery", "-A", "rhi", "worker", "--pool", "solo", "--loglevel", "WARNING"],
         env={**os.environ, "DATABASE_URL": url},

@@ -57,6 +57,7 @@ def parameters_of(house: House) -> dict[str, Any]:
         "interview_pk": house.interview.pk,
         "help_pk": house.help.pk,
         "upload_pk": house.upload.pk,
+        "grant_pk": house.grant.pk,
         **house.sharing,
     }
 

@@ -1,22 +1,12 @@
 """Every list takes the same number of queries with one row and with twenty-five."""
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests import factories
+from tests.queries import queries
 
 pytestmark = pytest.mark.django_db
-
-
-def queries(client, url: str) -> int:
-    """How many queries a page takes."""
-    with CaptureQueriesContext(
-        connection,
-    ) as captured:
-        assert client.get(url).status_code == 200, url
-    return len([query for query in captured if not query["sql"].startswith(("SAVEPOINT", "RELEASE"))])
 
 
 def pages(house) -> dict[str, str]:

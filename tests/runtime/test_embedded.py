@@ -91,12 +91,14 @@ def test_serves_privately_and_leaves_no_process(var: Path) -> None:
     try:
         assert scalar(services.database_url, "SELECT 1") == 1
         assert scalar(services.database_url, "SELECT lower('É')") == "é"
-        assert scalar(services.database_url, "SELECT rolsuper FROM pg_roles WHERE rolname = current_user") is False
+        for url in (services.database_url, services.owner_url):
+            assert scalar(url, "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user") is False
+        assert scalar(services.database_url, "SELECT has_schema_privilege('public', 'CREATE')") is False
         assert redis.Redis.from_url(services.redis_url).ping()
         assert_passwords_are_needed(services)
         assert_only_loopback(services)
         assert_files_are_private(var)
-        with closing(psycopg2.connect(services.database_url)) as connection, connection.cursor() as cursor:
+        with closing(psycopg2.connect(services.owner_url)) as connection, connection.cursor() as cursor:
             for name in EXTENSIONS:
                 cursor.execute(f"CREATE EXTENSION {name}")
     finally:
@@ -155,7 +157,7 @@ def test_kill_9_of_user_supervisor_and_server_is_recovered(var: Path) -> None:
     process = holder(var, pace="safe")
     services = embedded.running(var)
     assert services
-    with closing(psycopg2.connect(services.database_url)) as connection, connection.cursor() as cursor:
+    with closing(psycopg2.connect(services.owner_url)) as connection, connection.cursor() as cursor:
         cursor.execute("CREATE TABLE IF NOT EXISTS kept (id int); INSERT INTO kept VALUES (1)")
         connection.commit()
     postmaster = next(Path(data_folder(var)).glob("postgres-*/postmaster.pid"))
@@ -166,7 +168,7 @@ def test_kill_9_of_user_supervisor_and_server_is_recovered(var: Path) -> None:
     while any(leftover.command_line(pid) for pid in killed):
         time.sleep(0.01)
     again = embedded.start(var, database="rhi")
-    assert scalar(again.database_url, "SELECT count(*) FROM kept") == 1
+    assert scalar(again.owner_url, "SELECT count(*) FROM kept") == 1
     again.stop()
     assert wait_until_gone(data_folder(var)) == set()
 
@@ -190,7 +192,7 @@ def test_the_wheels_serve_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         assert version.startswith(
             f"PostgreSQL {find_postgres(serving_account(), Folders(var).base(serving_account())).major}"
         )
-        with closing(psycopg2.connect(services.database_url)) as connection, connection.cursor() as cursor:
+        with closing(psycopg2.connect(services.owner_url)) as connection, connection.cursor() as cursor:
             for name in EXTENSIONS:
                 cursor.execute(f"CREATE EXTENSION {name}")
     finally:

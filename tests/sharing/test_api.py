@@ -12,13 +12,13 @@ from django.utils import timezone
 from oauth2_provider.models import AccessToken
 from openapi_spec_validator import validate
 
-from accounts.models import Agency, Council
+from accounts.models import Agency
 from sharing import feed, summaries
 from sharing.actions.agreements import end_agreement
 from sharing.actions.clients import register_client
 from sharing.actions.release import withdraw_summary
 from sharing.models import Change, Delivery, SharingAgreement, Summary
-from tests import factories
+from tests import factories, wall
 from tests.casework.forms import shown
 
 pytestmark = pytest.mark.django_db
@@ -177,8 +177,7 @@ def test_nobody_else_decides(leeds, sign_in):
 @pytest.mark.django_db(transaction=True)
 def test_a_slow_release_is_never_passed_by_a_quick_one():
     """A takes its number and is slow to commit; B waits; a reader in between misses neither."""
-    if not Council.objects.exists():
-        call_command("load_reference_data", verbosity=0)
+    wall.reference_data()
     house = factories.house("Leeds")
     summary = Summary.objects.get(pk=house.sharing["summary_pk"])
     start = Change.objects.count()
@@ -186,6 +185,7 @@ def test_a_slow_release_is_never_passed_by_a_quick_one():
 
     def write(is_slow: bool) -> None:
         with transaction.atomic():
+            wall.open_wall()
             row = Change(council=house.council, agency=house.council.police_force, summary=summary, kind="released")
             row.at = timezone.now()
             feed.announce([row])

@@ -1,0 +1,138 @@
+"""Restricted records: who restricts, who is let in, and what happens when somebody must see one in an emergency.
+
+A restricted child's record exists only for people named in a grant. In an emergency anyone who may see cases can open
+it by the council's own reference, with a reason, for a few hours: the managers are told at once, and one of them, never
+the person who opened it, reviews it afterwards. Somebody who is barred (the alleged perpetrator, the parent who works
+here) cannot, and is told no more than about a reference that does not exist.
+"""
+
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.actions import require
+from accounts.models import Council, User
+from accounts.outbox import put
+from accounts.querysets import people_with
+from audit import access
+from audit.models import Access, Grant, Restriction
+from cases.models import Child
+from rhi.refusals import Refused
+from rhi.wall import nothing_hidden
+
+PERMISSION = "restrict_records"
+NOT_FOUND = "No restricted record of this council that you could open has this reference."
+
+
+@transaction.atomic
+def restrict(*, user: User, child: Child, reason: str, people: Iterable[User], barred: Iterable[User]) -> Restriction:
+    """From now on the record exists for this person and the people named, for nobody else."""
+    require(user, PERMISSION, child.council_id)
+    if Restriction.objects.filter(child_id=child.pk, lifted_at__isnull=True).exists():
+        raise Refused("This record is restricted already.")
+    restriction = Restriction.objects.create(
+        council_id=child.council_id, child_id=child.pk, reason=reason, restricted_by=user
+    )
+    _set_people(user, restriction, {user, *people}, set(barred))
+    return restriction
+
+
+@transaction.atomic
+def change_people(*, user: User, restriction: Restriction, people: Iterable[User], barred: Iterable[User]) -> None:
+    """Let others in, or no longer; who changes it stays among them."""
+    require(user, PERMISSION, restriction.council_id)
+    _require_in_force(restriction)
+    _set_people(user, restriction, {user, *people}, set(barred))
+
+
+@transaction.atomic
+def lift(*, user: User, restriction: Restriction, reason: str) -> None:
+    """The record exists again for everyone whose role shows it."""
+    require(user, PERMISSION, restriction.council_id)
+    _require_in_force(restriction)
+    restriction.lifted_by, restriction.lifted_at, restriction.lifted_reason = user, timezone.now(), reason
+    restriction.save()
+
+
+@transaction.atomic
+def open_in_emergency(*, user: User, council: Council, reference: str, reason: str) -> Child | None:
+    """Let this person in for `emergency_window` and tell the managers; None where the reference opens nothing."""
+    require(user, "view_cases", council.pk)
+    with nothing_hidden():
+        child = Child.objects.filter(council=council, reference__iexact=reference.strip()).first()
+    restriction = child and Restriction.objects.filter(child_id=child.pk, lifted_at__isnull=True).first()
+    is_barred = restriction and restriction.grants.filter(user=user, kind=Grant.Kind.BARRED, ended_at__isnull=True)
+    if child is None or not restriction or is_barred:
+        return None
+    write_down(user=user, council=council, reference=reference, reason=reason)
+    now = timezone.now()
+    grant = Grant.objects.create(
+        council=council,
+        restriction=restriction,
+        user=user,
+        kind=Grant.Kind.EMERGENCY,
+        reason=reason,
+        given_by=user,
+        ends_at=now + settings.PRODUCT["emergency_window"],
+    )
+    _tell_managers(grant)
+    return child
+
+
+def write_down(*, user: User, council: Council, reference: str, reason: str) -> None:
+    """That somebody tried, whether or not a record opened."""
+    access.searched(
+        user=user, council=council, terms=reference, what="restricted_open", kind=Access.Kind.EMERGENCY, reason=reason
+    )
+
+
+@transaction.atomic
+def review(*, user: User, grant: Grant, note: str) -> None:
+    """A manager looked at why the record was opened; the opening ends with it."""
+    require(user, PERMISSION, grant.council_id)
+    if grant.kind != Grant.Kind.EMERGENCY or grant.reviewed_at:
+        raise Refused("There is nothing to review here any more.")
+    if grant.user_id == user.pk:
+        raise Refused("Somebody else must review what you opened.")
+    grant.reviewed_by, grant.reviewed_at, grant.review_note = user, timezone.now(), note
+    grant.ended_at = grant.ended_at or timezone.now()
+    grant.save()
+
+
+def _require_in_force(restriction: Restriction) -> None:
+    if restriction.lifted_at:
+        raise Refused("This record is no longer restricted.")
+
+
+def _set_people(user: User, restriction: Restriction, people: set[User], barred: set[User]) -> None:
+    """Named and barred people become exactly these; grants that end are kept as ended."""
+    if both := people & barred:
+        names = ", ".join(sorted(str(person) for person in both))
+        raise Refused(f"{names} cannot be let in and barred at once.", "barred")
+    standing = restriction.grants.filter(ended_at__isnull=True)
+    for kind, wanted in ((Grant.Kind.NAMED, people), (Grant.Kind.BARRED, barred)):
+        held = {grant.user_id: grant for grant in standing.filter(kind=kind)}
+        ids = {person.pk for person in wanted}
+        standing.filter(pk__in=[held[pk].pk for pk in held.keys() - ids]).update(ended_at=timezone.now())
+        Grant.objects.bulk_create(
+            Grant(council_id=restriction.council_id, restriction=restriction, user_id=pk, kind=kind, given_by=user)
+            for pk in sorted(ids - held.keys())
+        )
+    standing.filter(kind=Grant.Kind.EMERGENCY, user__in=barred).update(ended_at=timezone.now())
+
+
+def _tell_managers(grant: Grant) -> None:
+    """Every manager but the one who opened it; the message names no child."""
+    for manager in people_with(grant.council, PERMISSION).exclude(pk=grant.user_id):
+        put(
+            key=f"emergency:{grant.pk}:{manager.pk}",
+            recipient=manager.email,
+            subject="A restricted record was opened in an emergency",
+            body=(
+                f"{grant.user} opened a restricted record of {grant.council} in an emergency.\n\n"
+                f"See why, and review it: {settings.SITE_URL}/restricted/\n"
+            ),
+            council=grant.council,
+        )

@@ -1,0 +1,24 @@
+"""What stood in a row before each change or deletion, kept by triggers: bulk writes and SQL are caught too.
+
+Each kept row carries who changed it, in which request and why, as one JSON value of its own (`pgh_context`), so that
+the history needs no table that is ever updated, and can be sealed (audit.sealing).
+"""
+
+from contextvars import ContextVar
+from typing import TypeVar
+from uuid import UUID
+
+import pghistory
+from django.db import models
+
+Tracked = TypeVar("Tracked", bound=models.Model)
+REQUEST_NUMBER: ContextVar[UUID | None] = ContextVar("request_number", default=None)
+"""The number of the request at hand: its looks (audit.access) and its changes can be brought together by it."""
+
+
+def track_changes(model: type[Tracked]) -> type[Tracked]:
+    """Keep the row as it was, whenever it is changed or deleted."""
+    return pghistory.track(
+        pghistory.UpdateEvent(row=pghistory.Old, condition=pghistory.AnyChange()),
+        pghistory.DeleteEvent(row=pghistory.Old),
+    )(model)

@@ -1,0 +1,45 @@
+"""`manage.py migrate`, by the owner's role, and then the second wall over every scoped table."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import CommandError
+from django.core.management.commands.migrate import Command as DjangoMigrate
+from django.db import connections
+
+from rhi.ownership import APPLICATION_ROLE, application_role, as_owner
+from rhi.wall import LISTS
+from rhi.wall_sql import build
+
+
+class Command(DjangoMigrate):
+    """Migrates as DATABASE_OWNER_URL says, then makes policies and grants anew from the models."""
+
+    def handle(self, *args: Any, **options: Any) -> str | None:
+        """As Django's; the wall is built when the database is as new as the models."""
+        if not (settings.DATABASE_OWNER_URL or settings.TESTING):
+            raise CommandError("DATABASE_OWNER_URL is not set: migrations run as the owner (docs/operate.md).")
+        role = application_role()
+        with as_owner():
+            open_for_data_migrations(connections[options["database"]])
+            answer: str | None = super().handle(*args, **options)
+            is_whole = not (options["app_label"] or options["plan"] or options["check_unapplied"])
+            if is_whole:
+                self.build_wall(connections[options["database"]], role)
+        return answer
+
+    def build_wall(self, connection: Any, role: str) -> None:
+        """Policies and grants in one transaction."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT current_user")
+            owner = cursor.fetchone()[0]
+            build(cursor, application=APPLICATION_ROLE if role == owner else role)
+
+
+def open_for_data_migrations(connection: Any) -> None:
+    """The owner is bound by the wall too; for this session it is opened, where it stands already."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regproc('rhi_enter_everywhere') IS NOT NULL")
+        if cursor.fetchone()[0]:
+            cursor.execute("SELECT set_config('rhi.councils', array_agg(id)::text, false) FROM accounts_council")
+            cursor.execute("SELECT set_config(name, '{}', false) FROM unnest(%s) name", [list(LISTS[1:])])
