@@ -76,7 +76,8 @@ class Seal(models.Model):
     is_append_only = True
 
     sealed_until_at = models.DateTimeField(unique=True, help_text="every audit row before this moment is in the chain")
-    last_position = models.BigIntegerField()
+    first_position = models.BigIntegerField()
+    last_position = models.BigIntegerField(help_text="one less than the first where the time was quiet")
     link = models.BinaryField()
     columns = models.JSONField(help_text="per table: the columns that its digests cover")
     made_at = models.DateTimeField(auto_now_add=True)
@@ -98,7 +99,6 @@ class SealedRow(models.Model):
     row_id = models.BigIntegerField()
     digest = models.BinaryField()
     link = models.BinaryField()
-    seal = models.ForeignKey(Seal, on_delete=models.PROTECT, related_name="rows")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["source", "row_id"], name="a_row_is_sealed_once")]

@@ -193,6 +193,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "run" / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "flag-overdue": {"task": "interviews.tasks.flag_deadlines", "schedule": 60.0},
+    "seal-audit": {"task": "audit.tasks.seal_audit", "schedule": crontab(minute="5")},
     "send-outbox": {"task": "accounts.tasks.send_outbox", "schedule": 15.0},
     "beat-tick": {"task": "accounts.tasks.tick", "schedule": 30.0},
     "forget-uploads": {"task": "interviews.tasks.forget_uploads", "schedule": crontab(hour="3", minute="40")},

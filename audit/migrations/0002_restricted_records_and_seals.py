@@ -98,7 +98,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('sealed_until_at', models.DateTimeField(help_text='every audit row before this moment is in the chain', unique=True)),
-                ('last_position', models.BigIntegerField()),
+                ('first_position', models.BigIntegerField()),
+                ('last_position', models.BigIntegerField(help_text='one less than the first where the time was quiet')),
                 ('link', models.BinaryField()),
                 ('columns', models.JSONField(help_text='per table: the columns that its digests cover')),
                 ('made_at', models.DateTimeField(auto_now_add=True)),
@@ -248,10 +249,9 @@ class Migration(migrations.Migration):
             name='restricted_by',
             field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
         ),
-        migrations.AddField(
+        migrations.AddConstraint(
             model_name='sealedrow',
-            name='seal',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rows', to='audit.seal'),
+            constraint=models.UniqueConstraint(fields=('source', 'row_id'), name='a_row_is_sealed_once'),
         ),
         migrations.AddIndex(
             model_name='restriction',
@@ -280,9 +280,5 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='grant',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "audit_grantevent" ("council_id", "ended_at", "ends_at", "given_at", "given_by_id", "id", "kind", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "restriction_id", "review_note", "reviewed_at", "reviewed_by_id", "user_id") VALUES (OLD."council_id", OLD."ended_at", OLD."ends_at", OLD."given_at", OLD."given_by_id", OLD."id", OLD."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."reason", OLD."restriction_id", OLD."review_note", OLD."reviewed_at", OLD."reviewed_by_id", OLD."user_id"); RETURN NULL;', hash='6c19534a292b070ab8e82ed014be7b8cf1be0b9c', operation='DELETE', pgid='pgtrigger_delete_delete_75b0d', table='audit_grant', when='AFTER')),
-        ),
-        migrations.AddConstraint(
-            model_name='sealedrow',
-            constraint=models.UniqueConstraint(fields=('source', 'row_id'), name='a_row_is_sealed_once'),
         ),
     ]
