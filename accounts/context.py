@@ -14,6 +14,7 @@ NAVIGATION = (
     ("Reports", "uptake", "view_reports"),
     ("Import", "ssda903_import", "import_records"),
     ("Restricted", "restricted", "restrict_records"),
+    ("Who looked", "audit", "view_audit"),
 )
 
 
@@ -29,6 +30,11 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
     ]
     council = request.acting_council  # type: ignore[attr-defined]
     return {"navigation": links, "acting_council": council or None, "councils": councils_of(request)}
+
+
+def landing_page(user: Any) -> str:
+    """The first page of the menu that this person may open; empty where there is none."""
+    return next((reverse(name) for _, name, permission in NAVIGATION if user.council_ids(permission)), "")
 
 
 def _is_current(path: str, url: str) -> bool:

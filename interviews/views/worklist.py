@@ -5,8 +5,11 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 
+from accounts.actions import NotAllowed
+from accounts.context import landing_page
 from audit import access
 from audit.pages import CouncilPage
 from cases.models import MissingEpisode
@@ -31,6 +34,20 @@ class WorklistPage(CouncilPage):
     """What is open at the council one acts for."""
 
     template_name = "interviews/worklist.html"
+
+    def find(self, request: HttpRequest) -> None:
+        """Everybody lands here after signing in; `get` sends those without cases to what they may open."""
+        try:
+            super().find(request)
+        except NotAllowed:
+            if not landing_page(self.person):
+                raise
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The worklist, or the first page of the person's own work."""
+        if not self.person.may(self.permission, self.council.pk):
+            return HttpResponseRedirect(landing_page(self.person))
+        return super().get(request, *args, **kwargs)
 
     def context(self) -> dict[str, Any]:
         """The groups, each with its count; who was shown is written down."""
