@@ -1,7 +1,21 @@
-"""How allauth signs people in here."""
+"""How allauth signs people in here: closed to newcomers, slow for guessers, the same for known and unknown people."""
+
+import base64
+import uuid
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from django.http import HttpRequest
+from allauth.core.internal import ratelimit
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from cryptography.fernet import Fernet, MultiFernet
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from accounts import devices, outbox
+from accounts.sign_in_events import Kind, note
 
 
 class ClosedSignupAdapter(DefaultAccountAdapter):
@@ -10,3 +24,67 @@ class ClosedSignupAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never."""
         return False
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count the attempt: for a known browser by account and browser, else by address, and account and address."""
+        email = str(credentials.get("email", "")).lower()
+        device = devices.known(request, email)
+        place = f"device:{device.pk}" if device else f"address:{self.get_client_ip(request)}"
+        self._login_failed_rl_usage = ratelimit.consume(
+            request,
+            app="allauth.account",
+            action="login_failed_known_device" if device else "login_failed",
+            key=f"{email}|{place}",
+        )
+        if not self._login_failed_rl_usage:
+            note(request, Kind.SLOWED, email=email)
+            raise self.validation_error("too_many_login_attempts")
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Written down, with a digest in place of an address that is nobody's."""
+        note(request, Kind.FAILED, email=str(credentials.get("email", "")))
+
+    def post_login(self, request: HttpRequest, user: Any, **options: Any) -> HttpResponse:
+        """The browser is known from now on."""
+        response: HttpResponse = super().post_login(request, user, **options)
+        note(request, Kind.SIGNED_IN, user=user)
+        devices.remember(request, response, user)
+        return response
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Mails leave through the outbox: the answer takes as long for an address that is nobody's."""
+        message = self.render_mail(template_prefix, email, {"email": email, **context})
+        outbox.put(
+            key=f"{outbox.SECRET}{uuid.uuid4()}", recipient=email, subject=message.subject, body=str(message.body)
+        )
+
+
+class EncryptingMfaAdapter(DefaultMFAAdapter):
+    """Secrets of authenticators are encrypted at rest, with keys that are not in the database."""
+
+    def encrypt(self, text: str) -> str:
+        """With the first key."""
+        return _box().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """With whichever key it was encrypted with."""
+        return _box().decrypt(encrypted_text.encode()).decode()
+
+
+class ExistingPeopleAdapter(DefaultSocialAccountAdapter):
+    """OpenID Connect: the council's provider says who somebody is; only people who were invited here get in."""
+
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
+        """Never: an unknown address is told to ask the administrator."""
+        return False
+
+
+def _box() -> MultiFernet:
+    """MFA_ENCRYPTION_KEYS, newest first; without them a key derived from SECRET_KEY."""
+    words = settings.MFA_ENCRYPTION_KEYS or [settings.SECRET_KEY]
+    return MultiFernet([Fernet(_key(word)) for word in words])
+
+
+def _key(word: str) -> bytes:
+    derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"rhi second factor secrets").derive(word.encode())
+    return base64.urlsafe_b64encode(derived)

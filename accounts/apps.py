@@ -1,5 +1,7 @@
 """The accounts app."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -7,3 +9,13 @@ class AccountsConfig(AppConfig):
     """People, councils and agencies: who may do what."""
 
     name = "accounts"
+
+    def ready(self) -> None:
+        """Hear of changed passwords and second factors from allauth, whose only word for it is a signal."""
+        passwords = import_module("allauth.account.signals")
+        factors = import_module("allauth.mfa.signals")
+        events = import_module("accounts.sign_in_events")
+        for signal in (passwords.password_changed, passwords.password_reset, passwords.password_set):
+            signal.connect(events.password_changed, dispatch_uid="accounts.password_changed")
+        for signal in (factors.authenticator_added, factors.authenticator_removed, factors.authenticator_reset):
+            signal.connect(events.second_factor_changed, dispatch_uid="accounts.second_factor_changed")

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -29,7 +30,8 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
         if user.council_ids(permission)
     ]
     council = request.acting_council  # type: ignore[attr-defined]
-    return {"navigation": links, "acting_council": council or None, "councils": councils_of(request)}
+    frame = {"session_idle_seconds": int(settings.SESSION_IDLE_WINDOW.total_seconds())}
+    return {**frame, "navigation": links, "acting_council": council or None, "councils": councils_of(request)}
 
 
 def landing_page(user: Any) -> str:

@@ -68,8 +68,12 @@ class WallMiddleware(HistoryMiddleware):
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], arguments: list[Any], parameters: dict[str, Any]
     ) -> HttpResponse | None:
-        """Run the view. Someone not signed in enters nothing, and sees nothing of any council."""
-        if "default" in getattr(view, "_non_atomic_requests", ()):
+        """Run the view. Someone not signed in enters nothing, and sees nothing of any council.
+
+        The pages of allauth answer by exceptions that its own middleware reads, and show no record: they are left to
+        Django, in a transaction that has entered nothing.
+        """
+        if "default" in getattr(view, "_non_atomic_requests", ()) or view.__module__.startswith("allauth."):
             return None
         with wall.closed():
             user: Any = request.user

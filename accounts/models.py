@@ -1,10 +1,12 @@
 """Councils, agencies, people and the roles they hold."""
 
 import uuid
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Group, PermissionsMixin
 from django.db import models
+from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
@@ -110,6 +112,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField("may open the admin", default=False)
     joined_at = models.DateTimeField(auto_now_add=True)
+    sessions_valid_from = models.DateTimeField(null=True, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -118,6 +121,19 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    def get_session_auth_hash(self) -> str:
+        """Sessions end when the password changes, and when the person signs out everywhere."""
+        return self._session_hash(super().get_session_auth_hash())
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        """The same under former secret keys."""
+        yield from map(self._session_hash, super().get_session_auth_fallback_hash())
+
+    def _session_hash(self, of_password: str) -> str:
+        if self.sessions_valid_from is None:
+            return of_password
+        return salted_hmac("accounts.sessions", f"{of_password}{self.sessions_valid_from.isoformat()}").hexdigest()
 
     def council_ids(self, permission: str) -> frozenset[int]:
         """The councils at which this person holds the permission; resolved once per request (per object)."""
@@ -195,3 +211,48 @@ class JobTick(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class KnownDevice(models.Model):
+    """A browser from which a person has signed in (accounts.devices)."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="devices")
+    token_digest = models.CharField(max_length=64)
+    agent = models.CharField(max_length=200, blank=True)
+    first_seen_at = models.DateTimeField(auto_now_add=True)
+    seen_at = models.DateTimeField(auto_now=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-seen_at"]
+        constraints = [models.UniqueConstraint(fields=["user", "token_digest"], name="a_device_is_known_once")]
+
+    def __str__(self) -> str:
+        return self.agent or "a device"
+
+
+class SignInEvent(models.Model):
+    """A sign-in, a failure, a change of password or second factor. Only added to."""
+
+    class Kind(models.TextChoices):
+        SIGNED_IN = "signed_in", "Signed in"
+        FAILED = "failed", "Wrong password or unknown address"
+        SLOWED = "slowed", "Too many attempts"
+        PASSWORD = "password", "Password changed"
+        SECOND_FACTOR = "second_factor", "Second factor changed"
+
+    is_append_only = True
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="sign_ins")
+    unknown_digest = models.CharField(max_length=32, blank=True)
+    kind = models.CharField(max_length=14, choices=Kind)
+    address = models.GenericIPAddressField(null=True)
+    agent = models.CharField(max_length=200, blank=True)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-at"]
+        indexes = [models.Index(fields=["user", "-at"], name="sign_ins_of_person")]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()

@@ -1,9 +1,16 @@
 """The council one acts for."""
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.views.decorators.http import require_POST
+from typing import cast
+
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.middleware import ACTING_COUNCIL, councils_of
+from accounts.models import User
+from accounts.sessions import seconds_left
 
 
 @require_POST
@@ -13,3 +20,20 @@ def switch_council(request: HttpRequest) -> HttpResponse:
     if chosen in {str(council.pk) for council in councils_of(request)}:
         request.session[ACTING_COUNCIL] = int(chosen)
     return HttpResponseRedirect("/")
+
+
+@require_POST
+def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
+    """Every session of this person ends, this one too, and no device is known any more."""
+    person = cast(User, request.user)
+    person.sessions_valid_from = timezone.now()
+    person.save(update_fields=["sessions_valid_from"])
+    person.devices.filter(ended_at=None).update(ended_at=timezone.now())
+    logout(request)
+    return HttpResponseRedirect(reverse("account_login"))
+
+
+@require_http_methods(["GET", "POST"])
+def keep_signed_in(request: HttpRequest) -> JsonResponse:
+    """How many seconds the session lasts; a POST, from “Stay signed in”, makes it last again."""
+    return JsonResponse({"seconds": seconds_left(request)})

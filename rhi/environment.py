@@ -66,3 +66,21 @@ def database(url: str) -> dict[str, object]:
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
     }
+
+
+def oidc_provider() -> dict[str, object]:
+    """The council's OpenID Connect provider (Entra ID or any), as allauth takes it; nothing where none is named.
+
+    OIDC_TRUSTED_DOMAINS names the e-mail domains whose addresses the provider may vouch for: a provider that does not
+    say `email_verified` (Entra ID) is believed for these only.
+    """
+    if not os.environ.get("OIDC_SERVER_URL"):
+        return {}
+    app = {
+        "provider_id": "council",
+        "name": required("OIDC_NAME"),
+        "client_id": required("OIDC_CLIENT_ID"),
+        "secret": required("OIDC_CLIENT_SECRET"),
+        "settings": {"server_url": required("OIDC_SERVER_URL"), "verified_email": words("OIDC_TRUSTED_DOMAINS")},
+    }
+    return {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [app]}}

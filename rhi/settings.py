@@ -7,7 +7,7 @@ import pghistory
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
-from rhi.environment import BASE_DIR, database, flag, required, service_urls, var_dir, words
+from rhi.environment import BASE_DIR, database, flag, oidc_provider, required, service_urls, var_dir, words
 
 DEMO = flag("RHI_DEMO")
 TESTING = flag("RHI_TESTING")
@@ -32,6 +32,9 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "csp",
     "drf_spectacular",
     "drf_spectacular_sidecar",
@@ -54,11 +57,13 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "accounts.sessions.SessionLimitsMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.KeepFormLoginRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.sessions.SecondFactorMiddleware",
     "accounts.middleware.ActingCouncilMiddleware",
     "audit.middleware.NoStoreMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -107,17 +112,57 @@ ACCOUNT_ADAPTER = "accounts.adapter.ClosedSignupAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_PREVENT_ENUMERATION = "strict"
+# No hard lock: failures slow down an address, or one browser; a known browser counts for itself (accounts.devices).
+ACCOUNT_RATE_LIMITS = {
+    "login": "600/m/ip",
+    "login_failed": "60/5m/ip,10/5m/key",
+    "login_failed_known_device": "20/5m/key",
+    "reset_password": "60/m/ip,3/5m/key",
+}
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+PASSWORD_RESET_TIMEOUT = int(timedelta(hours=1).total_seconds())
+# Whose address a request has: the proxy's word is believed only where there is one.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if flag("BEHIND_TLS_PROXY") else 0
+# Second factor: for everybody in production, unless the operator says otherwise
+REQUIRE_MFA = os.environ.get("REQUIRE_MFA", "0" if DEMO or TESTING else "1") not in {"0", "false", "no", "off"}
+MFA_ADAPTER = "accounts.adapter.EncryptingMfaAdapter"
+MFA_ENCRYPTION_KEYS = words("MFA_ENCRYPTION_KEYS")
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Return home interviews"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO or TESTING
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # an administrator vouches for the address
+# The council's own sign-in (OpenID Connect), mapped to people who are known here by their e-mail address
+SOCIALACCOUNT_ADAPTER = "accounts.adapter.ExistingPeopleAdapter"
+SOCIALACCOUNT_AUTO_SIGNUP = True
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_OPENID_CONNECT_URL_PREFIX = "oidc"
+OIDC_MFA_COUNTS = flag("OIDC_MFA_COUNTS")
+OIDC_NAME = os.environ.get("OIDC_NAME", "")
+SOCIALACCOUNT_PROVIDERS = oidc_provider()
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "accounts.passwords.BreachedPasswordValidator"},
 ]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+PWNED_PASSWORDS_URL = os.environ.get("PWNED_PASSWORDS_URL", "")
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
 if TESTING:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 # Sessions, cookies, headers
-SESSION_COOKIE_AGE = int(timedelta(hours=10).total_seconds())
+SESSION_LONGEST_WINDOW = timedelta(hours=10)
+SESSION_IDLE_WINDOW = timedelta(minutes=int(os.environ.get("SESSION_IDLE_MINUTES", "30")))
+SESSION_COOKIE_AGE = int(SESSION_LONGEST_WINDOW.total_seconds())
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 OVER_TLS = not (DEMO or DEBUG or TESTING)

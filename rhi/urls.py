@@ -20,6 +20,8 @@ urlpatterns = [
     path("oauth/token/", login_not_required(TokenView.as_view()), name="oauth_token"),
     path("oauth/revoke/", login_not_required(RevokeTokenView.as_view()), name="oauth_revoke"),
     path("sign-in/", include("allauth.account.urls")),
+    path("sign-in/security/", include("allauth.mfa.urls")),
+    path("sign-in/", include("allauth.socialaccount.providers.openid_connect.urls")),
     path("admin/", admin.site.urls),
     path(
         "accessibility/",

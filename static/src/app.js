@@ -13,6 +13,7 @@ import {
 } from "govuk-frontend";
 import { startBoxes } from "./boxes.js";
 import { PlainRadios } from "./radios.js";
+import { startTimeout } from "./timeout.js";
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 for (const component of [
@@ -30,3 +31,7 @@ for (const component of [
   createAll(component);
 }
 startBoxes(document);
+startTimeout(document);
+if (window.PublicKeyCredential) {
+  for (const button of document.querySelectorAll(".app-needs-script")) button.hidden = false;
+}

@@ -62,7 +62,7 @@ def open_as(browser, site) -> Iterator[Callable[..., Page]]:
         page.goto("/sign-in/login/")
         page.get_by_label("Email").or_(page.get_by_label("E-mail")).first.fill(user.email)
         page.get_by_label("Password", exact=True).fill(factories.PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
+        page.get_by_role("button", name="Sign in", exact=True).click()
         return page
 
     yield opened

@@ -93,7 +93,7 @@ def test_what_was_typed_survives_an_expired_session(house, open_as):
     save(page)
     page.get_by_label("Email").or_(page.get_by_label("E-mail")).first.fill(house["caseworker"].email)
     page.get_by_label("Password", exact=True).fill(factories.PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page.locator("[name=note]")).to_have_value("Rang twice, nobody there.")
     expect(page.locator("main")).to_contain_text("still here")
     save(page)

@@ -9,7 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests.factories import House
 
 # Django's admin and allauth bring routes of their own; they take other parameters and have tests of their own.
-NOT_OURS = ("admin:", "account_")
+NOT_OURS = ("admin:", "account_", "mfa_", "openid_connect_")
 # Reachable without sign-in, on purpose: the whole list.
 PUBLIC = {"healthz", "readyz", "accessibility", "oauth_token", "oauth_revoke", "api_openapi", "api_docs"}
 

@@ -8,7 +8,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import Count
 from django.http import JsonResponse
 from django.test import override_settings
-from django.urls import path
+from django.urls import include, path
 
 from accounts.models import Council
 from cases.models import Child, MissingEpisode
@@ -50,7 +50,7 @@ def raises(request):
     raise RuntimeError("after half of the work")
 
 
-urlpatterns = [path("leaks/", leaks, name="leaks"), path("raises/", raises, name="raises")]
+urlpatterns = [path("leaks/", leaks), path("raises/", raises), path("", include("rhi.urls"))]
 own_urls = override_settings(ROOT_URLCONF=__name__)
 
 

@@ -1,0 +1,42 @@
+"""Sign-ins, failures and changes of credentials, written down for the person and for whoever investigates.
+
+An address that is nobody's is kept as a keyed digest: a password typed into the wrong box must not be stored.
+"""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
+
+from accounts.models import SignInEvent, User
+
+Kind = SignInEvent.Kind
+
+
+def note(request: HttpRequest, kind: Kind, *, user: User | None = None, email: str = "") -> None:
+    """Write it down."""
+    if user is None and email:
+        user = User.objects.filter(email__iexact=email).first()
+    SignInEvent.objects.create(
+        user=user,
+        unknown_digest="" if user or not email else digest(email),
+        kind=kind,
+        address=request.META.get("REMOTE_ADDR") or None,
+        agent=request.headers.get("User-Agent", "")[:200],
+    )
+
+
+def digest(email: str) -> str:
+    """The same address gives the same digest, under this installation's key."""
+    return salted_hmac("accounts.sign_in", email.lower().strip(), secret=settings.SECRET_KEY).hexdigest()[:32]
+
+
+def password_changed(request: HttpRequest, user: User, **_: Any) -> None:
+    """Receives allauth's word that a password was changed or reset (connected in accounts.apps)."""
+    note(request, Kind.PASSWORD, user=user)
+
+
+def second_factor_changed(request: HttpRequest, user: User, **_: Any) -> None:
+    """Receives allauth's word that a second factor was added, removed or made anew (connected in accounts.apps)."""
+    note(request, Kind.SECOND_FACTOR, user=user)

@@ -1,0 +1,95 @@
+"""OpenID Connect: the council's provider vouches for people who are known here, and for nobody else."""
+
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from rhi.environment import oidc_provider
+
+pytestmark = pytest.mark.django_db
+
+
+def come_back(client: Client, state: str | None = None):
+    """Off to the provider and back, as a browser would."""
+    off = client.post(reverse("openid_connect_login", args=["council"]))
+    asked = parse_qs(urlsplit(off["Location"]).query)
+    assert "code_challenge" in asked
+    back = {"code": "a-code", "state": state or asked["state"][0]}
+    return client.get(reverse("openid_connect_callback", args=["council"]), back, follow=True)
+
+
+def test_a_known_person_gets_in(leeds, provider, settings):
+    person = leeds["caseworker"]
+    settings.SOCIALACCOUNT_PROVIDERS = provider.settings(["leeds.example"])
+    provider.claims = {"sub": "1", "email": person.email.upper()}
+    client = Client()
+    assert "Sign in with Leeds sign-in" in client.get(reverse("account_login")).content.decode()
+    page = come_back(client)
+    assert page.status_code == 200
+    assert page.wsgi_request.user == person
+
+
+@pytest.mark.parametrize(
+    ("claims", "trusted"),
+    [
+        ({"email": "stranger@leeds.example", "email_verified": True}, ["leeds.example"]),
+        ({"email": "caseworker@leeds.example"}, ["other.example"]),
+        ({"email": "caseworker@leeds.example", "email_verified": False}, []),
+        ({}, ["leeds.example"]),
+    ],
+)
+def test_nobody_else_does(leeds, provider, settings, claims, trusted):
+    before = User.objects.count()
+    settings.SOCIALACCOUNT_PROVIDERS = provider.settings(trusted)
+    provider.claims = {"sub": "1", **claims}
+    client = Client()
+    come_back(client)
+    assert client.get("/").status_code == 302
+    assert User.objects.count() == before
+
+
+def test_an_inactive_person_does_not(leeds, provider, settings):
+    person = leeds["caseworker"]
+    person.is_active = False
+    person.save()
+    settings.SOCIALACCOUNT_PROVIDERS = provider.settings(["leeds.example"])
+    provider.claims = {"sub": "1", "email": person.email}
+    client = Client()
+    come_back(client)
+    assert client.get("/").status_code == 302
+
+
+def test_a_forged_answer_does_not(leeds, provider, settings):
+    settings.SOCIALACCOUNT_PROVIDERS = provider.settings(["leeds.example"])
+    provider.claims = {"sub": "1", "email": leeds["caseworker"].email}
+    client = Client()
+    come_back(client, state="forged")
+    assert client.get("/").status_code == 302
+
+
+def test_the_second_factor_of_the_provider_counts_only_where_the_operator_says_so(leeds, provider, settings):
+    settings.REQUIRE_MFA = True
+    settings.SOCIALACCOUNT_PROVIDERS = provider.settings(["leeds.example"])
+    provider.claims = {"sub": "1", "email": leeds["caseworker"].email}
+    for counts, expected in ((False, 302), (True, 200)):
+        settings.OIDC_MFA_COUNTS = counts
+        client = Client()
+        come_back(client)
+        assert client.get("/").status_code == expected
+
+
+def test_the_provider_comes_from_the_environment(monkeypatch):
+    assert oidc_provider() == {}
+    for name, value in {
+        "OIDC_NAME": "Entra",
+        "OIDC_SERVER_URL": "https://login.example/v2.0",
+        "OIDC_CLIENT_ID": "id",
+        "OIDC_CLIENT_SECRET": "secret",
+        "OIDC_TRUSTED_DOMAINS": "leeds.example",
+    }.items():
+        monkeypatch.setenv(name, value)
+    app = oidc_provider()["openid_connect"]["APPS"][0]
+    assert (app["name"], app["settings"]["verified_email"]) == ("Entra", ["leeds.example"])
