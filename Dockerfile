@@ -21,7 +21,7 @@ WORKDIR /app
 COPY . .
 COPY --from=front-end /app/static/build ./static/build
 # Reads the settings, needs neither database nor Redis; the values below exist in this one step only.
-RUN SECRET_KEY=unused-while-building DATABASE_URL=postgresql://none:none@127.0.0.1/none REDIS_URL=redis://127.0.0.1/0 \
+RUN RHI_DEMO=1 SECRET_KEY=unused-while-building DATABASE_URL=postgresql://none:none@127.0.0.1/none REDIS_URL=redis://127.0.0.1/0 \
     python manage.py collectstatic --no-input --verbosity 0 && chown -R rhi:rhi /var/lib/rhi
 USER rhi
 EXPOSE 8000

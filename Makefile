@@ -51,6 +51,14 @@ lint: .venv/.installed ## Check style, types, the direction of imports, and Djan
 bench: .venv/.installed ## Measure against the budgets, at national size
 	@$(RUN) -m tests.bench $(ARGS)
 
+.PHONY: mutants
+mutants: .venv/.installed static/build/.built ## Break who may see what in a dozen ways; the tests must notice each
+	@$(RUN) -m tests.mutants
+
+.PHONY: access
+access: .venv/.installed ## Renew docs/access.md: which role may open which page
+	@$(RUN) -m pytest -q tests/isolation/test_access.py --write-access
+
 .PHONY: locks
 locks: .venv/.installed ## Renew the hashed locks from the requirements*.in files
 	@for name in requirements requirements-dev requirements-node; do echo "$$name"; \

@@ -12,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from rhi import embedded
 
+SHORTEST_SECRET, FEWEST_LETTERS = 40, 10
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 
@@ -21,6 +22,31 @@ def required(name: str) -> str:
     if not value:
         raise ImproperlyConfigured(f"{name} is not set. Set it in the environment, or start the demo with: make demo")
     return value
+
+
+def secret(name: str) -> str:
+    """A secret from the environment: long enough that nobody guesses it. The demo and the tests make their own."""
+    value = required(name)
+    _require_strong(name, value)
+    return value
+
+
+def secrets_of(name: str) -> list[str]:
+    """A comma-separated list of secrets; may be empty."""
+    values = words(name)
+    for value in values:
+        _require_strong(name, value)
+    return values
+
+
+def _require_strong(name: str, value: str) -> None:
+    if flag("RHI_TESTING") or flag("RHI_DEMO"):
+        return
+    if len(value) < SHORTEST_SECRET or len(set(value)) < FEWEST_LETTERS:
+        raise ImproperlyConfigured(
+            f"{name} is too weak: at least {SHORTEST_SECRET} random characters are needed. "
+            'Make one with: python3 -c "import secrets; print(secrets.token_urlsafe(48))"'
+        )
 
 
 def flag(name: str) -> bool:

@@ -5,14 +5,15 @@ from datetime import timedelta
 
 import pghistory
 from celery.schedules import crontab
-from csp.constants import NONE, SELF
+from csp.constants import NONCE, NONE, SELF
 
-from rhi.environment import BASE_DIR, database, flag, oidc_provider, required, service_urls, var_dir, words
+from rhi.environment import BASE_DIR, database, flag, oidc_provider, secret, secrets_of, service_urls, var_dir, words
 
 DEMO = flag("RHI_DEMO")
 TESTING = flag("RHI_TESTING")
 DEBUG = flag("RHI_DEBUG")
-SECRET_KEY = required("SECRET_KEY")
+SECRET_KEY = secret("SECRET_KEY")
+SECRET_KEY_FALLBACKS = words("SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = words("ALLOWED_HOSTS", "127.0.0.1,localhost")
 CSRF_TRUSTED_ORIGINS = words("CSRF_TRUSTED_ORIGINS")
 VAR_DIR = var_dir()
@@ -56,6 +57,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "rhi.headers.PermissionsPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "accounts.sessions.SessionLimitsMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -129,7 +131,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = 1 if flag("BEHIND_TLS_PROXY") else 0
 # Second factor: for everybody in production, unless the operator says otherwise
 REQUIRE_MFA = os.environ.get("REQUIRE_MFA", "0" if DEMO or TESTING else "1") not in {"0", "false", "no", "off"}
 MFA_ADAPTER = "accounts.adapter.EncryptingMfaAdapter"
-MFA_ENCRYPTION_KEYS = words("MFA_ENCRYPTION_KEYS")
+MFA_ENCRYPTION_KEYS = secrets_of("MFA_ENCRYPTION_KEYS")
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Return home interviews"
@@ -177,8 +179,9 @@ X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF, NONCE],
+        "object-src": [NONE],
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
@@ -189,6 +192,8 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+DATA_UPLOAD_MAX_NUMBER_FILES = 10
 FILE_UPLOAD_PERMISSIONS = 0o600
 
 # Words and time: UTC inside, Europe/London on the screen
@@ -289,7 +294,9 @@ SILENCED_SYSTEM_CHECKS: list[str] = []
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "line": {"()": "rhi.logs.DiscreetFormatter", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "INFO")},
 }

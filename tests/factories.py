@@ -23,6 +23,7 @@ from sharing.actions.agreements import sign_agreement
 from sharing.actions.decisions import decide
 from sharing.actions.release import draft_content, release_summary
 from sharing.drafts import Choices
+from sharing.entitlement import readable_by
 from sharing.models import SharingAgreement, Summary
 from sharing.summaries import Tier, digest
 
@@ -157,6 +158,11 @@ def shared(by: User, owed: ReturnInterview, *, choices: Choices | None = None) -
     )
     told = {"return_interview": owed, "agreement": agreement, "choices": chosen, "summary_id": uuid.uuid4()}
     return release_summary(user=by, previewed=digest(draft_content(user=by, **told)), **told)
+
+
+def summaries_readable_by(agency: Agency) -> list[Summary]:
+    """What the API's one answer gives an agency today."""
+    return list(readable_by(agency, timezone.localdate()))
 
 
 def utc(*parts: int) -> datetime:

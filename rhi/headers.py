@@ -1,0 +1,21 @@
+"""What the browser is told not to let any page do."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+NOT_NEEDED = ("camera", "display-capture", "geolocation", "microphone", "midi", "payment", "usb", "browsing-topics")
+POLICY = ", ".join(f"{feature}=()" for feature in NOT_NEEDED)
+
+
+class PermissionsPolicyMiddleware:
+    """No page of ours uses the camera, the place or the like; nor may anything that gets into one."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """One header on every answer."""
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", POLICY)
+        return response

@@ -1,0 +1,109 @@
+"""The leaks: where the code is broken, how, and which tests must notice."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Leak:
+    """One mutation: `was` must stand exactly once in the file; with `becomes` in its place `tests` must fail."""
+
+    name: str
+    file: str
+    was: str
+    becomes: str
+    tests: str
+
+
+LEAKS = (
+    Leak(
+        "a queryset that forgets the council",
+        "rhi/scoping.py",
+        "        rows = self.filter(council_id__in=sorted(held - limited))\n",
+        "        rows = self.all()\n",
+        "tests/isolation/test_first_wall.py",
+    ),
+    Leak(
+        "a queryset that says yes to a person without the permission",
+        "rhi/scoping.py",
+        "        if not held:\n            return self.none()\n",
+        "        if not held:\n            return self.all()\n",
+        "tests/isolation/test_first_wall.py",
+    ),
+    Leak(
+        "restricted children in lists and search",
+        "rhi/scoping.py",
+        "        return rows._without_hidden(user)\n",
+        "        return rows\n",
+        "tests/isolation/test_first_wall.py",
+    ),
+    Leak(
+        "a view that asks for rows without for_user",
+        "cases/views.py",
+        "        rows = Child.objects.for_user(self.person).filter(council=self.council)\n",
+        "        rows = Child.objects.all()\n",
+        "tests/isolation/test_source.py tests/isolation/test_first_wall.py",
+    ),
+    Leak(
+        "a page that does not ask for the permission",
+        "audit/pages.py",
+        "        self.council = self.record.council\n        require(self.person, self.permission, self.council.pk)\n",
+        "        self.council = self.record.council\n",
+        "tests/isolation/test_access.py",
+    ),
+    Leak(
+        "a policy that forgets the council",
+        "rhi/wall_sql.py",
+        "(council_id = ANY ({COUNCILS}) AND ({column} = ANY ({HIDDEN})) IS NOT TRUE)",
+        "(({column} = ANY ({HIDDEN})) IS NOT TRUE)",
+        "tests/isolation/test_wall.py",
+    ),
+    Leak(
+        "a request that enters as everybody",
+        "accounts/middleware.py",
+        "wall.enter(councils=councils, limited=limited, person=user.pk)",
+        "wall.enter(councils=range(100_000), limited=limited, person=user.pk)",
+        "tests/isolation/test_wall.py",
+    ),
+    Leak(
+        "restricted children behind the second wall",
+        "rhi/wall_sql.py",
+        "    hidden := rhi_hidden(councils || limited, person);\n",
+        "    hidden := '{}';\n",
+        "tests/isolation/test_restricted.py",
+    ),
+    Leak(
+        "an API that forgets whose summaries they are",
+        "sharing/querysets.py",
+        "            .released_to(agency)\n            .filter(allowed",
+        "            .filter(allowed",
+        "tests/isolation/test_first_wall.py tests/sharing",
+    ),
+    Leak(
+        "figures and their file over every council",
+        "reporting/uptake.py",
+        "    rows = ReturnInterview.objects.for_user(user, PERMISSION).filter(\n        council=council, counted_on__gte",
+        "    rows = ReturnInterview.objects.filter(\n        counted_on__gte",
+        "tests/isolation/test_first_wall.py tests/reporting",
+    ),
+    Leak(
+        "a job that tells managers of restricted children",
+        "interviews/flags.py",
+        " and row[3] not in manager.hidden_children",
+        "",
+        "tests/isolation/test_restricted.py",
+    ),
+    Leak(
+        "a page that writes nothing into the log",
+        "audit/pages.py",
+        "        access.saw(user=self.person, rows=rows, what=name)\n",
+        "        str(rows)\n",
+        "tests/audit",
+    ),
+    Leak(
+        "a log that the application may change",
+        "rhi/wall_sql.py",
+        "        yield f'REVOKE UPDATE, DELETE ON {table} FROM",
+        "        yield f'REVOKE TRUNCATE ON {table} FROM",
+        "tests/isolation/test_wall.py",
+    ),
+)
