@@ -12,7 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from rhi import embedded
 
-SHORTEST_SECRET, FEWEST_LETTERS = 40, 10
+SHORTEST_SECRET, FEWEST_LETTERS = 50, 10
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 

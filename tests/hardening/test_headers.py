@@ -12,12 +12,12 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
-from cases.models import Child
+from accounts.models import User
 from rhi.logs import DiscreetFormatter
 from tests.isolation.routes import PUBLIC, address, routes
 
 ROOT = Path(__file__).resolve().parents[2]
-STRONG = "Zq8-fD3kLm_7TzXw9pRb2VnYc5HsJg4AeUu6QoKi1Mx"
+STRONG = "".join(f"{number * 7919:x}" for number in range(1, 20))
 PRODUCTION = {
     "SECRET_KEY": STRONG,
     "DATABASE_URL": "postgresql://none:none@127.0.0.1:1/none",
@@ -52,9 +52,7 @@ def test_no_address_holds_a_name(leeds, sign_in):
     html = sign_in(leeds["manager"]).get(reverse("worklist")).content.decode()
     links = re.findall(r'(?:href|action)="([^"]*)"', html)
     assert len(links) > 10
-    assert not [
-        link for link in links if re.search(r"bea|example\b(?!\?subject)", link, re.IGNORECASE) and "mailto" not in link
-    ]
+    assert not [link for link in links if re.search(r"bea", link, re.IGNORECASE)]
     answer = Client().get(reverse("children"), {"q": "Bea"})
     assert "Bea" not in answer.content.decode()
 
@@ -66,18 +64,15 @@ def test_scripts_store_nothing_in_the_browser():
 
 @pytest.mark.django_db
 def test_a_database_error_names_nobody_in_the_log(leeds):
-    try:
-        with transaction.atomic():
-            Child.objects.create(council=leeds.council, reference=leeds.child.reference, family_name="Secretname")
-    except IntegrityError as error:
-        record = logging.LogRecord(
-            "x", logging.ERROR, __file__, 1, "failed", (), (type(error), error, error.__traceback__)
-        )
+    email = leeds["manager"].email
+    with pytest.raises(IntegrityError) as caught, transaction.atomic():
+        User.objects.create_user(email)
+    record = logging.LogRecord("x", logging.ERROR, __file__, 1, "failed", (), caught._excinfo)
+    assert email in str(caught.value)
     text = DiscreetFormatter("%(message)s").format(record)
     assert "IntegrityError" in text
-    assert "one_child_per_council_reference" in text or "birth_date" in text
-    for said in (leeds.child.reference, "Secretname", "Failing row contains (2"):
-        assert said not in text
+    assert "accounts_user_email" in text
+    assert email not in text
 
 
 @pytest.mark.django_db
