@@ -13,6 +13,7 @@ NAVIGATION = (
     ("Sharing", "sharing", "view_cases"),
     ("Reports", "uptake", "view_reports"),
     ("Import", "ssda903_import", "import_records"),
+    ("People", "people", "manage_people"),
 )
 
 

@@ -19,6 +19,8 @@ class Permission(StrEnum):
     MANAGE_PEOPLE = "manage_people"
     IMPORT_RECORDS = "import_records"
     RECEIVE_SUMMARIES = "receive_summaries"
+    CONDUCT_ASSIGNED = "conduct_assigned"
+    VIEW_PUBLISHED = "view_published"
 
 
 PERMISSION_WORDS: dict[Permission, str] = {
@@ -32,6 +34,8 @@ PERMISSION_WORDS: dict[Permission, str] = {
     Permission.MANAGE_PEOPLE: "Manage people and their roles",
     Permission.IMPORT_RECORDS: "Load files",
     Permission.RECEIVE_SUMMARIES: "Receive released summaries (agencies)",
+    Permission.CONDUCT_ASSIGNED: "See and record only the interviews assigned to them",
+    Permission.VIEW_PUBLISHED: "See published figures",
 }
 
 
@@ -44,7 +48,20 @@ class Role(StrEnum):
     ANALYST = "analyst"
     AUDITOR = "auditor"
     ADMINISTRATOR = "administrator"
+    PROVIDER_INTERVIEWER = "provider_interviewer"
+    NATIONAL_OBSERVER = "national_observer"
 
+
+ROLE_WORDS: dict[Role, str] = {
+    Role.CASEWORKER: "Caseworker",
+    Role.INTERVIEWER: "Interviewer",
+    Role.MANAGER: "Manager",
+    Role.ANALYST: "Analyst",
+    Role.AUDITOR: "Auditor",
+    Role.ADMINISTRATOR: "Administrator",
+    Role.PROVIDER_INTERVIEWER: "Interviewer of a commissioned provider",
+    Role.NATIONAL_OBSERVER: "National observer",
+}
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.CASEWORKER: frozenset({Permission.VIEW_CASES, Permission.RECORD_CASES}),
@@ -63,4 +80,18 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.ANALYST: frozenset({Permission.VIEW_REPORTS}),
     Role.AUDITOR: frozenset({Permission.VIEW_AUDIT}),
     Role.ADMINISTRATOR: frozenset({Permission.MANAGE_PEOPLE, Permission.IMPORT_RECORDS}),
+    # Works for an agency outside the council: sees no child but those whose interview is assigned to them.
+    Role.PROVIDER_INTERVIEWER: frozenset({Permission.CONDUCT_ASSIGNED}),
+    Role.NATIONAL_OBSERVER: frozenset({Permission.VIEW_PUBLISHED}),
 }
+
+
+def role_choices() -> list[tuple[str, str]]:
+    """The roles in words, for a model or a form."""
+    return [(role.value, words) for role, words in ROLE_WORDS.items()]
+
+
+def what_it_allows(role: Role) -> str:
+    """What the role lets a person do, in a sentence."""
+    allowed = [words for permission, words in PERMISSION_WORDS.items() if permission in ROLE_PERMISSIONS[role]]
+    return "; ".join(words if not number else words[:1].lower() + words[1:] for number, words in enumerate(allowed))

@@ -4,9 +4,8 @@ Each time of an episode is kept as the interval it lies in (`…_earliest_at`, `
 precision, never as a made-up moment; rhi.timespan.TimeSpan is the value, `span_of` and `set_span` the way in and out.
 """
 
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar
 
-import pghistory
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
@@ -16,18 +15,9 @@ from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Upper
 
 from cases.querysets import ChildQuerySet, EpisodeQuerySet, PlacementQuerySet
+from rhi.history import track_changes
 from rhi.scoping import CouncilQuerySet, CouncilScoped
 from rhi.timespan import TimeSpan
-
-Tracked = TypeVar("Tracked", bound=models.Model)
-
-
-def track_changes(model: type[Tracked]) -> type[Tracked]:
-    """Keep what stood in a row before each change or deletion, by a trigger: bulk writes and SQL are caught too."""
-    return pghistory.track(
-        pghistory.UpdateEvent(row=pghistory.Old, condition=pghistory.AnyChange()),
-        pghistory.DeleteEvent(row=pghistory.Old),
-    )(model)
 
 
 class CodeQuerySet(models.QuerySet["Code"]):

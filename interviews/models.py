@@ -9,10 +9,11 @@ from django.db.models import DurationField, ExpressionWrapper, F, Q
 from django.db.models.lookups import Exact
 from django.utils import timezone
 
-from cases.models import Child, Code, MissingEpisode, PlacementType, track_changes
+from cases.models import Child, Code, MissingEpisode, PlacementType
 from interviews import deadlines, states
 from interviews.querysets import ReturnInterviewQuerySet
 from interviews.uploads import SsdaUpload
+from rhi.history import track_changes
 from rhi.scoping import CouncilScoped
 from rhi.timespan import TimeSpan
 

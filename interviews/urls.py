@@ -3,6 +3,7 @@
 from django.urls import path
 
 from interviews.views import offers, returns, stories, talks
+from interviews.views.handover import HandOverPage
 from interviews.views.worklist import WorklistPage
 
 OWED = "interviews/<int:return_interview_pk>/"
@@ -32,5 +33,6 @@ urlpatterns = [
     path(f"{TALK}change/", talks.ChangeInterviewPage.as_view(), name="interview_change"),
     path(f"{TALK}findings/", talks.FindingsPage.as_view(), name="interview_findings"),
     path(f"{TALK}help/", talks.InterviewHelpPage.as_view(), name="interview_help"),
+    path("people/<int:user_pk>/work/", HandOverPage.as_view(), name="person_work"),
     path(f"{TALK}sign-off/", talks.SignOffPage.as_view(), name="interview_sign_off"),
 ]

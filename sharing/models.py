@@ -11,8 +11,9 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import Agency, CouncilGroupObjectPermission
-from cases.models import Child, track_changes
+from cases.models import Child
 from interviews.models import Interview, ReturnInterview
+from rhi.history import track_changes
 from rhi.scoping import CouncilScoped
 from sharing.querysets import AgreementQuerySet, SummaryQuerySet
 

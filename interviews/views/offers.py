@@ -80,13 +80,8 @@ class AssignPage(InterviewAction):
     done = "Assigned."
 
     def form_options(self) -> dict[str, Any]:
-        """The people who conduct interviews at this council."""
-        rows = User.objects.filter(
-            is_active=True,
-            groups__councilgroupobjectpermission__content_object=self.council,
-            groups__councilgroupobjectpermission__permission__codename="conduct_interviews",
-        )
-        return {"interviewers": rows.distinct().order_by("name")}
+        """The people who conduct interviews for this council, a provider's among them."""
+        return {"interviewers": User.objects.who_may(self.council, "conduct_interviews", "conduct_assigned")}
 
     def initial(self) -> dict[str, Any]:
         """Who has it now."""

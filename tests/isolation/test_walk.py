@@ -10,7 +10,7 @@ from accounts.roles import Role
 from rhi.scoping import CouncilScoped
 from tests.isolation.routes import PUBLIC, address, routes
 
-FOR_ALL = {"switch_council", "help"}  # for everyone signed in: they show no record
+FOR_ALL = {"switch_council", "help", "your_account"}  # for everyone signed in: they show no record
 METHODS = ("get", "post", "put", "patch", "delete", "head", "options")
 pytestmark = pytest.mark.django_db
 
