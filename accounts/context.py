@@ -10,6 +10,7 @@ from accounts.middleware import councils_of
 NAVIGATION = (
     ("Worklist", "worklist", "view_cases"),
     ("Children", "children", "view_cases"),
+    ("Your interviews", "assigned", "conduct_assigned"),
     ("Sharing", "sharing", "view_cases"),
     ("Reports", "uptake", "view_reports"),
     ("Import", "ssda903_import", "import_records"),

@@ -183,7 +183,7 @@ class RoleHolding(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
-                name="role_ends_not_before_it_starts",
+                name="role_ends_after_it_starts",
             ),
             models.UniqueConstraint(
                 fields=["user", "council_role"], condition=Q(ended_at__isnull=True), name="one_open_holding_of_a_role"

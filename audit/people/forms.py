@@ -65,9 +65,7 @@ class GiveRoleForm(ActionForm):
 class InviteForm(GiveRoleForm):
     """Somebody new to the council."""
 
-    email = forms.EmailField(
-        label="E-mail address", max_length=254, help_text="The work address, which they sign in with"
-    )
+    email = forms.EmailField(label="E-mail address", max_length=254, help_text="Their work address")
     name = forms.CharField(label="Name", max_length=120)
     employer = forms.CharField(label="Employer", max_length=120, required=False, help_text="If not the council")
     field_order = ["email", "name", "employer", "role", "agency", "ends_on"]

@@ -1,7 +1,6 @@
 """The open work of somebody who leaves goes to a colleague, in one step."""
 
 from django.db import transaction
-from django.db.models import F
 
 from accounts.actions import require
 from accounts.models import Council, User
@@ -18,7 +17,7 @@ def hand_over_work(*, user: User, council: Council, of: User, colleague: User) -
     if not (colleague.may("conduct_interviews", council.pk) or colleague.may("conduct_assigned", council.pk)):
         raise Refused("This person does not conduct interviews for this council.", "colleague")
     rows = ReturnInterview.objects.filter(council=council, assigned_to=of).still_open()
-    moved = int(rows.update(assigned_to=colleague, version=F("version") + 1))
+    moved = int(rows.update(assigned_to=colleague))
     if not moved:
         raise Refused(f"No open interview is assigned to {of} any more.")
     return moved
