@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
-from accounts.middleware import councils_of
+from accounts.middleware import acting_council, councils_of
 
 NAVIGATION = (
     ("Worklist", "worklist", "view_cases"),
@@ -30,6 +30,14 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
     ]
     council = request.acting_council  # type: ignore[attr-defined]
     return {"navigation": links, "acting_council": council or None, "councils": councils_of(request)}
+
+
+def first_page(request: HttpRequest) -> str:
+    """The first page that the person may open at the council they act for; else their account."""
+    user: Any = request.user
+    council = acting_council(request)
+    names = (name for _, name, permission in NAVIGATION if council and user.may(permission, council.pk))
+    return reverse(next(names, "your_account"))
 
 
 def _is_current(path: str, url: str) -> bool:

@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_POST
 
+from accounts.context import first_page
 from accounts.middleware import ACTING_COUNCIL, councils_of
 
 
@@ -12,4 +13,4 @@ def switch_council(request: HttpRequest) -> HttpResponse:
     chosen = request.POST.get("council", "")
     if chosen in {str(council.pk) for council in councils_of(request)}:
         request.session[ACTING_COUNCIL] = int(chosen)
-    return HttpResponseRedirect("/")
+    return HttpResponseRedirect(first_page(request))

@@ -234,7 +234,8 @@ def test_a_role_with_a_last_day_is_given_changed_and_ended(leeds, admin):
     typed = filled(me, reason="Leaves")
     assert admin.post(end, typed).status_code == admin.post(end, typed).status_code == 302
     held.refresh_from_db()
-    assert (held.ended_by, held.reason, held.ends_on) == (me, "Leaves", day_ago(0))
+    ended = RoleHolding.objects.get(pk=held.pk)
+    assert (ended.ended_by, ended.reason, ended.ends_on) == (me, "Leaves", day_ago(0))
     assert "ended already" in admin.post(end, filled(me, reason="Again")).content.decode()
     assert "Leaves" in admin.get(reverse("person", args=[user.pk])).content.decode()
 
@@ -357,3 +358,23 @@ def test_a_forged_submission_of_another_person_acts_not(leeds, admin):
     typed = filled(leeds["administrator"], **NEW, submission="no uuid")
     assert admin.post(reverse("person_invite"), typed).status_code == 200
     assert admin.post(reverse("person_invite"), {**typed, "submission": str(uuid.uuid4())}).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("role", "first_page"),
+    [
+        ("manager", "worklist"),
+        ("analyst", "uptake"),
+        ("administrator", "ssda903_import"),
+        ("provider_interviewer", "assigned"),
+        ("national_observer", "your_account"),
+    ],
+)
+def test_signing_in_leads_to_the_first_page_the_role_opens(leeds, role, first_page):
+    client = Client()
+    typed = {"login": leeds[role].email, "password": factories.PASSWORD}
+    answer = client.post(reverse("account_login"), typed, follow=True)
+    assert answer.redirect_chain[-1][0] == reverse(first_page)
+    assert answer.status_code == 200
+    council = client.post(reverse("switch_council"), {"council": leeds.council.pk})
+    assert council["Location"] == reverse(first_page)
