@@ -1,11 +1,14 @@
 """What is done to people and their rights: each one transaction, each the only way to do it."""
 
+from datetime import date
+
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils import timezone
 from guardian.shortcuts import assign_perm, remove_perm
 
-from accounts.models import Council, CouncilRole, User
+from accounts.models import Council, CouncilRole, RoleHolding, User
 from accounts.roles import ROLE_PERMISSIONS, Role
 
 
@@ -38,7 +41,65 @@ def make_role(*, council: Council, role: Role) -> CouncilRole:
 
 
 @transaction.atomic
-def give_role(*, user: User, council: Council, role: Role) -> None:
-    """Give a person a role at a council."""
-    user.groups.add(make_role(council=council, role=role).group)
+def give_role(
+    *,
+    user: User,
+    council: Council,
+    role: Role,
+    by: User | None = None,
+    starts_on: date | None = None,
+    ends_on: date | None = None,
+) -> RoleHolding:
+    """Give a person a role at a council; one who holds it already keeps the holding they have.
+
+    Asks for no permission: for setting up, and for accounts.people, which asks.
+    """
+    today = timezone.localdate()
+    council_role = make_role(council=council, role=role)
+    for run_out in RoleHolding.objects.run_out(today).filter(user=user, council_role=council_role):
+        _finish(run_out, None, "")
+    user.groups.add(council_role.group)
     vars(user).pop("_councils_by_permission", None)
+    facts = {"starts_on": starts_on or today, "ends_on": ends_on, "given_by": by}
+    holding, _ = RoleHolding.objects.get_or_create(
+        user=user, council_role=council_role, ended_at__isnull=True, defaults=facts
+    )
+    return holding
+
+
+@transaction.atomic
+def end_role(*, holding: RoleHolding, by: User | None = None, reason: str = "") -> RoleHolding:
+    """End a holding at once: its group goes with it, and a person left without any role can no longer sign in.
+
+    Asks for no permission: for accounts.people, which asks, and for the nightly job.
+    """
+    _finish(holding, by, reason)
+    _close_sign_in(holding.user)
+    return holding
+
+
+def close_run_out(today: date) -> int:
+    """End every holding whose last day has passed; how many."""
+    over = list(RoleHolding.objects.run_out(today).select_related("user", "council_role__group"))
+    for holding in over:
+        end_role(holding=holding)
+    return len(over)
+
+
+def _finish(holding: RoleHolding, by: User | None, reason: str) -> None:
+    today = timezone.localdate()
+    holding.ended_at, holding.ended_by = timezone.now(), by
+    holding.reason = reason or holding.reason
+    holding.ends_on = max(min(holding.ends_on or today, today), holding.starts_on)
+    holding.save()
+    holding.user.groups.remove(holding.council_role.group)
+    vars(holding.user).pop("_councils_by_permission", None)
+
+
+def _close_sign_in(user: User) -> None:
+    """Nobody without a role anywhere signs in; operators of the installation hold none, and stay."""
+    is_operator = user.is_staff or user.is_superuser
+    has_roles = RoleHolding.objects.not_over(timezone.localdate()).filter(user=user).exists()
+    if user.is_active and not is_operator and not has_roles:
+        user.is_active = False
+        user.save(update_fields=["is_active"])

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from accounts import devices, outbox
+from accounts.context import first_page
 from accounts.sign_in_events import Kind, note
 
 
@@ -24,6 +25,10 @@ class ClosedSignupAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never."""
         return False
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Not everybody has a worklist."""
+        return first_page(request)
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Count the attempt: for a known browser by account and browser, else by address, and account and address."""

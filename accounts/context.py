@@ -6,16 +6,18 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
-from accounts.middleware import councils_of
+from accounts.middleware import acting_council, councils_of
 
 NAVIGATION = (
     ("Worklist", "worklist", "view_cases"),
     ("Children", "children", "view_cases"),
+    ("Your interviews", "assigned", "conduct_assigned"),
     ("Sharing", "sharing", "view_cases"),
     ("Reports", "uptake", "view_reports"),
     ("Import", "ssda903_import", "import_records"),
     ("Restricted", "restricted", "restrict_records"),
     ("Who looked", "audit", "view_audit"),
+    ("People", "people", "manage_people"),
 )
 
 
@@ -34,9 +36,12 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
     return {**frame, "navigation": links, "acting_council": council or None, "councils": councils_of(request)}
 
 
-def landing_page(user: Any) -> str:
-    """The first page of the menu that this person may open; empty where there is none."""
-    return next((reverse(name) for _, name, permission in NAVIGATION if user.council_ids(permission)), "")
+def first_page(request: HttpRequest) -> str:
+    """The first page that the person may open at the council they act for; else their account."""
+    user: Any = request.user
+    council = acting_council(request)
+    names = (name for _, name, permission in NAVIGATION if council and user.may(permission, council.pk))
+    return reverse(next(names, "your_account"))
 
 
 def _is_current(path: str, url: str) -> bool:

@@ -2,17 +2,23 @@
 
 import uuid
 from collections.abc import Iterator
+from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Group, PermissionsMixin
 from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
 from accounts import roles
-from accounts.querysets import CouncilsQuerySet, permissions_by_council
+from accounts.querysets import CouncilsQuerySet, InvitationQuerySet, RoleHoldingQuerySet, permissions_by_council
 from rhi import wall
+from rhi.history import track_changes, track_fields
+
+INVITATION_WINDOW = timedelta(days=7)
 
 
 class Agency(models.Model):
@@ -78,7 +84,7 @@ class CouncilRole(models.Model):
     """A role at a council, and the group that holds its permissions."""
 
     council = models.ForeignKey(Council, on_delete=models.CASCADE, related_name="roles")
-    role = models.CharField(max_length=20, choices=[(role.value, role.value.capitalize()) for role in roles.Role])
+    role = models.CharField(max_length=20, choices=roles.role_choices())
     group = models.OneToOneField(Group, on_delete=models.PROTECT, related_name="council_role")
 
     class Meta:
@@ -102,13 +108,29 @@ class UserManager(BaseUserManager["User"]):
         """An operator of the installation: edits code lists in the admin, and sees no child's record."""
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
+    def who_may(self, council: Council, *permissions: str) -> "models.QuerySet[User]":
+        """The people who hold, today, a role at the council that carries any of the permissions; by name."""
+        fitting = [role.value for role, held in roles.ROLE_PERMISSIONS.items() if held & set(permissions)]
+        holdings = RoleHolding.objects.in_force(timezone.localdate())
+        holders = holdings.filter(council_role__council=council, council_role__role__in=fitting).values("user_id")
+        return self.filter(is_active=True, pk__in=holders).order_by("name", "pk")
 
+
+@track_fields("email", "name", "employer", "agency", "is_active", "is_staff", "is_superuser")
 class User(AbstractBaseUser, PermissionsMixin):
     """A person who signs in. What they may do hangs on their roles at councils, never on being a superuser."""
 
     email = models.EmailField("e-mail address", unique=True)
     name = models.CharField(max_length=120)
     employer = models.CharField(max_length=120, blank=True)
+    agency = models.ForeignKey(
+        Agency,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="people",
+        help_text="Works for a provider.",
+    )
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField("may open the admin", default=False)
     joined_at = models.DateTimeField(auto_now_add=True)
@@ -161,6 +183,83 @@ class User(AbstractBaseUser, PermissionsMixin):
     def may(self, permission: str, council_id: int) -> bool:
         """Whether this person holds the permission at that council."""
         return council_id in self.council_ids(permission)
+
+
+@track_changes
+class RoleHolding(models.Model):
+    """A person's holding of a role, from a day to a last day or until ended. Never deleted: it ends, and stays.
+
+    What a person may see rests on these rows, so they lie below the council's own rows and carry no scope
+    themselves; pages reach them through `for_user` like any other.
+    """
+
+    user = models.ForeignKey("User", on_delete=models.PROTECT, related_name="holdings")
+    council_role = models.ForeignKey(CouncilRole, on_delete=models.PROTECT, related_name="holdings")
+    starts_on = models.DateField("first day")
+    ends_on = models.DateField("last day", null=True, blank=True)
+    given_by = models.ForeignKey("User", on_delete=models.PROTECT, null=True, related_name="+")
+    given_at = models.DateTimeField(auto_now_add=True)
+    ended_by = models.ForeignKey("User", on_delete=models.PROTECT, null=True, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+    reason = models.CharField("why it ends", max_length=300, blank=True)
+
+    objects: ClassVar[Any] = RoleHoldingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-starts_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                name="role_ends_after_it_starts",
+            ),
+            models.UniqueConstraint(
+                fields=["user", "council_role"], condition=Q(ended_at__isnull=True), name="one_open_holding_of_a_role"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.council_role}"
+
+    def is_over(self, today: date) -> bool:
+        """Whether it gives nothing any more."""
+        return self.ended_at is not None or (self.ends_on is not None and self.ends_on < today)
+
+
+@track_fields("user", "council", "invited_by", "sent_at", "accepted_at", "cancelled_at")
+class Invitation(models.Model):
+    """A one-time link by which an invited person chooses a first password. Only a digest of its secret is kept."""
+
+    user = models.ForeignKey("User", on_delete=models.PROTECT, related_name="invitations")
+    council = models.ForeignKey(Council, on_delete=models.PROTECT, related_name="+")
+    secret_digest = models.CharField(max_length=64)
+    invited_by = models.ForeignKey("User", on_delete=models.PROTECT, related_name="+")
+    sent_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    cancelled_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[Any] = InvitationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-sent_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "council"],
+                condition=Q(accepted_at__isnull=True, cancelled_at__isnull=True),
+                name="one_waiting_invitation",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Invitation of {self.user} to {self.council}"
+
+    @property
+    def expires_at(self) -> datetime:
+        """From when the link is too old."""
+        return self.sent_at + INVITATION_WINDOW
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether the link still works."""
+        return self.accepted_at is None and self.cancelled_at is None and now < self.expires_at
 
 
 class OutboxMessage(models.Model):

@@ -1,10 +1,14 @@
 """Named questions about councils and people."""
 
 from collections import defaultdict
+from datetime import date
 from typing import Any, Self
 
-from django.contrib.auth import get_user_model
 from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from rhi.scoping import CouncilQuerySet
 
 
 class CouncilsQuerySet(models.QuerySet[Any]):
@@ -16,18 +20,56 @@ class CouncilsQuerySet(models.QuerySet[Any]):
         return self.filter(pk__in=sorted(ids(permission))) if ids else self.none()
 
 
-def people_with(council: Any, permission: str) -> "models.QuerySet[Any]":
-    """The active people who hold the permission at the council, by name."""
-    held = {
-        "groups__councilgroupobjectpermission__content_object": council,
-        "groups__councilgroupobjectpermission__permission__codename": permission,
-    }
-    return get_user_model()._default_manager.filter(is_active=True, **held).distinct().order_by("name")
+def in_force(today: date, prefix: str = "") -> Q:
+    """Whether a holding of a role gives anything on the day; `prefix` is the path to it. The last day counts.
+
+    All of it must stand in one `filter()`, so that it is asked of one and the same holding.
+    """
+    begun = Q(**{f"{prefix}ended_at__isnull": True, f"{prefix}starts_on__lte": today})
+    return begun & (Q(**{f"{prefix}ends_on__isnull": True}) | Q(**{f"{prefix}ends_on__gte": today}))
+
+
+class RoleHoldingQuerySet(CouncilQuerySet):
+    """Who holds which role: rows for those who manage the people of the council."""
+
+    council_path = "council_role__council"
+    view_permission = "manage_people"
+
+    def in_force(self, today: date) -> Self:
+        """Those that give something on the day."""
+        return self.filter(in_force(today))
+
+    def not_over(self, today: date) -> Self:
+        """Those in force, and those that begin later."""
+        return self.filter(ended_at__isnull=True).filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today))
+
+    def over(self, today: date) -> Self:
+        """Those ended by somebody, and those whose last day has passed."""
+        return self.filter(Q(ended_at__isnull=False) | Q(ends_on__lt=today))
+
+    def run_out(self, today: date) -> Self:
+        """Those whose last day has passed, and that nobody has closed yet."""
+        return self.filter(ended_at__isnull=True, ends_on__lt=today)
+
+
+class InvitationQuerySet(CouncilQuerySet):
+    """Invitations, for those who manage the people of the council."""
+
+    view_permission = "manage_people"
+
+    def waiting(self) -> Self:
+        """Neither used nor cancelled; they may be too old."""
+        return self.filter(accepted_at__isnull=True, cancelled_at__isnull=True)
 
 
 def permissions_by_council(model: type[models.Model], user: Any) -> dict[str, frozenset[int]]:
-    """Permission codename → council ids, over all the person's role groups: one query."""
-    rows = model._default_manager.filter(group__user=user).values_list("permission__codename", "content_object_id")
+    """Permission codename → council ids, over the roles the person holds today: one query.
+
+    Both must be there: the group row, and a holding in force. A group row left behind gives nothing.
+    """
+    held = Q(group__user=user, group__council_role__holdings__user=user)
+    held &= in_force(timezone.localdate(), "group__council_role__holdings__")
+    rows = model._default_manager.filter(held).values_list("permission__codename", "content_object_id")
     councils: defaultdict[str, set[int]] = defaultdict(set)
     for codename, council_id in rows:
         councils[codename].add(council_id)

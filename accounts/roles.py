@@ -21,6 +21,7 @@ class Permission(StrEnum):
     RECEIVE_SUMMARIES = "receive_summaries"
     RESTRICT_RECORDS = "restrict_records"
     CONDUCT_ASSIGNED = "conduct_assigned"
+    VIEW_PUBLISHED = "view_published"
 
 
 PERMISSION_WORDS: dict[Permission, str] = {
@@ -34,8 +35,9 @@ PERMISSION_WORDS: dict[Permission, str] = {
     Permission.MANAGE_PEOPLE: "Manage people and their roles",
     Permission.IMPORT_RECORDS: "Load files",
     Permission.RESTRICT_RECORDS: "Restrict records, and review who opened one in an emergency",
-    Permission.CONDUCT_ASSIGNED: "See and do only the interviews assigned to them",
     Permission.RECEIVE_SUMMARIES: "Receive released summaries (agencies)",
+    Permission.CONDUCT_ASSIGNED: "See and record only the interviews assigned to them",
+    Permission.VIEW_PUBLISHED: "See published figures",
 }
 
 
@@ -48,7 +50,20 @@ class Role(StrEnum):
     ANALYST = "analyst"
     AUDITOR = "auditor"
     ADMINISTRATOR = "administrator"
+    PROVIDER_INTERVIEWER = "provider_interviewer"
+    NATIONAL_OBSERVER = "national_observer"
 
+
+ROLE_WORDS: dict[Role, str] = {
+    Role.CASEWORKER: "Caseworker",
+    Role.INTERVIEWER: "Interviewer",
+    Role.MANAGER: "Manager",
+    Role.ANALYST: "Analyst",
+    Role.AUDITOR: "Auditor",
+    Role.ADMINISTRATOR: "Administrator",
+    Role.PROVIDER_INTERVIEWER: "Interviewer of a commissioned provider",
+    Role.NATIONAL_OBSERVER: "National observer",
+}
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.CASEWORKER: frozenset({Permission.VIEW_CASES, Permission.RECORD_CASES}),
@@ -68,4 +83,18 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.ANALYST: frozenset({Permission.VIEW_REPORTS}),
     Role.AUDITOR: frozenset({Permission.VIEW_AUDIT}),
     Role.ADMINISTRATOR: frozenset({Permission.MANAGE_PEOPLE, Permission.IMPORT_RECORDS}),
+    # Works for an agency outside the council: sees no child but those whose interview is assigned to them.
+    Role.PROVIDER_INTERVIEWER: frozenset({Permission.CONDUCT_ASSIGNED}),
+    Role.NATIONAL_OBSERVER: frozenset({Permission.VIEW_PUBLISHED}),
 }
+
+
+def role_choices() -> list[tuple[str, str]]:
+    """The roles in words, for a model or a form."""
+    return [(role.value, words) for role, words in ROLE_WORDS.items()]
+
+
+def what_it_allows(role: Role) -> str:
+    """What the role lets a person do, in a sentence."""
+    allowed = [words for permission, words in PERMISSION_WORDS.items() if permission in ROLE_PERMISSIONS[role]]
+    return "; ".join(words if not number else words[:1].lower() + words[1:] for number, words in enumerate(allowed))

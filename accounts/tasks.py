@@ -5,7 +5,7 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
-from accounts import outbox
+from accounts import actions, outbox
 from accounts.models import JobTick, Submission
 
 
@@ -25,3 +25,9 @@ def tick() -> None:
 def forget_submissions() -> int:
     """Tokens of forms sent more than a week ago are of no use."""
     return Submission.objects.filter(received_at__lt=timezone.now() - timedelta(days=7)).delete()[0]
+
+
+@shared_task
+def close_run_out_roles() -> int:
+    """Roles whose last day has passed give nothing already; this takes away their groups and closes sign-ins."""
+    return actions.close_run_out(timezone.localdate())

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.context import first_page
 from accounts.middleware import ACTING_COUNCIL, councils_of
 from accounts.models import User
 from accounts.sessions import seconds_left
@@ -19,7 +20,7 @@ def switch_council(request: HttpRequest) -> HttpResponse:
     chosen = request.POST.get("council", "")
     if chosen in {str(council.pk) for council in councils_of(request)}:
         request.session[ACTING_COUNCIL] = int(chosen)
-    return HttpResponseRedirect("/")
+    return HttpResponseRedirect(first_page(request))
 
 
 @require_POST

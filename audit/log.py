@@ -10,7 +10,6 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import Council, User
-from accounts.querysets import people_with
 from audit.models import Access
 from rhi.fields import DayField
 
@@ -54,7 +53,7 @@ class LogPage:
 
 def people_in_log(council: Council) -> "QuerySet[User]":
     """Everyone who works with the council's records, or did and still stands in its log."""
-    working = people_with(council, "view_cases").values("pk")
+    working = User.objects.who_may(council, "view_cases").values("pk")
     logged = Access.objects.filter(council=council, user__isnull=False).order_by().values("user").distinct()
     return User.objects.filter(Q(pk__in=working) | Q(pk__in=logged)).order_by("name", "email")
 

@@ -15,7 +15,6 @@ from django.utils import timezone
 from accounts.actions import require
 from accounts.models import Council, User
 from accounts.outbox import put
-from accounts.querysets import people_with
 from audit import access
 from audit.models import Access, Grant, Restriction
 from cases.models import Child
@@ -125,7 +124,7 @@ def _set_people(user: User, restriction: Restriction, people: set[User], barred:
 
 def _tell_managers(grant: Grant) -> None:
     """Every manager but the one who opened it; the message names no child."""
-    for manager in people_with(grant.council, PERMISSION).exclude(pk=grant.user_id):
+    for manager in User.objects.who_may(grant.council, PERMISSION).exclude(pk=grant.user_id):
         put(
             key=f"emergency:{grant.pk}:{manager.pk}",
             recipient=manager.email,

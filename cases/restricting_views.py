@@ -7,7 +7,6 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from accounts.models import User
-from accounts.querysets import people_with
 from audit.forms import ActionForm
 from audit.models import Grant, Restriction
 from audit.pages import ActionPage, CouncilActionPage, CouncilPage
@@ -106,7 +105,7 @@ class RestrictPage(OfRestriction):
 
     def form_options(self) -> dict[str, Any]:
         """The colleagues who see cases at this council."""
-        return {"colleagues": people_with(self.council, "view_cases").exclude(pk=self.person.pk)}
+        return {"colleagues": User.objects.who_may(self.council, "view_cases").exclude(pk=self.person.pk)}
 
     def perform(self, form: Any) -> str:
         """Restrict it."""

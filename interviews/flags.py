@@ -8,9 +8,11 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.utils import timezone
 
-from accounts.models import Council, User
+from accounts.models import Council, RoleHolding, User
 from accounts.outbox import put
+from accounts.roles import Role
 
 RAISE = """
 INSERT INTO interviews_deadlineflag (council_id, return_interview_id, kind, due_at, raised_at)
@@ -69,9 +71,7 @@ def _tell_managers(raised: list[tuple[int, int, datetime, int]]) -> None:
 
 
 def managers_of(council: Council) -> list[User]:
-    """The people who answer for the council's interviews."""
-    return list(
-        User.objects.filter(
-            is_active=True, groups__council_role__council=council, groups__council_role__role="manager"
-        ).distinct()
-    )
+    """The people who answer for the council's interviews today."""
+    held = RoleHolding.objects.in_force(timezone.localdate())
+    managers = held.filter(council_role__council=council, council_role__role=Role.MANAGER.value)
+    return list(User.objects.filter(is_active=True, pk__in=managers.values("user_id")).order_by("pk"))

@@ -1,7 +1,7 @@
 """Named questions about what is owed to the child. `with_state` is the queryset twin of interviews.states.state."""
 
 from datetime import datetime, timedelta
-from typing import Self
+from typing import Any, Self
 
 from django.db.models import Case, CharField, F, Q, Value, When
 
@@ -39,6 +39,10 @@ class ReturnInterviewQuerySet(CouncilQuerySet):
         return self.filter(
             duty=Duty.DUE.value, completed_at__isnull=True, not_completed__isnull=True, is_declined_by_child=False
         )
+
+    def given_to(self, person: Any) -> Self:
+        """Assigned to this person."""
+        return self.filter(assigned_to=person.pk)
 
     def overdue(self, now: datetime) -> Self:
         """Open, and past the due time."""

@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from interviews.views import offers, returns, stories, talks
+from interviews.views import assigned, offers, returns, stories, talks
+from interviews.views.handover import HandOverPage
 from interviews.views.worklist import WorklistPage
 
 OWED = "interviews/<int:return_interview_pk>/"
+GIVEN = "assigned/<int:return_interview_pk>/"
 TALK = "interviews/held/<int:interview_pk>/"
 
 urlpatterns = [
@@ -32,5 +34,11 @@ urlpatterns = [
     path(f"{TALK}change/", talks.ChangeInterviewPage.as_view(), name="interview_change"),
     path(f"{TALK}findings/", talks.FindingsPage.as_view(), name="interview_findings"),
     path(f"{TALK}help/", talks.InterviewHelpPage.as_view(), name="interview_help"),
+    path("assigned/", assigned.AssignedPage.as_view(), name="assigned"),
+    path(GIVEN, assigned.GivenInterviewPage.as_view(), name="assigned_interview"),
+    path(f"{GIVEN}record/", assigned.RecordGivenPage.as_view(), name="assigned_record"),
+    path(f"{GIVEN}change/", assigned.ChangeGivenPage.as_view(), name="assigned_change"),
+    path(f"{GIVEN}findings/", assigned.GivenFindingsPage.as_view(), name="assigned_findings"),
+    path("people/<int:user_pk>/work/", HandOverPage.as_view(), name="person_work"),
     path(f"{TALK}sign-off/", talks.SignOffPage.as_view(), name="interview_sign_off"),
 ]

@@ -29,7 +29,7 @@ from rhi.embedded.folders import lock_file, try_lock, write_private
 PROJECT = Path(__file__).resolve().parent.parent
 STOP_SECONDS = 15.0
 PORT_SECONDS = 3.0  # a demo that was just killed lets go of its port within this time
-PEOPLE = ("caseworker", "interviewer", "manager", "analyst", "administrator")
+PEOPLE = ("caseworker", "interviewer", "manager", "analyst", "auditor", "administrator", "provider")
 SCREEN = threading.Lock()
 
 

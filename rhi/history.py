@@ -4,6 +4,7 @@ Each kept row carries who changed it, in which request and why, as one JSON valu
 the history needs no table that is ever updated, and can be sealed (audit.sealing).
 """
 
+from collections.abc import Callable
 from contextvars import ContextVar
 from typing import TypeVar
 from uuid import UUID
@@ -22,3 +23,17 @@ def track_changes(model: type[Tracked]) -> type[Tracked]:
         pghistory.UpdateEvent(row=pghistory.Old, condition=pghistory.AnyChange()),
         pghistory.DeleteEvent(row=pghistory.Old),
     )(model)
+
+
+def track_fields(*fields: str) -> Callable[[type[Tracked]], type[Tracked]]:
+    """The same for some columns only: a person's password and each sign-in are nobody's history."""
+
+    def tracked(model: type[Tracked]) -> type[Tracked]:
+        return pghistory.track(
+            pghistory.UpdateEvent(row=pghistory.Old, condition=pghistory.AnyChange(*fields)),
+            pghistory.DeleteEvent(row=pghistory.Old),
+            fields=list(fields),
+            model_name=f"{model.__name__}Event",
+        )(model)
+
+    return tracked

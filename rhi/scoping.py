@@ -28,9 +28,10 @@ class Viewer(Protocol):
 
 
 class CouncilQuerySet(models.QuerySet[Any]):
-    """Rows with a path to a council. Subclasses name the permission that opens the row."""
+    """Rows with a path to a council. Subclasses name the path, and the permission that opens the row."""
 
     view_permission = "view_cases"
+    council_path = "council"
 
     def for_user(self, user: Any, permission: str | None = None) -> Self:
         """The rows that exist for this person; none for someone without the permission, or signed out."""
@@ -41,22 +42,22 @@ class CouncilQuerySet(models.QuerySet[Any]):
         if not held:
             return self.none()
         limited = held & user.limited_council_ids()
-        rows = self.filter(council_id__in=sorted(held - limited))
+        wanted = Q(**{f"{self.council_path}_id__in": sorted(held - limited)})
         if limited:
-            rows = self.filter(Q(council_id__in=sorted(held - limited)) | self._assigned(user, limited))
-        return rows._without_hidden(user)
+            wanted |= self._assigned(user, limited)
+        return self.filter(wanted)._without_hidden(user)
 
     def _without_hidden(self, user: Any) -> Self:
         """A restricted child's rows exist only for those with a grant."""
-        path, hidden = self.model.child_path, user.hidden_children
+        path, hidden = getattr(self.model, "child_path", ""), user.hidden_children
         return self.exclude(**{f"{path}__in": sorted(hidden)}) if path and hidden else self
 
     def _assigned(self, user: Any, councils: frozenset[int]) -> Q:
         """At councils where the person sees only their own work: rows whose `assigned_path` leads to them."""
-        path = self.model.assigned_path
+        path = getattr(self.model, "assigned_path", "")
         if not path:
             return Q(pk__in=[])
-        own = self.model._base_manager.filter(**{path: user}, council_id__in=sorted(councils))
+        own = self.model._base_manager.filter(**{path: user, f"{self.council_path}_id__in": sorted(councils)})
         return Q(pk__in=own.values("pk"))
 
 

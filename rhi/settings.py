@@ -248,6 +248,7 @@ CELERY_BEAT_SCHEDULE = {
     "beat-tick": {"task": "accounts.tasks.tick", "schedule": 30.0},
     "forget-uploads": {"task": "interviews.tasks.forget_uploads", "schedule": crontab(hour="3", minute="40")},
     "forget-submissions": {"task": "accounts.tasks.forget_submissions", "schedule": crontab(hour="3", minute="20")},
+    "close-roles": {"task": "accounts.tasks.close_run_out_roles", "schedule": crontab(hour="1", minute="10")},
 }
 
 # API

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("interviews.urls")),
     path("", include("cases.urls")),
     path("", include("accounts.urls")),
+    path("", include("audit.people.urls")),
     path("imports/", include("interviews.import_urls")),
     path("sharing/", include("sharing.urls")),
     path("reports/", include("reporting.urls")),

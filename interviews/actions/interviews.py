@@ -27,9 +27,9 @@ class FindingEntry:
     note: str = ""
 
 
-def require_interviewer(user: User, council_id: int) -> None:
-    """Interviewers and managers record interviews; so may a caseworker who holds the permission."""
-    if not user.may("conduct_interviews", council_id):
+def require_interviewer(user: User, council_id: int, *, is_theirs: bool) -> None:
+    """Those who conduct interviews for the council may record one; a provider's interviewer only what is theirs."""
+    if not (user.may("conduct_interviews", council_id) or (is_theirs and user.may("conduct_assigned", council_id))):
         raise NotAllowed("Only people who conduct interviews for this council may record one.")
 
 
@@ -41,7 +41,8 @@ def record_interview(
     if not return_interviews:
         raise Refused("Choose the episodes that the interview covers.", "return_interviews")
     first = return_interviews[0]
-    require_interviewer(user, first.council_id)
+    is_theirs = all(owed.assigned_to_id == user.pk for owed in return_interviews)
+    require_interviewer(user, first.council_id, is_theirs=is_theirs)
     _check(return_interviews, started_at, facts)
     interview = Interview.objects.create(
         child=first.child, council_id=first.council_id, started_at=started_at, interviewer=user, **facts
@@ -209,7 +210,7 @@ def _completion(interview: Interview) -> dict[str, Any]:
 
 
 def _lock_open(user: User, interview: Interview, version: int) -> Interview:
-    require_interviewer(user, interview.council_id)
+    require_interviewer(user, interview.council_id, is_theirs=interview.interviewer_id == user.pk)
     return _lock_unsigned(interview, version)
 
 

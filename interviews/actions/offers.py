@@ -112,7 +112,8 @@ def close_not_completed(
 def assign(*, user: User, return_interview: ReturnInterview, interviewer: User) -> ReturnInterview:
     """Give the interview to someone who may conduct interviews at the council."""
     require(user, "record_cases", return_interview.council_id)
-    if not interviewer.may("conduct_interviews", return_interview.council_id):
+    council_id = return_interview.council_id
+    if not (interviewer.may("conduct_interviews", council_id) or interviewer.may("conduct_assigned", council_id)):
         raise Refused("This person does not conduct interviews for this council.", "interviewer")
     ReturnInterview.objects.filter(pk=return_interview.pk).update(assigned_to=interviewer)
     return_interview.refresh_from_db()

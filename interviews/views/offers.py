@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.querysets import people_with
+from accounts.models import User
 from audit.pages import ActionPage, RecordPage
 from interviews.actions import offers
 from interviews.forms import AnswerForm, AssignForm, AttemptForm, NotCompletedForm, OfferForm
@@ -80,8 +80,8 @@ class AssignPage(InterviewAction):
     done = "Assigned."
 
     def form_options(self) -> dict[str, Any]:
-        """The people who conduct interviews at this council."""
-        return {"interviewers": people_with(self.council, "conduct_interviews")}
+        """The people who conduct interviews for this council, a provider's among them."""
+        return {"interviewers": User.objects.who_may(self.council, "conduct_interviews", "conduct_assigned")}
 
     def initial(self) -> dict[str, Any]:
         """Who has it now."""

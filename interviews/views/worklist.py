@@ -6,10 +6,11 @@ from typing import Any
 from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.actions import NotAllowed
-from accounts.context import landing_page
+from accounts.context import first_page
 from audit import access
 from audit.pages import CouncilPage
 from cases.models import MissingEpisode
@@ -34,19 +35,21 @@ class WorklistPage(CouncilPage):
     """What is open at the council one acts for."""
 
     template_name = "interviews/worklist.html"
+    has_worklist = True
 
     def find(self, request: HttpRequest) -> None:
-        """Everybody lands here after signing in; `get` sends those without cases to what they may open."""
+        """Everybody may ask for it; `get` sends those who see no cases to the first page of their own work."""
         try:
             super().find(request)
         except NotAllowed:
-            if not landing_page(self.person):
+            if first_page(request) == reverse("your_account"):
                 raise
+            self.has_worklist = False
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The worklist, or the first page of the person's own work."""
-        if not self.person.may(self.permission, self.council.pk):
-            return HttpResponseRedirect(landing_page(self.person))
+        if not self.has_worklist:
+            return HttpResponseRedirect(first_page(request))
         return super().get(request, *args, **kwargs)
 
     def context(self) -> dict[str, Any]:

@@ -5,13 +5,14 @@ from datetime import date, datetime
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Group, Permission
 from django.utils.text import slugify
 
 from accounts.actions import give_role
-from accounts.models import Council, User
+from accounts.models import Agency, Council, User
 from accounts.roles import Role
 from interviews.deadlines import LONDON
+from interviews.models import ReturnInterview
 from reporting.demo.world import Staff, World
 from sharing.actions.agreements import sign_agreement
 from sharing.actions.clients import register_client
@@ -26,8 +27,12 @@ PEOPLE: dict[str, tuple[str, Role]] = {
     "manager": ("Manny Ager", Role.MANAGER),
     "manager2": ("Morgan Second", Role.MANAGER),
     "analyst": ("Ana List", Role.ANALYST),
+    "auditor": ("Audie Tor", Role.AUDITOR),
     "administrator": ("Addie Strator", Role.ADMINISTRATOR),
+    "provider": ("Provi Der", Role.PROVIDER_INTERVIEWER),
 }
+PROVIDER_CODE, PROVIDER_NAME = "example-youth-trust", "Example Youth Trust"
+GIVEN_TO_PROVIDER = 6
 # Ofcom keeps 01632 960000 to 960999 for drama: nobody answers there.
 DUTY_CONTACT = "Demo duty team, 01632 960{:03d}"
 PURPOSE = "To find a child sooner next time, and to protect children from harm (made up for the demonstration)."
@@ -35,11 +40,13 @@ LEGAL_BASIS = "UK GDPR Art. 6(1)(e), 9(2)(g); DPA 2018 Sch. 1 para. 18: safeguar
 
 
 def make_people(world: World, dfe_codes: Iterable[str]) -> dict[int, Staff]:
-    """One person per role and a second manager at each council, all with the same password; who records what."""
+    """One person per role, a second manager and a provider's interviewer at each council, all with one password."""
     hashed = make_password(PASSWORD)
     staff = {}
+    provider = _make_provider()
     for council in Council.objects.filter(dfe_code__in=list(dfe_codes)).order_by("dfe_code"):
         people = {part: _person(council, part, hashed) for part in PEOPLE}
+        User.objects.filter(pk=people["provider"].pk).update(agency=provider, employer=provider.name)
         staff[council.pk] = Staff(people["caseworker"].pk, people["interviewer"].pk, people["manager"].pk)
         council.went_live_at = world.places[council.dfe_code].went_live_at
         council.duty_contact = council.duty_contact or DUTY_CONTACT.format(int(council.dfe_code))
@@ -58,6 +65,22 @@ def _person(council: Council, part: str, hashed: str) -> User:
     return user
 
 
+def _make_provider() -> Agency:
+    """The body outside the councils whose people hold interviews for them."""
+    group, _ = Group.objects.get_or_create(name=f"Provider: {PROVIDER_NAME}")
+    facts = {"name": PROVIDER_NAME, "kind": Agency.Kind.PROVIDER, "group": group}
+    return Agency.objects.get_or_create(code=PROVIDER_CODE, defaults=facts)[0]
+
+
+def give_work_to_provider(dfe_codes: Iterable[str]) -> None:
+    """The provider's interviewer has some of each council's open interviews: those that fall due last."""
+    for council in Council.objects.filter(dfe_code__in=list(dfe_codes)):
+        interviewer = User.objects.get(email=f"provider@{slugify(council.name)}.example")
+        rows = ReturnInterview.objects.filter(council=council).still_open().order_by("-due_at", "pk")
+        chosen = list(rows.values_list("pk", flat=True)[:GIVEN_TO_PROVIDER])
+        ReturnInterview.objects.filter(pk__in=chosen).update(assigned_to=interviewer)
+
+
 def _make_operator(hashed: str) -> None:
     """Edits code lists and councils in the admin; no superuser, and sees no child."""
     operator, _ = User.objects.get_or_create(
@@ -69,7 +92,7 @@ def _make_operator(hashed: str) -> None:
             codename__in=[
                 f"{verb}_{model}"
                 for verb in ("view", "add", "change")
-                for model in ("code", "placementtype", "council")
+                for model in ("code", "placementtype", "council", "agency")
             ],
         )
     )

@@ -102,4 +102,6 @@ def test_everybody_lands_on_what_they_may_open(leeds, sign_in):
         "analyst": reverse("uptake"),
         "auditor": reverse("audit"),
         "administrator": reverse("ssda903_import"),
+        "provider_interviewer": reverse("assigned"),
+        "national_observer": "/",
     }

@@ -81,3 +81,10 @@ def test_its_shape_is_the_published_one():
     states = dict(owed.with_state().values_list("current_state").annotate(Count("pk")))
     assert {"completed", "declined"} <= states.keys()
     assert states.keys() & set(OPEN_STATE_VALUES)
+
+
+def test_a_providers_interviewer_has_some_of_the_open_interviews():
+    load("--scale", "0.3")
+    given = ReturnInterview.objects.filter(assigned_to__email="provider@leeds.example")
+    assert given.still_open().count() == given.count() == 6
+    assert User.objects.get(email="provider@leeds.example").agency.name == "Example Youth Trust"

@@ -6,12 +6,17 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from accounts.roles import Role
 from tests.factories import House
 
 # Django's admin and allauth bring routes of their own; they take other parameters and have tests of their own.
 NOT_OURS = ("admin:", "account_", "mfa_", "openid_connect_")
 # Reachable without sign-in, on purpose: the whole list.
-PUBLIC = {"healthz", "readyz", "accessibility", "oauth_token", "oauth_revoke", "api_openapi", "api_docs"}
+PUBLIC = {"healthz", "readyz", "accessibility", "oauth_token", "oauth_revoke", "api_openapi", "api_docs", "invitation"}
+
+
+# Parameters of records that are about no child, or (an emergency opening) about another one than the house's.
+ABOUT_NO_CHILD = {"agreement_pk", "upload_pk", "grant_pk", "user_pk", "role_holding_pk", "invitation_pk", "secret"}
 
 
 @dataclass(frozen=True)
@@ -58,6 +63,10 @@ def parameters_of(house: House) -> dict[str, Any]:
         "help_pk": house.help.pk,
         "upload_pk": house.upload.pk,
         "grant_pk": house.grant.pk,
+        "user_pk": house.people[Role.CASEWORKER].pk,
+        "role_holding_pk": house.people[Role.CASEWORKER].holdings.get().pk,
+        "invitation_pk": 1,
+        "secret": "never-sent",
         **house.sharing,
     }
 

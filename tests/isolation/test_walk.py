@@ -10,12 +10,8 @@ from accounts.roles import Role
 from rhi.scoping import CouncilScoped
 from tests.isolation.routes import PUBLIC, address, routes
 
-FOR_ALL = {
-    "switch_council",
-    "keep_signed_in",
-    "sign_out_everywhere",
-    "help",
-}  # for everyone signed in: they show no record
+# For everyone signed in: they show no record.
+FOR_ALL = {"switch_council", "keep_signed_in", "sign_out_everywhere", "help", "your_account"}
 METHODS = ("get", "post", "put", "patch", "delete", "head", "options")
 pytestmark = pytest.mark.django_db
 

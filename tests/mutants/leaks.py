@@ -18,8 +18,8 @@ LEAKS = (
     Leak(
         "a queryset that forgets the council",
         "rhi/scoping.py",
-        "        rows = self.filter(council_id__in=sorted(held - limited))\n",
-        "        rows = self.all()\n",
+        "        return self.filter(wanted)._without_hidden(user)\n",
+        "        return self._without_hidden(user)\n",
         "tests/isolation/test_first_wall.py",
     ),
     Leak(
@@ -32,8 +32,8 @@ LEAKS = (
     Leak(
         "restricted children in lists and search",
         "rhi/scoping.py",
-        "        return rows._without_hidden(user)\n",
-        "        return rows\n",
+        "        return self.filter(wanted)._without_hidden(user)\n",
+        "        return self.filter(wanted)\n",
         "tests/isolation/test_first_wall.py",
     ),
     Leak(

@@ -84,6 +84,7 @@ class Command(BaseCommand):
         rows = loading.load_all(
             world, planned, processes=options["processes"] or (2 if national else 1), told=progress.told
         )
+        people.give_work_to_provider(councils)
         released = sum(release_recent(world, code) for code in RELEASING if code in councils)
         self.say(options, f"{progress.episodes} episodes, {rows} rows, {released} summaries released: {passed(began)}")
 

@@ -1,0 +1,144 @@
+"""What an interviewer of a commissioned provider sees: the interviews assigned to them, and nothing else.
+
+Each page looks for the record among those given to the person themselves; any other does not exist for them (404),
+nor does the child's story. Once it is assigned to somebody else, it is gone from here with the next request.
+"""
+
+from typing import Any, ClassVar
+
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+
+from audit import access
+from audit.pages import CouncilPage, RecordPage
+from interviews.actions import interviews as actions
+from interviews.models import Interview, ReturnInterview
+from interviews.views.talks import NOT_OWED, ChangeInterviewPage, FindingsPage, NewInterviewPage
+
+SHOWN = 50
+
+
+class AssignedPage(CouncilPage):
+    """The open interviews assigned to the person at the acting council, the most urgent first."""
+
+    permission = "conduct_assigned"
+    template_name = "interviews/assigned.html"
+
+    def context(self) -> dict[str, Any]:
+        """The rows; who was shown is written down."""
+        mine = ReturnInterview.objects.for_user(self.person, self.permission).given_to(self.person)
+        mine = mine.filter(council=self.council).select_related("child")
+        to_do = list(mine.still_open().order_by("due_at")[:SHOWN])
+        held = mine.filter(completed_at__isnull=False)
+        own = {"interviews__interviewer": self.person.pk, "interviews__signed_off_at__isnull": True}
+        unsigned = list(held.filter(**own).distinct()[:SHOWN])
+        rows = [(row.child_id, row.council_id) for row in [*to_do, *unsigned]]
+        access.saw(user=self.person, rows=rows, what="assigned")
+        return {"council": self.council, "to_do": to_do, "unsigned": unsigned}
+
+
+class Given(RecordPage):
+    """A page on a return home interview that is assigned to the person themselves."""
+
+    model: ClassVar[Any] = ReturnInterview
+    parameter: ClassVar[str] = "return_interview_pk"
+    permission = "conduct_assigned"
+    given: ReturnInterview
+
+    def find(self, request: HttpRequest) -> None:
+        """Theirs, or 404; then the log."""
+        mine = ReturnInterview.objects.for_user(self.person, "conduct_assigned").given_to(self.person)
+        rows = mine.select_related("council", "child", "episode")
+        self.given = get_object_or_404(rows, pk=self.kwargs["return_interview_pk"])
+        self.record, self.council = self.given, self.given.council
+        self.find_talk()
+        self.log(request)
+
+    def find_talk(self) -> None:
+        """Pages about the talk itself look it up here."""
+
+    def own_talk(self) -> Interview | None:
+        """Their latest talk about it that is not signed off yet."""
+        talks = Interview.objects.for_user(self.person, "conduct_assigned").select_related("council", "completion")
+        own = talks.filter(interviewer=self.person.pk, coverage__return_interview=self.given.pk)
+        return own.filter(signed_off_at__isnull=True).order_by("-started_at").first()
+
+    def cancel_url(self) -> str:
+        """The interview's page among theirs."""
+        return reverse("assigned_interview", args=[self.given.pk])
+
+
+class GivenInterviewPage(Given):
+    """What somebody needs before they set out: who, by when, what was tried."""
+
+    template_name = "interviews/assigned_interview.html"
+
+    def context(self) -> dict[str, Any]:
+        """The child's particulars, offers and tries, and their own talk."""
+        owed = self.given
+        return {
+            "child": owed.child,
+            "owed": owed,
+            "urgency": owed.urgency(timezone.now()),
+            "offers": list(owed.offers.select_related("method", "response", "decline_reason")),
+            "attempts": list(owed.contact_attempts.select_related("outcome")),
+            "talk": self.own_talk(),
+            "may_record": owed.duty not in NOT_OWED and not owed.completed_at and not owed.not_completed_id,
+        }
+
+
+class RecordGivenPage(Given, NewInterviewPage):
+    """Record the talk."""
+
+    permission = "conduct_assigned"
+
+    def owed_rows(self) -> Any:
+        """The child's episodes that are theirs too."""
+        rows = ReturnInterview.objects.for_user(self.person, "conduct_assigned").given_to(self.person)
+        return rows.filter(council=self.council, child=self.record.child_id).exclude(duty__in=NOT_OWED)
+
+    def form_options(self) -> dict[str, Any]:
+        """The episodes to choose from."""
+        return {"owed": self.owed_rows().select_related("episode")}
+
+    def initial(self) -> dict[str, Any]:
+        """This episode; the provider as the employer."""
+        employer = self.person.agency.name if self.person.agency else self.person.employer
+        return {"return_interviews": [self.record.pk], "interviewer_employer": employer}
+
+    def perform(self, form: Any) -> str:
+        """Save it, and go on to the findings."""
+        actions.record_interview(user=self.person, **form.facts())
+        return reverse("assigned_findings", args=[self.given.pk])
+
+
+class OfOwnTalk(Given):
+    """An action on their own talk while nobody has signed it off."""
+
+    def find_talk(self) -> None:
+        """Their talk, or 404."""
+        talk = self.own_talk()
+        if talk is None:
+            raise Http404
+        self.record = talk
+
+
+class ChangeGivenPage(OfOwnTalk, ChangeInterviewPage):
+    """Correct or complete their record."""
+
+    permission = "conduct_assigned"
+
+
+class GivenFindingsPage(OfOwnTalk, FindingsPage):
+    """What was found out, coded."""
+
+    permission = "conduct_assigned"
+    done = "Findings saved. The council’s manager reads and signs off next."
+
+    def perform(self, form: Any) -> str:
+        """Save them."""
+        version = form.cleaned_data["version"]
+        actions.record_findings(user=self.person, interview=self.record, version=version, findings=form.entries())
+        return self.cancel_url()
