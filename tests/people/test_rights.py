@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from accounts import people
 from accounts.actions import close_run_out, end_role, give_role
-from accounts.models import RoleHolding
+from accounts.models import Agency, RoleHolding
 from accounts.roles import PERMISSION_WORDS, ROLE_PERMISSIONS, ROLE_WORDS, Permission, Role
 from accounts.tasks import close_run_out_roles
 from interviews.flags import managers_of
@@ -219,3 +219,14 @@ def test_an_assignment_page_offers_only_those_whose_role_is_in_force(leeds, sign
     RoleHolding.objects.filter(user=leeds["interviewer"]).update(ends_on=day_ago(1), starts_on=day_ago(2))
     offered = sign_in(leeds["manager"]).get(url).context["form"].fields["interviewer"].queryset
     assert leeds["interviewer"] not in offered
+
+
+def test_an_operator_adds_a_provider_in_the_admin_and_sees_no_police_force_there(sign_in, django_user_model):
+    client = sign_in(django_user_model.objects.create_superuser("op@rhi.example", "return-home", name="Op"))
+    added = client.post(reverse("admin:accounts_agency_add"), {"name": "Trust", "code": "trust", "kind": "police"})
+    assert added.status_code == 302
+    made = Agency.objects.get(code="trust")
+    assert (made.kind, made.group.name) == ("provider", "Provider: trust")
+    police = reverse("admin:accounts_agency_change", args=[factories.force().pk])
+    assert client.get(police).status_code == 302
+    assert "West Yorkshire" not in client.get(reverse("admin:accounts_agency_changelist")).content.decode()
