@@ -244,7 +244,7 @@ def _send_invitation(*, user: User, council: Council, to: User) -> Invitation:
     )
     link = f"{settings.SITE_URL}{reverse('invitation', args=[made.pk, secret])}"
     outbox.put(
-        key=f"invitation:{made.pk}",
+        key=f"{outbox.SECRET}invitation:{made.pk}",
         recipient=to.email,
         subject="You are invited to record return home interviews",
         body=f"{user} has given you a role at {council}.\n\nChoose your password here, and sign in:\n{link}\n\n"

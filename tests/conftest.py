@@ -14,6 +14,11 @@ from tests import factories, wall
 from tests.factories import House
 
 
+def pytest_addoption(parser):
+    """`make access` writes docs/access.md anew."""
+    parser.addoption("--write-access", action="store_true", help="write docs/access.md from what the pages answer")
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """The test database holds the reference data; from now on we are the application, no longer the owner."""
