@@ -17,6 +17,7 @@ NAVIGATION = (
     ("Import", "ssda903_import", "import_records"),
     ("Restricted", "restricted", "restrict_records"),
     ("Who looked", "audit", "view_audit"),
+    ("Rights", "rights", "answer_rights_requests"),
     ("People", "people", "manage_people"),
 )
 

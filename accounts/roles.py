@@ -20,6 +20,8 @@ class Permission(StrEnum):
     IMPORT_RECORDS = "import_records"
     RECEIVE_SUMMARIES = "receive_summaries"
     RESTRICT_RECORDS = "restrict_records"
+    ANSWER_RIGHTS_REQUESTS = "answer_rights_requests"
+    DISPOSE_RECORDS = "dispose_records"
     CONDUCT_ASSIGNED = "conduct_assigned"
     VIEW_PUBLISHED = "view_published"
 
@@ -34,6 +36,8 @@ PERMISSION_WORDS: dict[Permission, str] = {
     Permission.VIEW_AUDIT: "See who looked at a record",
     Permission.MANAGE_PEOPLE: "Manage people and their roles",
     Permission.IMPORT_RECORDS: "Load files",
+    Permission.ANSWER_RIGHTS_REQUESTS: "Answer requests for access to a record",
+    Permission.DISPOSE_RECORDS: "Decide on holds, and on the disposal of records",
     Permission.RESTRICT_RECORDS: "Restrict records, and review who opened one in an emergency",
     Permission.RECEIVE_SUMMARIES: "Receive released summaries (agencies)",
     Permission.CONDUCT_ASSIGNED: "See and record only the interviews assigned to them",
@@ -78,6 +82,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.VIEW_REPORTS,
             Permission.VIEW_AUDIT,
             Permission.RESTRICT_RECORDS,
+            Permission.ANSWER_RIGHTS_REQUESTS,
+            Permission.DISPOSE_RECORDS,
         }
     ),
     Role.ANALYST: frozenset({Permission.VIEW_REPORTS}),

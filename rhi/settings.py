@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "cases",
     "interviews",
     "sharing",
+    "rights",
     "reporting",
 ]
 
@@ -244,6 +245,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "run" / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "flag-overdue": {"task": "interviews.tasks.flag_deadlines", "schedule": 60.0},
     "seal-audit": {"task": "audit.tasks.seal_audit", "schedule": crontab(minute="5")},
+    "review-retention": {"task": "rights.tasks.review_retention", "schedule": crontab(hour="2", minute="20")},
     "send-outbox": {"task": "accounts.tasks.send_outbox", "schedule": 15.0},
     "beat-tick": {"task": "accounts.tasks.tick", "schedule": 30.0},
     "forget-uploads": {"task": "interviews.tasks.forget_uploads", "schedule": crontab(hour="3", minute="40")},

@@ -3,14 +3,17 @@
 `build` is run by the owner at the end of every `manage.py migrate`; running it again changes nothing. It makes the
 functions that fill the lists (see rhi.wall), one policy per scoped table and per history table, FORCEd so that the
 owner is bound too, and gives the application's role what it needs and no more: rows of append-only tables and of the
-history can be added and read, never changed or removed, and nothing can be truncated.
+history can be added and read, never changed or removed, and nothing can be truncated. An app that needs SQL of the
+owner's own has a module `owner_sql` with `statements(application)`; these are run last.
 """
 
 from collections.abc import Iterator
+from importlib import import_module
 from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.module_loading import module_has_submodule
 from pghistory.models import Event
 
 from rhi.scoping import CouncilScoped
@@ -74,6 +77,10 @@ def build(cursor: Any, *, application: str) -> None:
         """)
     for statement in grants(application):
         cursor.execute(statement)
+    for app in apps.get_app_configs():
+        if module_has_submodule(app.module, "owner_sql"):
+            for statement in import_module(f"{app.name}.owner_sql").statements(application):
+                cursor.execute(statement)
 
 
 def grants(application: str) -> Iterator[str]:

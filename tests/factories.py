@@ -19,6 +19,9 @@ from interviews.actions.offers import make_offer
 from interviews.actions.returns import record_missing, record_return
 from interviews.models import Help, Interview, Offer, ReturnInterview, SsdaUpload
 from rhi.timespan import TimeSpan
+from rights.actions.disposal import keep, lift_hold, place_hold
+from rights.actions.requests import record_request
+from rights.models import DisposalProposal
 from sharing.actions.agreements import sign_agreement
 from sharing.actions.decisions import decide
 from sharing.actions.release import draft_content, release_summary
@@ -186,6 +189,7 @@ class House:
     upload: SsdaUpload
     restricted: Child
     grant: Grant
+    rights: dict[str, Any]
     sharing: dict[str, Any] = field(default_factory=dict)
 
     def __getitem__(self, role: str) -> User:
@@ -214,7 +218,29 @@ def house(name: str) -> House:
     talk.refresh_from_db()
     upload = SsdaUpload.objects.create(council=at, header=b"", episodes=b"", missing=b"")
     hidden, grant = restricted(manager, reread(people[Role.CASEWORKER]), at)
-    return House(at, people, one, lives, missing, owed, made, talk, helped, upload, hidden, grant, sharing)
+    asked = rights(manager, one)
+    return House(at, people, one, lives, missing, owed, made, talk, helped, upload, hidden, grant, asked, sharing)
+
+
+def rights(by: User, of: Child) -> dict[str, Any]:
+    """A request for access, a lifted hold, and a proposal that was decided."""
+    asked = record_request(user=by, child=of, asked_by="A. Example", relation="mother", received_on=day_ago(3))
+    hold = place_hold(user=by, child=of, reason="A claim.")
+    lift_hold(user=by, hold=hold)
+    proposal = DisposalProposal.objects.create(
+        council_id=of.council_id,
+        child_id=of.pk,
+        retention_class="not_looked_after",
+        kept_until=day_ago(1),
+        proposed_at=timezone.now(),
+    )
+    keep(user=by, proposal=proposal, reason="Still needed.", ask_again_on=day_ago(-30))
+    return {
+        "access_request_pk": asked.pk,
+        "access_item_pk": asked.items.first().pk,
+        "hold_pk": hold.pk,
+        "proposal_pk": proposal.pk,
+    }
 
 
 def restricted(by: User, opener: User, at: Council, *, number: int = 900) -> tuple[Child, Grant]:

@@ -55,6 +55,7 @@ class ChildPage(RecordPage):
             "timeline": timeline(episodes=episodes, owed=owed, placements=placements),
             "accesses": list(seen.order_by("-seen_at")[:SHOWN_ACCESSES]),
             "may_record": user.may("record_cases", child.council_id),
+            "may_answer": user.may("answer_rights_requests", child.council_id),
             "may_restrict": user.may("restrict_records", child.council_id),
             "restriction": Restriction.objects.for_user(user, "view_cases")
             .filter(child_id=child.pk, lifted_at__isnull=True)

@@ -28,7 +28,7 @@ rest sees their own council only. Who holds no role gets nothing but their accou
 A provider's interviewer opens the interviews assigned to them under `assigned/` only; the record here is assigned to
 nobody. What a role may *do* on a page stands in `accounts/roles.py`.
 """
-WORDS = {200: "yes", 302: "goes on", 400: "yes", 401: "token", 403: "no", 404: "not found", 405: "form"}
+WORDS = {200: "yes", 302: "goes on", 400: "yes", 401: "token", 403: "no", 404: "not found", 405: "form", 409: "yes"}
 COLUMNS: list[str] = ["nobody", *(role.value for role in Role)]
 
 

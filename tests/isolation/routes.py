@@ -67,6 +67,7 @@ def parameters_of(house: House) -> dict[str, Any]:
         "role_holding_pk": house.people[Role.CASEWORKER].holdings.get().pk,
         "invitation_pk": 1,
         "secret": "never-sent",
+        **house.rights,
         **house.sharing,
     }
 

@@ -27,12 +27,12 @@ def _second_wall_wide_open(monkeypatch):
     monkeypatch.setattr(wall, "enter_agency", lambda agency: wall._row("SELECT rhi_enter_everywhere()"))
 
 
-@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize("role", [Role.MANAGER, Role.ANALYST, Role.AUDITOR, Role.ADMINISTRATOR])
 def test_another_councils_records_do_not_exist(leeds, bradford, sign_in, role):
     test_walk.test_another_councils_records_do_not_exist(leeds, bradford, sign_in, role)
 
 
-@pytest.mark.parametrize("role", ["manager", "analyst", "auditor", "administrator"])
+@pytest.mark.parametrize("role", ["manager", "auditor"])
 def test_another_councils_data_changes_nothing(leeds, sign_in, role, freeze):
     test_non_interference.test_another_councils_data_changes_nothing(leeds, sign_in, role, freeze)
 
@@ -56,6 +56,7 @@ def test_the_search_finds_only_ones_own(leeds, bradford, sign_in):
 
 def test_the_api_gives_a_force_only_what_was_released_to_it(leeds):
     other = factories.force("Kent")
-    from_kent = factories.summaries_readable_by(other)
-    assert from_kent == []
+    assert factories.summaries_readable_by(other) == []
+    factories.agreed(leeds["manager"], leeds.council, agency=other)
+    assert factories.summaries_readable_by(other) == []
     assert factories.summaries_readable_by(leeds.council.police_force) != []

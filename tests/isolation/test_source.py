@@ -9,7 +9,7 @@ from django.apps import apps
 from rhi.scoping import CouncilScoped
 
 ROOT = Path(__file__).resolve().parents[2]
-APPS = ("accounts", "audit", "cases", "interviews", "sharing", "reporting")
+APPS = ("accounts", "audit", "cases", "interviews", "sharing", "rights", "reporting")
 WATCHED = ("views", "api", "forms", "serializers", "pages")
 
 

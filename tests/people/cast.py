@@ -21,7 +21,7 @@ def filled(by: User, **typed: Any) -> dict[str, Any]:
 
 def link_to(email: str) -> str:
     """The path of the newest link that was mailed to the address."""
-    body = OutboxMessage.objects.filter(recipient=email, key__startswith="invitation:").latest("pk").body
+    body = OutboxMessage.objects.filter(recipient=email, key__startswith="sign-in:invitation:").latest("pk").body
     return re.search(r"/welcome/\S+", body).group()
 
 

@@ -166,7 +166,9 @@ def test_an_invitation_sent_twice_invites_once(leeds, admin):
     typed = filled(leeds["administrator"], **NEW)
     first, second = (admin.post(reverse("person_invite"), typed) for _ in range(2))
     assert first["Location"] == second["Location"]
-    assert Invitation.objects.count() == OutboxMessage.objects.filter(key__startswith="invitation:").count() == 1
+    assert (
+        Invitation.objects.count() == OutboxMessage.objects.filter(key__startswith="sign-in:invitation:").count() == 1
+    )
     again = admin.post(reverse("person_invite"), filled(leeds["administrator"], **NEW))
     assert "holds this role already" in again.content.decode()
 

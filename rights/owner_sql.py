@@ -1,0 +1,89 @@
+"""Disposal in one SQL function, owned by the owner of the database: the only way a history row ever goes.
+
+The application may not remove history (it is append-only for its role); it may ask this function, which looks for
+itself: an approved proposal, no legal hold, no summary that a force may still read. Made from the models at every
+`migrate`, like the wall: a new table of a child's record is removed too.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from rhi.wall_sql import event_models
+from rights.records import models_of_a_child, removed_at_disposal
+
+FUNCTION = """
+CREATE OR REPLACE FUNCTION rights_dispose(proposal_id bigint) RETURNS jsonb
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_catalog, pg_temp AS $$
+DECLARE gone bigint; rows bigint; counts jsonb := '{{}}';
+BEGIN
+    SELECT child_id INTO gone FROM rights_disposalproposal
+    WHERE id = proposal_id AND decision = 'approved' AND removed IS NULL FOR UPDATE;
+    IF gone IS NULL THEN
+        RAISE EXCEPTION 'there is no approved proposal %', proposal_id;
+    END IF;
+    IF EXISTS (SELECT 1 FROM rights_legalhold WHERE child_id = gone AND lifted_at IS NULL) THEN
+        RAISE EXCEPTION 'a legal hold stands';
+    END IF;
+    IF EXISTS (SELECT 1 FROM sharing_summary WHERE child_id = gone AND status = 'released') THEN
+        RAISE EXCEPTION 'a summary has not been withdrawn';
+    END IF;
+    PERFORM set_config('pgtrigger.ignore', (SELECT array_agg(tgname)::text FROM pg_trigger
+                                            WHERE tgname LIKE 'pgtrigger_%'), true);
+{steps}
+    PERFORM set_config('pgtrigger.ignore', '{{}}', true);
+    RETURN counts;
+END
+$$;
+"""
+REMOVE = """
+    DELETE FROM {table} t WHERE {condition};
+    GET DIAGNOSTICS rows = ROW_COUNT;
+    counts := counts || jsonb_build_object('{table}', rows);
+"""
+NOTE = """
+    INSERT INTO audit_removal (source, row_id, reason, removed_at)
+    SELECT '{table}', t.{key}, 'Disposed of by proposal ' || proposal_id, clock_timestamp() FROM {table} t
+    WHERE ({condition}) AND EXISTS (SELECT 1 FROM audit_sealedrow s WHERE s.source = '{table}' AND s.row_id = t.{key});
+"""
+
+
+def statements(application: str) -> Iterator[str]:
+    """Run by the owner after migrating."""
+    yield FUNCTION.format(steps="".join(steps()))
+    yield "REVOKE ALL ON FUNCTION rights_dispose(bigint) FROM PUBLIC"
+    yield f'GRANT EXECUTE ON FUNCTION rights_dispose(bigint) TO "{application}"'
+
+
+def steps() -> Iterator[str]:
+    """History first, while the rows it hangs on are there; then words searched for; then the rows."""
+    kept = set(removed_at_disposal())
+    for event in event_models():
+        if event.pgh_tracked_model in kept:
+            yield from _sealed(event._meta.db_table, "pgh_id", condition(event.pgh_tracked_model))
+    for history, way in (("audit_grantevent", RESTRICTION), ("audit_restrictionevent", "t.child_id = gone")):
+        yield from _sealed(history, "pgh_id", way)
+    yield from _sealed("audit_access", "id", "t.child_id = gone AND t.terms <> ''")
+    yield REMOVE.format(table="audit_grant", condition=RESTRICTION)
+    yield REMOVE.format(table="audit_restriction", condition="t.child_id = gone")
+    for model in removed_at_disposal():
+        yield REMOVE.format(table=model._meta.db_table, condition=condition(model))
+
+
+RESTRICTION = "t.restriction_id IN (SELECT id FROM audit_restriction WHERE child_id = gone)"
+
+
+def _sealed(table: str, key: str, way: str) -> Iterator[str]:
+    yield NOTE.format(table=table, key=key, condition=way)
+    yield REMOVE.format(table=table, condition=way)
+
+
+def condition(model: Any) -> str:
+    """Which rows `t` of a model, or of its history, are about the child `gone`."""
+    first, _, rest = model.child_path.partition("__")
+    if not rest:
+        return f"t.{'id' if first == 'pk' else model._meta.get_field(first).column} = gone"
+    field = model._meta.get_field(first)
+    parent = field.related_model
+    assert parent in models_of_a_child()
+    way = "id" if parent.child_path == "pk" else parent._meta.get_field(parent.child_path).column
+    return f"t.{field.column} IN (SELECT id FROM {parent._meta.db_table} WHERE {way} = gone)"
