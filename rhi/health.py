@@ -12,6 +12,7 @@ from django.utils import timezone
 from redis.exceptions import RedisError
 
 from accounts.models import JobTick
+from rhi.ownership import weaknesses
 
 LATE_WINDOW = timedelta(minutes=5)
 
@@ -24,7 +25,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
 @login_not_required
 def readyz(request: HttpRequest) -> JsonResponse:
-    """Database, Redis, migrations and beat's last tick; 503 when one is not well."""
+    """Database, the second wall, Redis, migrations and beat's last tick; 503 when one is not well."""
     checks = {name: check() for name, check in CHECKS.items()}
     is_ready = all(answer == "ok" for answer in checks.values())
     return JsonResponse(
@@ -68,8 +69,17 @@ def _beat() -> str:
     return "ok" if timezone.now() - last.ticked_at < LATE_WINDOW else "late"
 
 
+def _wall() -> str:
+    """The application's role must not be able to get round row-level security."""
+    try:
+        return "; ".join(weaknesses()) or "ok"
+    except DatabaseError:
+        return "not known"
+
+
 CHECKS: dict[str, Callable[[], str]] = {
     "database": _database,
+    "wall": _wall,
     "redis": _redis,
     "migrations": _migrations,
     "beat": _beat,

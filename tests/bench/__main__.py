@@ -22,6 +22,8 @@ from django.urls import reverse  # noqa: E402
 
 from accounts.models import User  # noqa: E402
 from interviews.models import ReturnInterview  # noqa: E402
+from rhi.wall import every_council  # noqa: E402
+from tests.bench.cost import cost_of_isolation  # noqa: E402
 
 ROUNDS = 40
 BUDGET = 2.0
@@ -45,7 +47,8 @@ def main() -> None:
     client.force_login(
         User.objects.get(email="manager@leeds.example"), backend="allauth.account.auth_backends.AuthenticationBackend"
     )
-    owed = ReturnInterview.objects.filter(council__name="Leeds").order_by("-pk")[0]
+    with every_council("measuring"):
+        owed = ReturnInterview.objects.filter(council__name="Leeds").order_by("-pk")[0]
     pages = {
         "worklist": reverse("worklist"),
         "child": reverse("child", args=[owed.child_id]),
@@ -54,7 +57,7 @@ def main() -> None:
         "return home interview": reverse("return_interview", args=[owed.pk]),
         "uptake": reverse("uptake"),
     }
-    with connection.cursor() as cursor:
+    with every_council("measuring"), connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM cases_missingepisode")
         print(f"{cursor.fetchone()[0]} episodes; {ROUNDS} rounds a page; budget {BUDGET} x the empty page")
     empty = p95(lambda: client.get(reverse("help")))
@@ -63,6 +66,10 @@ def main() -> None:
         assert client.get(url).status_code == 200, url
         measured = p95(lambda url=url: client.get(url))
         print(f"{name:24} {measured:8.1f} ms  {measured / empty:6.2f} x")
+    print("\nWhat isolation and audit cost: medians of alternating runs, with and without them; budget 15 %")
+    for name, url in pages.items():
+        walled, bare = cost_of_isolation(lambda url=url: client.get(url))
+        print(f"{name:24} {walled:8.1f} ms with {bare:8.1f} ms without  {100 * (walled / bare - 1):+6.1f} %")
 
 
 main()

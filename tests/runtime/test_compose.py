@@ -11,7 +11,14 @@ PROJECT = Path(__file__).resolve().parent.parent.parent
 TEXT = (PROJECT / "docker-compose.yml").read_text()
 COMPOSE: dict[str, Any] = yaml.safe_load(TEXT)
 SERVICES: dict[str, Any] = COMPOSE["services"]
-SECRETS = ("SECRET_KEY", "POSTGRES_PASSWORD", "DATABASE_PASSWORD", "REDIS_PASSWORD")
+SECRETS = (
+    "SECRET_KEY",
+    "POSTGRES_PASSWORD",
+    "DATABASE_PASSWORD",
+    "APPLICATION_PASSWORD",
+    "MFA_ENCRYPTION_KEYS",
+    "REDIS_PASSWORD",
+)
 ONE_SHOT = {"migrate"}
 
 
@@ -45,6 +52,14 @@ def test_data_are_kept_and_not_published(name: str) -> None:
 @pytest.mark.parametrize("name", ["web", "worker", "beat"])
 def test_the_application_waits_for_the_migrations(name: str) -> None:
     assert SERVICES[name]["depends_on"]["migrate"]["condition"] == "service_completed_successfully"
+
+
+def test_only_the_migrations_have_the_owners_password() -> None:
+    for name, service in SERVICES.items():
+        environment = service.get("environment", {})
+        assert ("DATABASE_OWNER_URL" in environment) == (name == "migrate"), name
+        if name in {"web", "worker", "beat"}:
+            assert "rhi_app" in environment["DATABASE_URL"]
 
 
 def test_redis_keeps_queued_work() -> None:
