@@ -2,10 +2,19 @@
 
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import connection
 
 from accounts.models import Agency, Council, User
 from audit.models import Access
 from rhi.history import REQUEST_NUMBER
+
+SAW = """
+INSERT INTO audit_access (user_id, agency_id, kind, what, terms, reason, request_id, child_id, council_id, seen_at)
+SELECT %s, %s, %s, %s, %s, '', %s, child_id, council_id, now()
+FROM unnest(%s::bigint[], %s::bigint[]) AS shown (child_id, council_id)
+"""
 
 
 def saw(
@@ -17,20 +26,17 @@ def saw(
     agency: Agency | None = None,
     terms: str = "",
 ) -> None:
-    """A person, or an agency, was shown these children: (child id, council id), in the transaction of the answer."""
-    Access.objects.bulk_create(
-        Access(
-            user=user,
-            agency=agency,
-            child_id=child_id,
-            council_id=council_id,
-            what=what,
-            kind=kind,
-            terms=terms[:200],
-            **_request(),
-        )
-        for child_id, council_id in sorted(set(rows))
-    )
+    """A person, or an agency, was shown these children: (child id, council id), in the transaction of the answer.
+
+    One statement whatever their number: a worklist shows a hundred.
+    """
+    shown = sorted(set(rows))
+    if not shown:
+        return
+    who = [user.pk if user else None, agency.pk if agency else None]
+    children, councils = ([pair[place] for pair in shown] for place in (0, 1))
+    with connection.cursor() as cursor:
+        cursor.execute(SAW, [*who, kind, what, terms[:200], _request_id(), children, councils])
 
 
 def searched(
@@ -44,7 +50,13 @@ def searched(
 ) -> None:
     """What a person asked for, whoever was found: written down also when nobody was."""
     Access.objects.create(
-        user=user, council=council, what=what, kind=kind, terms=terms[:200], reason=reason[:300], **_request()
+        user=user,
+        council=council,
+        what=what,
+        kind=kind,
+        terms=terms[:200],
+        reason=reason[:300],
+        request_id=_request_id(),
     )
 
 
@@ -59,7 +71,6 @@ def child_of(record: Any) -> int:
     return int(record.pk)
 
 
-def _request() -> dict[str, Any]:
-    """The number of the request at hand, which its changes carry too; nothing outside a request."""
-    number = REQUEST_NUMBER.get()
-    return {"request_id": number} if number else {}
+def _request_id() -> UUID:
+    """The number of the request at hand, which its changes carry too; one of its own outside a request."""
+    return REQUEST_NUMBER.get() or uuid4()

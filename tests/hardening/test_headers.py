@@ -90,7 +90,8 @@ def test_error_pages_say_nothing_of_anybody(leeds, sign_in, monkeypatch):
 
 def manage(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """manage.py as in production."""
-    own = {name: value for name, value in os.environ.items() if not name.startswith(("RHI_", "DATABASE_", "REDIS_"))}
+    ours = ("RHI_", "DATABASE_", "REDIS_", "DJANGO_")
+    own = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     return subprocess.run(
         [sys.executable, "manage.py", *words],
         cwd=ROOT,
