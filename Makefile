@@ -30,7 +30,7 @@ demo: .venv/.installed static/build/.built ## Run the whole system on http://127
 
 .PHONY: test
 test: .venv/.installed static/build/.built ## Run every test (ARGS="-k offers" for some)
-	@status=0; $(RUN) -m pytest $(ARGS) || status=$$?; \
+	@status=0; $(RUN) -m pytest --numprocesses 2 --dist worksteal $(ARGS) || status=$$?; \
 	if ! $(RUN) -m tests.browser.chromium >/dev/null; then \
 		printf '\n%s\n%s\n%s\n\n' \
 			'****************************************************************************' \
