@@ -78,7 +78,7 @@ class WallMiddleware(HistoryMiddleware):
         with wall.closed():
             user: Any = request.user
             if user.is_authenticated:
-                councils, limited = user.all_council_ids(), user.limited_council_ids()
+                councils, limited = user.row_council_ids(), user.limited_council_ids()
                 user.hidden_children = wall.enter(councils=councils, limited=limited, person=user.pk)
             response: Any = view(request, *arguments, **parameters)
             if callable(getattr(response, "render", None)):

@@ -171,6 +171,13 @@ class User(AbstractBaseUser, PermissionsMixin):
         held: dict[str, frozenset[int]] = getattr(self, "_councils_by_permission", {})
         return frozenset().union(*held.values())
 
+    def row_council_ids(self) -> frozenset[int]:
+        """The councils whose rows may exist for this person: not those of which they see published figures only."""
+        self.council_ids("")
+        held: dict[str, frozenset[int]] = getattr(self, "_councils_by_permission", {})
+        wanted = (ids for permission, ids in held.items() if permission != roles.Permission.VIEW_PUBLISHED)
+        return frozenset().union(*wanted)
+
     def limited_council_ids(self) -> frozenset[int]:
         """The councils at which this person sees only the interviews assigned to them (a provider's interviewer)."""
         return self.council_ids(roles.Permission.CONDUCT_ASSIGNED)
@@ -178,7 +185,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     @cached_property
     def hidden_children(self) -> frozenset[int]:
         """Restricted children of these councils for whom this person holds no grant; set with the wall in a request."""
-        return wall.hidden_from(councils=self.all_council_ids(), person=self.pk)
+        return wall.hidden_from(councils=self.row_council_ids(), person=self.pk)
 
     def may(self, permission: str, council_id: int) -> bool:
         """Whether this person holds the permission at that council."""

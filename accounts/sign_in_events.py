@@ -5,6 +5,7 @@ An address that is nobody's is kept as a keyed digest: a password typed into the
 
 from typing import Any
 
+from allauth.core.internal.httpkit import get_client_ip
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
@@ -22,7 +23,7 @@ def note(request: HttpRequest, kind: Kind, *, user: User | None = None, email: s
         user=user,
         unknown_digest="" if user or not email else digest(email),
         kind=kind,
-        address=request.META.get("REMOTE_ADDR") or None,
+        address=get_client_ip(request) or None,
         agent=request.headers.get("User-Agent", "")[:200],
     )
 

@@ -39,6 +39,6 @@ urlpatterns = [
     path(f"{GIVEN}record/", assigned.RecordGivenPage.as_view(), name="assigned_record"),
     path(f"{GIVEN}change/", assigned.ChangeGivenPage.as_view(), name="assigned_change"),
     path(f"{GIVEN}findings/", assigned.GivenFindingsPage.as_view(), name="assigned_findings"),
-    path("people/<int:user_pk>/work/", HandOverPage.as_view(), name="person_work"),
+    path("people/<int:user_pk>/open-work/", HandOverPage.as_view(), name="person_work"),
     path(f"{TALK}sign-off/", talks.SignOffPage.as_view(), name="interview_sign_off"),
 ]

@@ -73,6 +73,22 @@ def test_someone_without_a_role_sees_no_row(leeds, sign_in, django_user_model):
 
 
 @own_urls
+@pytest.mark.parametrize("role", ["national_observer", "provider_interviewer"])
+def test_a_role_without_cases_sees_no_row(leeds, sign_in, role):
+    seen = json.loads(sign_in(leeds[role]).get("/leaks/").content)
+    assert not any(seen.values())
+
+
+@own_urls
+def test_a_providers_interviewer_sees_the_children_of_their_work(leeds, sign_in):
+    person = leeds["provider_interviewer"]
+    ReturnInterview.objects.filter(pk=leeds.return_interview.pk).update(assigned_to=person)
+    factories.child(leeds["manager"], leeds.council, 60)
+    seen = json.loads(sign_in(person).get("/leaks/").content)
+    assert (seen["raw"], seen["reverse"], seen["aggregate"], seen["changed"]) == ([leeds.council.pk], 1, 1, 1)
+
+
+@own_urls
 def test_a_failing_view_leaves_nothing_behind(leeds, sign_in):
     client = sign_in(leeds["caseworker"])
     client.raise_request_exception = False
