@@ -42,6 +42,7 @@ class Agency(models.Model):
         return self.name
 
 
+@track_changes
 class Council(models.Model):
     """A local authority in England responsible for children's services. Codes as published by DfE and ONS."""
 

@@ -330,6 +330,7 @@ class MissingEpisode(CouncilScoped):
         return self.span_of("returned")
 
 
+@track_changes
 class EpisodeReference(CouncilScoped):
     """A police force's own reference for an episode; an episode may have several, from several forces."""
 
@@ -353,6 +354,7 @@ class EpisodeReference(CouncilScoped):
         return f"{self.force}: {self.reference}"
 
 
+@track_changes
 class EpisodeNotification(CouncilScoped):
     """Someone told of an episode: whom, when, by whom."""
 

@@ -202,6 +202,7 @@ class Offer(CouncilScoped):
         return self.response_id not in {states.RESPONSE_NONE_YET, states.RESPONSE_LATER}
 
 
+@track_changes
 class ContactAttempt(CouncilScoped):
     """A try that reached nobody: not an offer."""
 
@@ -293,6 +294,7 @@ class Interview(CouncilScoped):
         return self.outside_care == self.Independence.YES and self.outside_council == self.Independence.YES
 
 
+@track_changes
 class InterviewCoverage(CouncilScoped):
     """One interview covers one return home interview."""
 
