@@ -9,10 +9,10 @@ from csp.constants import NONCE, NONE, SELF
 
 from rhi.environment import BASE_DIR, database, flag, oidc_provider, secret, secrets_of, service_urls, var_dir, words
 
+SECRET_KEY = secret("SECRET_KEY")
 DEMO = flag("RHI_DEMO")
 TESTING = flag("RHI_TESTING")
 DEBUG = flag("RHI_DEBUG")
-SECRET_KEY = secret("SECRET_KEY")
 SECRET_KEY_FALLBACKS = words("SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = words("ALLOWED_HOSTS", "127.0.0.1,localhost")
 CSRF_TRUSTED_ORIGINS = words("CSRF_TRUSTED_ORIGINS")
