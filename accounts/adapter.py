@@ -5,6 +5,7 @@ import uuid
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
@@ -12,10 +13,12 @@ from cryptography.fernet import Fernet, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 
 from accounts import devices, outbox
 from accounts.context import first_page
+from accounts.models import User
 from accounts.sign_in_events import Kind, note
 
 
@@ -83,10 +86,23 @@ class ExistingPeopleAdapter(DefaultSocialAccountAdapter):
         """Never: an unknown address is told to ask the administrator."""
         return False
 
+    def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
+        """Somebody who is signed in links no further identity to the account."""
+        if sociallogin.state.get("process") == "connect":
+            raise ImmediateHttpResponse(HttpResponseRedirect(reverse("mfa_index")))
+
+    def authenticate_by_email(self, sociallogin: Any) -> tuple[Any, str] | None:
+        """Only a person's own address here counts, the one their administrator vouched for."""
+        for address in sociallogin.email_addresses:
+            person = User.objects.filter(email__iexact=address.email).first() if address.verified else None
+            if person:
+                return person, address.email
+        return None
+
 
 def _box() -> MultiFernet:
-    """MFA_ENCRYPTION_KEYS, newest first; without them a key derived from SECRET_KEY."""
-    words = settings.MFA_ENCRYPTION_KEYS or [settings.SECRET_KEY]
+    """MFA_ENCRYPTION_KEYS, newest first, then a key derived from SECRET_KEY: what it closed before opens still."""
+    words = [*settings.MFA_ENCRYPTION_KEYS, settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
     return MultiFernet([Fernet(_key(word)) for word in words])
 
 

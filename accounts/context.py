@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
 from accounts.middleware import acting_council, councils_of
+from accounts.sessions import seconds_left
 
 NAVIGATION = (
     ("Worklist", "worklist", "view_cases"),
@@ -33,7 +33,7 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
         if user.council_ids(permission)
     ]
     council = request.acting_council  # type: ignore[attr-defined]
-    frame = {"session_idle_seconds": int(settings.SESSION_IDLE_WINDOW.total_seconds())}
+    frame = {"session_seconds_left": seconds_left(request)}
     return {**frame, "navigation": links, "acting_council": council or None, "councils": councils_of(request)}
 
 

@@ -172,6 +172,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         held: dict[str, frozenset[int]] = getattr(self, "_councils_by_permission", {})
         return frozenset().union(*held.values())
 
+    def devices_in_use(self) -> "models.QuerySet[KnownDevice]":
+        """The browsers signed in from, without those forgotten since."""
+        return self.devices.filter(ended_at=None)
+
     def row_council_ids(self) -> frozenset[int]:
         """The councils whose rows may exist for this person: not those of which they see published figures only."""
         self.council_ids("")

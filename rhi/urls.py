@@ -1,12 +1,39 @@
 """The addresses of the project."""
 
+from typing import Any
+
+from allauth.account import urls as account_urls
+from allauth.socialaccount import urls as social_urls
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
-from django.views.generic import TemplateView
+from django.views.generic import RedirectView, TemplateView
 from oauth2_provider.views import RevokeTokenView, TokenView
 
 from rhi import health
+
+# Of the pages that allauth brings, these and no others: nobody adds an address to an account here, nor makes one.
+SIGN_IN_PAGES = {
+    "account_login",
+    "account_logout",
+    "account_signup",
+    "account_inactive",
+    "account_reauthenticate",
+    "account_change_password",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_reset_password_from_key",
+    "account_reset_password_from_key_done",
+    "socialaccount_login_cancelled",
+    "socialaccount_login_error",
+    "socialaccount_signup",
+}
+
+
+def sign_in_pages(patterns: list[Any]) -> list[Any]:
+    """Those of the library's addresses that this system uses."""
+    return [pattern for pattern in patterns if getattr(pattern, "name", None) in SIGN_IN_PAGES]
+
 
 urlpatterns = [
     path("", include("interviews.urls")),
@@ -21,9 +48,11 @@ urlpatterns = [
     path("api/v1/", include("sharing.api_urls")),
     path("oauth/token/", login_not_required(TokenView.as_view()), name="oauth_token"),
     path("oauth/revoke/", login_not_required(RevokeTokenView.as_view()), name="oauth_revoke"),
-    path("sign-in/", include("allauth.account.urls")),
+    path("sign-in/", include(sign_in_pages(account_urls.urlpatterns))),
     path("sign-in/security/", include("allauth.mfa.urls")),
     path("sign-in/", include("allauth.socialaccount.providers.openid_connect.urls")),
+    path("sign-in/", include(sign_in_pages(social_urls.urlpatterns))),
+    path("sign-in/connections/", RedirectView.as_view(pattern_name="mfa_index"), name="socialaccount_connections"),
     path("admin/", admin.site.urls),
     path(
         "accessibility/",

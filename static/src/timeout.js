@@ -22,7 +22,8 @@ async function look(dialog, clock) {
   const left = secondsLeft(clock);
   if (left > WARN_SECONDS) return;
   if (!dialog.open) {
-    clock.endsAt = Date.now() + (await ask(dialog, {})) * 1000;
+    const seconds = await ask(dialog, {});
+    if (seconds !== null) clock.endsAt = Date.now() + seconds * 1000;
     if (secondsLeft(clock) > WARN_SECONDS) return;
     dialog.showModal();
   }
@@ -41,6 +42,7 @@ function show(dialog, left) {
 
 async function stay(dialog, clock) {
   const seconds = await ask(dialog, { method: "POST", body: new FormData(dialog.querySelector("form")) });
+  if (seconds === null) return; // no network just now: the page, and what was typed, stay
   if (seconds <= 0) {
     location.assign(dialog.dataset.signInUrl);
     return;
@@ -49,13 +51,13 @@ async function stay(dialog, clock) {
   dialog.close();
 }
 
-// Signed out answers with the sign-in page: no seconds are left.
+// Signed out answers with the sign-in page: no seconds are left. Null where there is no answer at all.
 async function ask(dialog, options) {
   try {
     const answer = await fetch(dialog.dataset.keepUrl, { redirect: "manual", ...options });
     return answer.ok ? (await answer.json()).seconds : 0;
   } catch {
-    return 0;
+    return null;
   }
 }
 

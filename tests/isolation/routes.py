@@ -10,7 +10,7 @@ from accounts.roles import Role
 from tests.factories import House
 
 # Django's admin and allauth bring routes of their own; they take other parameters and have tests of their own.
-NOT_OURS = ("admin:", "account_", "mfa_", "openid_connect_")
+NOT_OURS = ("admin:", "account_", "mfa_", "openid_connect_", "socialaccount_")
 # Reachable without sign-in, on purpose: the whole list.
 PUBLIC = {"healthz", "readyz", "accessibility", "oauth_token", "oauth_revoke", "api_openapi", "api_docs", "invitation"}
 

@@ -3,11 +3,14 @@
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from allauth.account.models import EmailAddress
+from allauth.socialaccount.models import SocialAccount
 from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
 from rhi.environment import oidc_provider
+from tests.factories import PASSWORD
 
 pytestmark = pytest.mark.django_db
 
@@ -93,3 +96,41 @@ def test_the_provider_comes_from_the_environment(monkeypatch):
         monkeypatch.setenv(name, value)
     app = oidc_provider()["openid_connect"]["APPS"][0]
     assert (app["name"], app["settings"]["verified_email"]) == ("Entra", ["leeds.example"])
+
+
+def test_nobody_adds_an_address_to_an_account(leeds):
+    client = Client()
+    client.force_login(leeds["caseworker"], backend="allauth.account.auth_backends.AuthenticationBackend")
+    for path in ("/sign-in/email/", "/sign-in/confirm-email/", "/sign-in/3rdparty/"):
+        assert client.get(path).status_code == 404, path
+
+
+def test_an_address_noted_with_another_account_opens_the_persons_own(leeds, provider, settings):
+    thief, owner = leeds["caseworker"], leeds["manager"]
+    EmailAddress.objects.create(user=thief, email=owner.email, verified=True, primary=True)
+    settings.SOCIALACCOUNT_PROVIDERS = provider.settings(["leeds.example"])
+    provider.claims = {"sub": "1", "email": owner.email}
+    client = Client()
+    assert come_back(client).wsgi_request.user == owner
+
+
+def test_cancelling_at_the_provider_is_said(leeds, provider, settings):
+    settings.SOCIALACCOUNT_PROVIDERS = provider.settings(["leeds.example"])
+    client = Client()
+    off = client.post(reverse("openid_connect_login", args=["council"]))
+    state = parse_qs(urlsplit(off["Location"]).query)["state"][0]
+    back = {"error": "access_denied", "state": state}
+    page = client.get(reverse("openid_connect_callback", args=["council"]), back, follow=True)
+    assert page.status_code == 200
+
+
+def test_nobody_links_a_second_identity(leeds, provider, settings):
+    settings.SOCIALACCOUNT_PROVIDERS = provider.settings(["leeds.example"])
+    provider.claims = {"sub": "1", "email": "elsewhere@leeds.example"}
+    client = Client()
+    client.force_login(leeds["caseworker"], backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    off = client.post(reverse("openid_connect_login", args=["council"]) + "?process=connect")
+    state = parse_qs(urlsplit(off["Location"]).query).get("state", ["none"])[0]
+    client.get(reverse("openid_connect_callback", args=["council"]), {"code": "a-code", "state": state}, follow=True)
+    assert not SocialAccount.objects.exists()

@@ -115,7 +115,10 @@ def test_guessing_codes_is_slowed(leeds):
 
 
 def test_old_keys_still_open_what_they_closed(settings):
+    settings.MFA_ENCRYPTION_KEYS = []
+    closed_before = EncryptingMfaAdapter().encrypt("EARLIER")
     settings.MFA_ENCRYPTION_KEYS = ["old-key"]
+    assert EncryptingMfaAdapter().decrypt(closed_before) == "EARLIER"
     closed = EncryptingMfaAdapter().encrypt("SECRET")
     settings.MFA_ENCRYPTION_KEYS = ["new-key", "old-key"]
     assert EncryptingMfaAdapter().decrypt(closed) == "SECRET"
