@@ -11,7 +11,7 @@ from django.db import models
 from audit.restrictions import Grant, Restriction
 from rhi.scoping import CouncilQuerySet, CouncilScoped
 
-__all__ = ["Access", "Grant", "Removal", "Restriction", "Seal", "SealedRow"]
+__all__ = ["Access", "Draft", "Grant", "Removal", "Restriction", "Seal", "SealedRow"]
 
 
 class AccessQuerySet(CouncilQuerySet):
@@ -68,6 +68,28 @@ class Access(CouncilScoped):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.what}"
+
+
+class Draft(CouncilScoped):
+    """A form as somebody has typed it so far, kept while they type; gone once it is saved. Seen by nobody else.
+
+    `child_id` is a plain number (this floor lies below the casework), empty where the form is about no child yet.
+    """
+
+    child_path = "child_id"
+
+    child_id = models.BigIntegerField(null=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    path = models.CharField("address of the form", max_length=300)
+    data = models.TextField("the fields, as a browser sends them")
+    revision = models.PositiveIntegerField(default=1)
+    saved_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "path"], name="one_draft_per_form")]
+
+    def __str__(self) -> str:
+        return self.path
 
 
 class Seal(models.Model):

@@ -1,4 +1,4 @@
-"""What is owed to the child: return home interviews, offers, interviews, findings, help."""
+"""The duty and the way to the talk: return home interviews, offers, tries, flags."""
 
 from datetime import datetime
 from typing import Any, ClassVar
@@ -9,24 +9,13 @@ from django.db.models import DurationField, ExpressionWrapper, F, Q
 from django.db.models.lookups import Exact
 from django.utils import timezone
 
-from cases.models import Child, Code, MissingEpisode, PlacementType
+from cases.models import Child, MissingEpisode, PlacementType
 from interviews import deadlines, states
+from interviews.models.references import code, person
 from interviews.querysets import ReturnInterviewQuerySet
-from interviews.uploads import SsdaUpload
 from rhi.history import track_changes
 from rhi.scoping import CouncilScoped
 from rhi.timespan import TimeSpan
-
-
-def code(**options: Any) -> "models.ForeignKey[Any, Any]":
-    """A reference to a code of a code list."""
-    return models.ForeignKey(Code, on_delete=models.PROTECT, related_name="+", **options)
-
-
-def person(**options: Any) -> "models.ForeignKey[Any, Any]":
-    """A reference to the person who did something."""
-    return models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", **options)
-
 
 elapsed_to_due = ExpressionWrapper(F("due_at") - F("returned_earliest_at"), output_field=DurationField())
 
@@ -73,6 +62,8 @@ class ReturnInterview(CouncilScoped):
     )
     due_at = models.DateTimeField(null=True)
     assigned_to = person(null=True, blank=True)
+    booked_at = models.DateTimeField("talk booked for", null=True, blank=True)
+    booked_place = models.CharField(max_length=200, blank=True, default="", db_default="")
     not_completed = code(null=True, blank=True)
     not_completed_note = models.TextField(blank=True)
     not_completed_at = models.DateTimeField(null=True, blank=True)
@@ -223,143 +214,25 @@ class ContactAttempt(CouncilScoped):
 
 
 @track_changes
-class Interview(CouncilScoped):
-    """A talk with the child after coming back. It may cover several episodes of that one child."""
+class CarerAccount(CouncilScoped):
+    """What a parent or carer told, when the child would not talk, or beside the talk. Never a completed interview."""
 
-    child_path = "child"
-    assigned_path = "coverage__return_interview__assigned_to"
+    child_path = "return_interview__child"
+    assigned_path = "return_interview__assigned_to"
 
-    class Mode(models.TextChoices):
-        FACE_TO_FACE = "face_to_face", "Face to face"
-        VIDEO = "video", "Video"
-        PHONE = "phone", "Phone"
-
-    class Independence(models.TextChoices):
-        YES = "yes", "Yes"
-        NO = "no", "No"
-        NOT_KNOWN = "not_known", "Not known"
-
-    child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="interviews")
-    return_interviews: Any = models.ManyToManyField(
-        ReturnInterview, through="InterviewCoverage", related_name="interviews"
-    )
-    started_at = models.DateTimeField()
-    ended_at = models.DateTimeField(null=True, blank=True)
-    interviewer = person()
-    interviewer_role = models.CharField(max_length=120, blank=True)
-    interviewer_employer = models.CharField(max_length=120, blank=True)
-    relationship_to_child = models.CharField(max_length=160, blank=True)
-    outside_care = models.CharField("not involved in caring for the child", max_length=10, choices=Independence)
-    outside_council = models.CharField(
-        "from outside the placement and the council", max_length=10, choices=Independence
-    )
-    independence_reason = models.TextField(blank=True)
-    venue = code(null=True, blank=True)
-    mode = models.CharField(max_length=15, choices=Mode, default=Mode.FACE_TO_FACE)
-    completion = code()
-    late_reason = code(null=True, blank=True)
-    also_present = models.CharField("who else was there, and why", max_length=300, blank=True)
-    advocate_offered = models.BooleanField(null=True)
-    agreed_to_talk = models.BooleanField(null=True)
-    told_limits = models.BooleanField("told the limits of confidentiality", null=True)
-    wishes_on_sharing = models.TextField("the child’s wishes about sharing", blank=True)
-    parent_informed = models.BooleanField(null=True)
-    child_words = models.TextField("the child’s own words", blank=True)
-    analysis = models.TextField("the interviewer’s analysis", blank=True)
-    helpline_given = models.BooleanField("Missing People 116 000 given", default=False)
-    recorded_at = models.DateTimeField(auto_now_add=True)
-    signed_off_by = person(null=True, editable=False)
-    signed_off_at = models.DateTimeField(null=True, editable=False)
-    sign_off_comment = models.TextField(blank=True, editable=False)
-    returned_for_correction_at = models.DateTimeField(null=True, editable=False)
+    return_interview = models.ForeignKey(ReturnInterview, on_delete=models.PROTECT, related_name="carer_accounts")
+    given_at = models.DateTimeField()
+    given_by = models.CharField("who told it", max_length=160)
+    relation = models.CharField("how they are related to the child", max_length=120, blank=True)
+    account = models.TextField()
+    taken_by = person(editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
-        ordering = ["-started_at", "-pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("started_at")), name="interview_ends_after_start"
-            )
-        ]
-        indexes = [
-            models.Index(fields=["council"], name="interview_to_sign_off", condition=Q(signed_off_at__isnull=True))
-        ]
+        ordering = ["given_at"]
 
     def __str__(self) -> str:
-        return f"Interview with {self.child}"
-
-    @property
-    def is_independent(self) -> bool:
-        """Whether both tests of independence are met."""
-        return self.outside_care == self.Independence.YES and self.outside_council == self.Independence.YES
-
-
-@track_changes
-class InterviewCoverage(CouncilScoped):
-    """One interview covers one return home interview."""
-
-    child_path = "return_interview__child"
-    assigned_path = "return_interview__assigned_to"
-
-    interview = models.ForeignKey(Interview, on_delete=models.PROTECT, related_name="coverage")
-    return_interview = models.ForeignKey(ReturnInterview, on_delete=models.PROTECT, related_name="coverage")
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["interview", "return_interview"], name="covered_once")]
-
-    def __str__(self) -> str:
-        return f"{self.interview_id} covers {self.return_interview_id}"
-
-
-@track_changes
-class Finding(CouncilScoped):
-    """One coded thing learnt in an interview, and how sure it is."""
-
-    child_path = "interview__child"
-    assigned_path = "interview__coverage__return_interview__assigned_to"
-
-    class Certainty(models.TextChoices):
-        SUSPECTED = "suspected", "Suspected"
-        DISCLOSED = "disclosed", "Said by the child"
-        CONFIRMED = "confirmed", "Confirmed"
-
-    interview = models.ForeignKey(Interview, on_delete=models.PROTECT, related_name="findings")
-    code = code()
-    certainty = models.CharField(max_length=10, choices=Certainty)
-    note = models.CharField(max_length=300, blank=True)
-
-    class Meta:
-        ordering = ["code__list_name", "code__position"]
-        constraints = [models.UniqueConstraint(fields=["interview", "code"], name="one_finding_per_code")]
-
-    def __str__(self) -> str:
-        return f"{self.code} ({self.get_certainty_display().lower()})"
-
-
-@track_changes
-class Help(CouncilScoped):
-    """Help offered as a result of an episode, with or without an interview; what became of it."""
-
-    child_path = "return_interview__child"
-    assigned_path = "return_interview__assigned_to"
-
-    return_interview = models.ForeignKey(ReturnInterview, on_delete=models.PROTECT, related_name="help")
-    interview = models.ForeignKey(Interview, on_delete=models.PROTECT, null=True, related_name="help")
-    outcome = code()
-    offered_at = models.DateTimeField()
-    accepted_at = models.DateTimeField(null=True, blank=True)
-    started_at = models.DateTimeField(null=True, blank=True)
-    ended_at = models.DateTimeField(null=True, blank=True)
-    result = models.TextField(blank=True)
-    recorded_by = person(editable=False)
-
-    class Meta:
-        verbose_name_plural = "help"
-        ordering = ["outcome__position"]
-        constraints = [models.UniqueConstraint(fields=["return_interview", "outcome"], name="one_help_per_outcome")]
-
-    def __str__(self) -> str:
-        return str(self.outcome)
+        return f"Account of {self.given_by}"
 
 
 class DeadlineFlag(CouncilScoped):
@@ -382,17 +255,3 @@ class DeadlineFlag(CouncilScoped):
 
     def __str__(self) -> str:
         return self.get_kind_display()
-
-
-__all__ = [
-    "ContactAttempt",
-    "DeadlineFlag",
-    "Finding",
-    "Help",
-    "Interview",
-    "InterviewCoverage",
-    "Offer",
-    "PlacementBasis",
-    "ReturnInterview",
-    "SsdaUpload",
-]

@@ -1,0 +1,35 @@
+"""Children, placements, missing episodes, and the code lists they are described with."""
+
+from cases.models.attachments import Attachment, AttachmentContent
+from cases.models.children import (
+    CareStatus,
+    Child,
+    ChildMerge,
+    ChildName,
+    KnownPerson,
+    MissingAgainPack,
+    Placement,
+    SiblingLink,
+)
+from cases.models.codes import Code, CodeQuerySet, PlacementType
+from cases.models.episodes import EpisodeGrading, EpisodeNotification, EpisodeReference, MissingEpisode
+
+__all__ = [
+    "Attachment",
+    "AttachmentContent",
+    "CareStatus",
+    "Child",
+    "ChildMerge",
+    "ChildName",
+    "Code",
+    "CodeQuerySet",
+    "EpisodeGrading",
+    "EpisodeNotification",
+    "EpisodeReference",
+    "KnownPerson",
+    "MissingAgainPack",
+    "MissingEpisode",
+    "Placement",
+    "PlacementType",
+    "SiblingLink",
+]

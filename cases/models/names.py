@@ -1,0 +1,24 @@
+"""How names are made findable: folded, and by sound. One trigger, for every way in, bulk loads too.
+
+`name_key` is the name in lower case without accents; `name_sounds` holds the double metaphone of each of its words.
+cases.search reads both.
+"""
+
+import pgtrigger
+
+
+def key_of_names(*columns: str) -> pgtrigger.Trigger:
+    """The trigger that keeps both columns in step with these."""
+    text = " || ' ' || ".join(f"NEW.{column}" for column in columns)
+    return pgtrigger.Trigger(
+        name="names_can_be_found",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.Update,
+        func=f"""
+            NEW.name_key := lower(unaccent({text}));
+            NEW.name_sounds := ARRAY(
+                SELECT DISTINCT dmetaphone(word) FROM regexp_split_to_table(NEW.name_key, '[^[:alnum:]]+') AS word
+                WHERE dmetaphone(word) <> '');
+            RETURN NEW;
+        """,
+    )
