@@ -15,7 +15,7 @@ from rhi.history import REQUEST_NUMBER
 
 HELD_FORM = "held_form"
 ACTING_COUNCIL = "acting_council"
-LARGEST_HELD_FORM = 500_000
+LARGEST_HELD_FORM = 2_400_000
 
 
 class KeepFormLoginRequiredMiddleware(LoginRequiredMiddleware):

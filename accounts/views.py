@@ -4,6 +4,7 @@ from typing import cast
 
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.middleware.csrf import get_token
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
@@ -36,5 +37,8 @@ def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def keep_signed_in(request: HttpRequest) -> JsonResponse:
-    """How many seconds the session lasts; a POST, from “Stay signed in”, makes it last again."""
-    return JsonResponse({"seconds": seconds_left(request)})
+    """How many seconds the session lasts; a POST, from “Stay signed in”, makes it last again.
+
+    The token lets a form that stood open over a new sign-in go on keeping what is typed.
+    """
+    return JsonResponse({"seconds": seconds_left(request), "token": get_token(request)})

@@ -20,7 +20,7 @@ FROM unnest(%s::bigint[], %s::bigint[]) AS shown (child_id, council_id)
 def saw(
     *,
     user: User | None,
-    rows: Iterable[tuple[int, int]],
+    rows: Iterable[tuple[int | None, int]],
     what: str,
     kind: str = Access.Kind.VIEW,
     agency: Agency | None = None,
@@ -30,7 +30,7 @@ def saw(
 
     One statement whatever their number: a worklist shows a hundred.
     """
-    shown = sorted(set(rows))
+    shown = sorted(set(rows), key=lambda pair: (pair[0] or 0, pair[1]))
     if not shown:
         return
     who = [user.pk if user else None, agency.pk if agency else None]
@@ -60,15 +60,16 @@ def searched(
     )
 
 
-def child_of(record: Any) -> int:
-    """The child a record is about."""
-    for path in ("child_id", "return_interview.child_id", "episode.child_id"):
-        value = record
-        for name in path.split("."):
-            value = getattr(value, name, None)
-        if value is not None:
-            return int(value)
-    return int(record.pk)
+def child_of(record: Any) -> int | None:
+    """The child a record is about, by the way its model names (`child_path`); None where it is about none."""
+    *way, last = (getattr(type(record), "child_path", "") or "").split("__")
+    if not last:
+        return None
+    for name in way:
+        record = getattr(record, name)
+    field = last if last == "pk" or last.endswith("_id") else f"{last}_id"
+    value: int | None = getattr(record, field)
+    return value
 
 
 def _request_id() -> UUID:

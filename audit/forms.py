@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core import signing
+from django.forms.utils import ErrorDict
 
 from rhi.timespan import TimeSpan
 
@@ -27,6 +28,12 @@ class ActionForm(forms.Form):
         A time left as it was shown stays the interval that is recorded: boxes cannot hold all of it.
         """
         return {name: self._kept(name, value) for name, value in self.cleaned_data.items() if name not in FRAME}
+
+    def as_typed(self) -> "ActionForm":
+        """Shown as it was left, not judged yet: half a form is no error."""
+        self._errors = ErrorDict()
+        self.cleaned_data = {}
+        return self
 
     def _kept(self, name: str, value: Any) -> Any:
         recorded = self.initial.get(name)

@@ -9,16 +9,20 @@ from typing import Any, ClassVar, cast
 
 from django.contrib import messages
 from django.db import models, transaction
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views import View
 
 from accounts.actions import NotAllowed, require
 from accounts.middleware import HELD_FORM
 from accounts.models import Council, Submission, User
-from audit import access
+from audit import access, drafts
 from audit.forms import ActionForm, frame, is_whose
 from rhi.refusals import Refused, StaleRecord
+from rhi.words import time_words
+
+DRAFT_HEADER = "X-Draft"
 
 
 class CouncilPage(View):
@@ -73,7 +77,9 @@ class RecordPage(CouncilPage):
         self.log(request)
 
     def log(self, request: HttpRequest) -> None:
-        """Who looked at which child, through which page."""
+        """Who looked at which child, through which page. Keeping a draft shows nothing."""
+        if DRAFT_HEADER in request.headers:
+            return
         name = request.resolver_match.view_name if request.resolver_match else ""
         rows = [(access.child_of(self.record), self.council.pk)]
         access.saw(user=self.person, rows=rows, what=name)
@@ -109,19 +115,34 @@ class TakesAction(CouncilPage):
         """Where “Cancel” goes."""
         return "/"
 
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """What is typed so far is kept before anything else is done with it."""
+        if request.method == "POST" and DRAFT_HEADER in request.headers:
+            return self.keep_draft(request)
+        return super().dispatch(request, *args, **kwargs)
+
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """The form: empty, or as it was when the session ran out."""
+        """The form: empty, as it was when the session ran out, or as far as it was typed before."""
         held = request.session.get(HELD_FORM)
         if held and held["path"] == request.path:
             del request.session[HELD_FORM]
             if is_whose(held["whose"], self.person.pk):
-                data = QueryDict(held["data"], mutable=True)
-                data["submission"] = str(uuid.uuid4())
-                return self.show(self.make_form(data), held=True)
+                return self.show(self.make_form(self.afresh(QueryDict(held["data"], mutable=True))), held=True)
+        draft = drafts.draft_of(self.person, request.path)
+        if draft:
+            return self.show(self.make_form(self.afresh(drafts.data_of(draft))).as_typed(), draft=draft)
         return self.show(self.make_form())
+
+    def afresh(self, data: QueryDict) -> QueryDict:
+        """What was typed, to be sent once more."""
+        data["submission"] = str(uuid.uuid4())
+        return data
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Check, act once, and go on; or show the form again with everything typed and what to mend."""
+        if "forget_draft" in request.POST:
+            drafts.forget(user=self.person, path=request.path)
+            return HttpResponseRedirect(request.path)
         form = self.make_form(request.POST, request.FILES)
         if not form.is_valid():
             return self.show(form)
@@ -143,14 +164,40 @@ class TakesAction(CouncilPage):
                 return submission.result_url if submission.user_id == self.person.pk else "/"
             submission.result_url = self.perform(form)
             submission.save(update_fields=["result_url"])
+            drafts.forget(user=self.person, path=self.request.path)
         if self.done:
             messages.success(self.request, self.done)
         return submission.result_url
 
+    def keep_draft(self, request: HttpRequest) -> HttpResponse:
+        """What the page’s script sends while somebody types. 409 where another window of theirs went on meanwhile."""
+        if not is_whose(request.POST.get("whose", ""), self.person.pk):
+            return JsonResponse({"problem": "somebody else"}, status=403)
+        known = request.headers[DRAFT_HEADER]
+        try:
+            draft = drafts.keep(
+                user=self.person,
+                council=self.council,
+                child_id=self.child_id(),
+                path=request.path,
+                typed=request.POST,
+                revision=int(known) if known.isdigit() else None,
+            )
+        except drafts.TypedElsewhere:
+            return JsonResponse({"problem": "typed elsewhere"}, status=409)
+        return JsonResponse({"revision": draft.revision, "saved": time_words(draft.saved_at)})
+
+    def child_id(self) -> int | None:
+        """The child that the form is about; None where there is none yet."""
+        return access.child_of(self.record) if self.record is not None else None
+
+    def version(self) -> int | None:
+        """What the form was opened on, for telling whether somebody else saved since."""
+        return getattr(self.record, "version", None)
+
     def make_form(self, *data: Any) -> ActionForm:
         """The form with its hidden frame."""
-        version = getattr(self.record, "version", None)
-        options = {"initial": {**self.initial(), **frame(self.person.pk, version)}, **self.form_options()}
+        options = {"initial": {**self.initial(), **frame(self.person.pk, self.version())}, **self.form_options()}
         return self.form_class(*data, **options)
 
     def show_both(self, form: ActionForm, current: Any) -> HttpResponse:
@@ -163,7 +210,7 @@ class TakesAction(CouncilPage):
             if field.name in saved.initial and saved.initial[field.name] != form.cleaned_data.get(field.name)
         ]
         data = form.data.copy()  # type: ignore[attr-defined]
-        data["version"], data["submission"] = str(current.version), str(uuid.uuid4())
+        data["version"], data["submission"] = str(self.version()), str(uuid.uuid4())
         return self.show(
             self.make_form(data), stale_rows=rows or [{"label": "Nothing differs", "saved": "", "yours": ""}]
         )
@@ -176,6 +223,7 @@ class TakesAction(CouncilPage):
             "button": self.button,
             "cancel_url": self.cancel_url(),
             "record": self.record,
+            "keeps_drafts": True,
         }
         return render(self.request, self.template_name, {**frame_words, **self.context(), **extra})
 

@@ -8,10 +8,20 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.crypto import get_random_string
 
 from accounts.actions import require
 from accounts.models import Agency, Council, User
-from cases.models import Child, Code, EpisodeReference, MissingEpisode, Placement, PlacementType
+from cases.models import (
+    Child,
+    Code,
+    EpisodeGrading,
+    EpisodeNotification,
+    EpisodeReference,
+    MissingEpisode,
+    Placement,
+    PlacementType,
+)
 from cases.rules import collection_year, ended_at
 from rhi.refusals import Refused, lock_current
 from rhi.timespan import TimeSpan
@@ -147,9 +157,54 @@ def record_missing(
         words = "A later episode of this child is recorded: say when the child was back from this one."
         raise Refused(words, "returned")
     save_episode(episode)
+    write_grading(episode, user=user, graded_at=went_missing.earliest)
     if police_reference and force:
         add_police_reference(user=user, episode=episode, force=force, reference=police_reference)
     return episode
+
+
+def write_grading(episode: MissingEpisode, *, user: User, graded_at: datetime, reason: str = "") -> EpisodeGrading:
+    """How the episode stands from a moment on, beside how it stood before."""
+    row: EpisodeGrading = EpisodeGrading.objects.create(
+        episode=episode,
+        council_id=episode.council_id,
+        graded_at=graded_at,
+        category=episode.category,
+        police_grade=episode.police_grade,
+        reason=reason,
+        recorded_by=user,
+    )
+    return row
+
+
+@transaction.atomic
+def write_details(*, user: User, episode: MissingEpisode, version: int, **facts: Any) -> MissingEpisode:
+    """The rest of what is known about an absence. None of it moves the clock."""
+    require(user, "record_cases", episode.council_id)
+    current = lock_current(MissingEpisode.objects.all(), episode.pk, version)
+    for what in ("last_seen", "reported"):
+        current.set_span(what, facts.pop(what, None))
+    for name, value in facts.items():
+        setattr(current, name, value)
+    current.save()
+    return current
+
+
+@transaction.atomic
+def record_notification(
+    *, user: User, episode: MissingEpisode, whom: str, told_at: datetime, told_by: str = "", note: str = ""
+) -> EpisodeNotification:
+    """Somebody was told of the absence."""
+    require(user, "record_cases", episode.council_id)
+    row: EpisodeNotification = EpisodeNotification.objects.create(
+        episode=episode, council_id=episode.council_id, whom=whom, told_at=told_at, told_by=told_by, note=note
+    )
+    return row
+
+
+def provisional_reference() -> str:
+    """A reference of our own for a child whose council's reference nobody has at hand; to be corrected."""
+    return f"PROVISIONAL-{timezone.now():%y%m%d}-{get_random_string(6, 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789')}"
 
 
 def save_episode(episode: MissingEpisode, field: str = "went_missing") -> None:

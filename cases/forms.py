@@ -8,7 +8,8 @@ from stdnum.gb import nhs, upn
 
 from accounts.models import Agency, Council
 from audit.forms import ActionForm
-from cases.models import Child, Code, MissingEpisode, Placement, PlacementType
+from cases.ethnicities import ETHNICITIES
+from cases.models import Child, Code, EpisodeNotification, MissingEpisode, Placement, PlacementType
 from rhi.fields import DayField, MomentField, TimeSpanField
 
 
@@ -30,7 +31,7 @@ class SearchForm(forms.Form):
 
     q = forms.CharField(
         label="Find a child",
-        help_text="Name, council reference, NHS number, UPN or police reference",
+        help_text="Any name, as far as you know its spelling; date of birth like 3/2/2012; any reference or number",
         max_length=120,
         required=False,
     )
@@ -52,15 +53,26 @@ class ChildForm(ActionForm):
         widget=forms.RadioSelect,
         initial=Child.BirthPrecision.EXACT,
     )
+    birth_is_disputed = forms.BooleanField(required=False, label="The age is disputed")
     sex = forms.ChoiceField(
         label="Sex recorded", choices=Child.Sex, widget=forms.RadioSelect, initial=Child.Sex.NOT_KNOWN
     )
+    gender_identity = forms.CharField(
+        max_length=60, required=False, label="Gender identity", help_text="In the child’s own words"
+    )
+    ethnicity = forms.ChoiceField(label="Ethnicity", choices=ETHNICITIES, required=False)
     nhs_number = forms.CharField(label="NHS number", required=False, max_length=20)
     upn = forms.CharField(label="UPN", required=False, max_length=20, help_text="Unique pupil number")
     address = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), required=False)
     address_is_confidential = forms.BooleanField(
         required=False, label="The address is confidential: keep it out of everything that leaves the council"
     )
+    visit_risks = forms.CharField(
+        label="Before a visit: risks at the address, and who lives there",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    two_person_visit = forms.BooleanField(required=False, label="Two people visit")
     do_not_tell = forms.CharField(
         label="Who must not be told", required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
@@ -71,7 +83,10 @@ class ChildForm(ActionForm):
     )
     school = forms.CharField(max_length=120, required=False)
     is_care_leaver = forms.BooleanField(required=False, label="Care leaver")
+    is_unaccompanied = forms.BooleanField(required=False, label="Unaccompanied asylum-seeking child")
+    nrm_referred_on = DayField(label="Referred to the National Referral Mechanism on", required=False)
     allocated_worker = forms.CharField(max_length=120, required=False)
+    worker_contact = forms.CharField(max_length=120, required=False, label="How to reach the worker")
 
     def clean_nhs_number(self) -> str:
         """Ten digits with a right check digit (python-stdnum); spaces are welcome."""
@@ -151,11 +166,98 @@ class MissingForm(ActionForm):
         return facts
 
 
+class QuickForm(MissingForm):
+    """A child is missing right now, and somebody is on the phone: who, since when, from where."""
+
+    given_names = forms.CharField(max_length=120)
+    family_name = forms.CharField(max_length=120)
+    born_on = DayField(label="Date of birth", required=False, help_text="Leave empty if it is not known")
+    reference = forms.CharField(
+        max_length=40,
+        required=False,
+        label="Council’s reference for the child",
+        help_text="Leave empty if you do not have it: a provisional one is made, to be corrected later",
+    )
+    same_as = forms.ChoiceField(
+        label="Is it one of these children?", required=False, widget=forms.RadioSelect, choices=[]
+    )
+    field_order = [
+        "submission",
+        "whose",
+        "version",
+        "same_as",
+        "given_names",
+        "family_name",
+        "born_on",
+        "reference",
+        "went_missing",
+        "missing_from",
+    ]
+
+    def __init__(self, *args: Any, likely: list[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        if likely:
+            self.fields["same_as"].choices = [*likely, ("new", "None of these: a new record")]  # type: ignore[attr-defined]
+            self.fields["same_as"].required = True
+        else:
+            del self.fields["same_as"]
+
+
 class ReferenceForm(ActionForm):
     """A police force's reference for an episode."""
 
     force = forms.ModelChoiceField(queryset=Agency.objects.filter(kind=Agency.Kind.POLICE), label="Police force")
     reference = forms.CharField(max_length=60, label="Reference")
+
+
+class DetailsForm(ActionForm):
+    """The rest of what is known about an absence: filled in when there is time."""
+
+    last_seen = TimeSpanField(label="Last seen", required=False)
+    last_seen_where = forms.CharField(max_length=200, required=False, label="Last seen where?")
+    reported = TimeSpanField(label="Reported to the police", required=False)
+    reported_by = forms.CharField(max_length=120, required=False, label="Reported by whom?")
+    not_reported_reason = forms.CharField(
+        max_length=200, required=False, label="If not reported to the police: why not?"
+    )
+    told_council_at = MomentField(label="The council was told", required=False)
+    missing_with = forms.CharField(
+        max_length=200, required=False, label="Missing with whom?", help_text="Another child: their initials, no more"
+    )
+    circumstances = forms.CharField(widget=forms.Textarea(attrs={"rows": 4}), required=False)
+    found_where = forms.CharField(max_length=200, required=False, label="Found where?")
+    found_by = forms.CharField(max_length=120, required=False, label="Found by whom?")
+    prevention_interview_at = MomentField(label="Police prevention interview", required=False)
+    prevention_interview_by = forms.CharField(max_length=120, required=False, label="Prevention interview by whom?")
+    prevention_interview = forms.CharField(
+        widget=forms.Textarea(attrs={"rows": 3}),
+        required=False,
+        label="What it found",
+        help_text="It does not replace the return home interview.",
+    )
+    medical_attention = forms.CharField(max_length=200, required=False, label="Medical attention")
+    strategy_meeting_on = DayField(label="Strategy meeting", required=False, allow_future=True)
+    is_from_paper = forms.BooleanField(required=False, label="Written on paper first, entered here later")
+
+
+class RegradeForm(ActionForm):
+    """From a moment on the absence stands otherwise: two separate answers."""
+
+    graded_at = MomentField(label="From when?")
+    category = forms.ChoiceField(
+        label="What does the council call it?", choices=MissingEpisode.Category, widget=forms.RadioSelect
+    )
+    police_grade = forms.ChoiceField(label="Police risk grade", choices=MissingEpisode.Grade, required=False)
+    reason = forms.CharField(widget=forms.Textarea(attrs={"rows": 2}), label="Why?")
+
+
+class NotificationForm(ActionForm):
+    """Somebody was told of the absence."""
+
+    whom = forms.ChoiceField(label="Who was told?", choices=EpisodeNotification.Whom, widget=forms.RadioSelect)
+    told_at = MomentField(label="When?")
+    told_by = forms.CharField(max_length=120, required=False, label="By whom?")
+    note = forms.CharField(max_length=200, required=False, label="Note")
 
 
 class CloseForm(ActionForm):

@@ -11,21 +11,6 @@ from rhi.scoping import CouncilQuerySet
 class ChildQuerySet(CouncilQuerySet):
     """Children."""
 
-    def matching(self, text: str) -> Self:
-        """Children whose name, reference, NHS number, UPN or police reference contains the words typed."""
-        found = self
-        for word in text.split()[:6]:
-            found = found.filter(
-                Q(given_names__icontains=word)
-                | Q(family_name__icontains=word)
-                | Q(known_as__icontains=word)
-                | Q(reference__iexact=word)
-                | Q(nhs_number=word)
-                | Q(upn__iexact=word)
-                | Q(episodes__references__reference__iexact=word)
-            )
-        return found.distinct()
-
     def likely_same(self, *, given_names: str, family_name: str, born_on: date | None) -> Self:
         """Children who may be this one: same family name and either same date of birth or same first letter."""
         if not family_name:

@@ -5,22 +5,27 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 
 from audit import access
 from audit.models import Access
 from audit.pages import ActionPage, CouncilActionPage, CouncilPage
-from cases import actions
+from cases import actions, search
 from cases.forms import (
     ChildForm,
+    DetailsForm,
+    NotificationForm,
     PlacementForm,
     ReferenceForm,
     RegisterChildForm,
     SearchForm,
 )
-from cases.models import Child, MissingEpisode, Placement
+from cases.models import Child, ChildName, EpisodeReference, MissingEpisode, Placement
+from cases.search import Beside
 
 SHOWN = 25
 CHILD_FACTS = [name for name in ChildForm.base_fields if name not in {"submission", "whose", "version"}]
+DETAILS = [name for name in DetailsForm.base_fields if name not in {"submission", "whose", "version"}]
 PLACEMENT_FACTS = [name for name in PlacementForm.base_fields if name not in {"submission", "whose", "version"}]
 
 
@@ -40,7 +45,8 @@ class ChildrenPage(CouncilPage):
         form = SearchForm(request.POST)
         text = form.cleaned_data["q"].strip() if form.is_valid() else ""
         rows = Child.objects.for_user(self.person).filter(council=self.council)
-        found = list(rows.matching(text)[: SHOWN + 1]) if text else []
+        beside = Beside(ChildName.objects.for_user(self.person), EpisodeReference.objects.for_user(self.person))
+        found = list(search.found(rows, beside, text)[: SHOWN + 1]) if text else []
         return self.show(form, found, text)
 
     def show(self, form: SearchForm, found: list[Child], text: str | None) -> HttpResponse:
@@ -147,6 +153,44 @@ class OfEpisode:
     def cancel_url(self) -> str:
         """The episode's page."""
         return reverse("episode", args=[self.record.pk])
+
+
+class DetailsPage(OfEpisode, ActionPage):
+    """The rest of what is known about an absence."""
+
+    model, parameter = MissingEpisode, "episode_pk"
+    permission = "record_cases"
+    form_class = DetailsForm
+    heading = "More about this absence"
+
+    def initial(self) -> dict[str, Any]:
+        """What is recorded now."""
+        return {name: getattr(self.record, name) for name in DETAILS}
+
+    def perform(self, form: Any) -> str:
+        """Save it."""
+        version = form.cleaned_data["version"]
+        actions.write_details(user=self.person, episode=self.record, version=version, **form.facts())
+        return self.cancel_url()
+
+
+class NotificationPage(OfEpisode, ActionPage):
+    """Somebody was told of the absence."""
+
+    model, parameter = MissingEpisode, "episode_pk"
+    permission = "record_cases"
+    form_class = NotificationForm
+    heading = "Record who was told"
+    done = "Saved."
+
+    def initial(self) -> dict[str, Any]:
+        """Oneself, now."""
+        return {"told_at": timezone.now(), "told_by": str(self.person)}
+
+    def perform(self, form: Any) -> str:
+        """Record it."""
+        actions.record_notification(user=self.person, episode=self.record, **form.facts())
+        return self.cancel_url()
 
 
 class AddReferencePage(OfEpisode, ActionPage):

@@ -28,8 +28,8 @@ class Step:
 STEPS: dict[State, Step] = {
     State.AWAITING_OFFER: Step("Make an offer", "offer_new", "No offer has been made yet.", "record_cases"),
     State.OFFERED: Step("Record the answer", "offer_answer_latest", "The child has not agreed yet.", "record_cases"),
-    State.ACCEPTED: Step("Record the interview", "interview_new", "The child said yes.", "conduct_interviews"),
-    State.PARTLY_DONE: Step("Record the interview", "interview_new", "The talk was begun.", "conduct_interviews"),
+    State.ACCEPTED: Step("Prepare and talk", "before_you_go", "The child said yes.", "conduct_interviews"),
+    State.PARTLY_DONE: Step("Take up the talk", "before_you_go", "The talk was begun.", "conduct_interviews"),
 }
 SHARING = Step(
     "Decide on sharing", "share_decide", "Nobody has decided whether the police are told.", "release_summaries"

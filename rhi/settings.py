@@ -250,6 +250,7 @@ CELERY_BEAT_SCHEDULE = {
     "beat-tick": {"task": "accounts.tasks.tick", "schedule": 30.0},
     "forget-uploads": {"task": "interviews.tasks.forget_uploads", "schedule": crontab(hour="3", minute="40")},
     "forget-submissions": {"task": "accounts.tasks.forget_submissions", "schedule": crontab(hour="3", minute="20")},
+    "forget-drafts": {"task": "audit.tasks.forget_drafts", "schedule": crontab(hour="3", minute="30")},
     "close-roles": {"task": "accounts.tasks.close_run_out_roles", "schedule": crontab(hour="1", minute="10")},
 }
 
@@ -305,6 +306,8 @@ PRODUCT = {
 }
 # Nothing cites the duty to share of Children Act 2004 s.16LA before this date (announced; the order was not seen).
 DUTY_TO_SHARE_FROM = os.environ.get("DUTY_TO_SHARE_FROM", "")
+# Nothing cites the duty to report of the Crime and Policing Act 2026 before this date (not announced when written).
+REPORT_OFFENCES_FROM = os.environ.get("REPORT_OFFENCES_FROM", "")
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
 LOGGING = {

@@ -38,6 +38,7 @@ def sign_in_pages(patterns: list[Any]) -> list[Any]:
 urlpatterns = [
     path("", include("interviews.urls")),
     path("", include("cases.urls")),
+    path("", include("cases.about_urls")),
     path("", include("accounts.urls")),
     path("", include("audit.people.urls")),
     path("imports/", include("interviews.import_urls")),

@@ -15,6 +15,11 @@ def day_words(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
+def time_words(at: datetime) -> str:
+    """14:05, in London."""
+    return f"{at.astimezone(LONDON):%H:%M}"
+
+
 def london_day(at: date) -> date:
     """The London day of a moment; a plain date is its own day."""
     return at.astimezone(LONDON).date() if isinstance(at, datetime) else at

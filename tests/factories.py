@@ -11,13 +11,18 @@ from accounts.actions import give_role
 from accounts.models import Agency, Council, User
 from accounts.roles import Role
 from audit.models import Grant
+from cases.about import add_name, add_person, record_status, write_pack
 from cases.actions import record_placement, register_child
 from cases.models import Child, Code, MissingEpisode, Placement, PlacementType
 from cases.restricting import open_in_emergency, restrict
-from interviews.actions.interviews import FindingEntry, offer_help, record_findings, record_interview, sign_off
-from interviews.actions.offers import make_offer
+from interviews.actions.disclosures import record_disclosure
+from interviews.actions.offers import make_offer, record_carer_account
+from interviews.actions.results import offer_help, record_action, record_referral
 from interviews.actions.returns import record_missing, record_return
+from interviews.actions.sign_off import add_addendum, sign_off
+from interviews.actions.talks import FindingEntry, record_interview, section_mark, write_section
 from interviews.models import Help, Interview, Offer, ReturnInterview, SsdaUpload
+from interviews.sections import BY_KEY
 from rhi.timespan import TimeSpan
 from rights.actions.disposal import keep, lift_hold, place_hold
 from rights.actions.requests import record_request
@@ -116,12 +121,22 @@ def offer(by: User, to: ReturnInterview, *, response: str = "accepted", method: 
 
 
 def interview(by: User, *covering: ReturnInterview, completion: str = "full", **facts: Any) -> Interview:
-    """A full, independent interview, now."""
+    """A full, independent interview, now, with every answer that sign-off asks for."""
+    started_at = facts.pop("started_at", timezone.now())
     defaults = {
-        "started_at": timezone.now(),
+        "started_at": started_at,
+        "ended_at": started_at,
         "child_words": "Invented words.",
         "outside_care": "yes",
         "outside_council": "yes",
+        "is_trained": True,
+        "venue": code("venue.home"),
+        "agreed_to_talk": True,
+        "told_limits": True,
+        "advocate_offered": True,
+        "parent_informed": True,
+        "what_child_wants": "To be asked.",
+        "did_this_help": "yes",
     }
     return record_interview(
         user=by, return_interviews=covering, completion=code(f"completion.{completion}"), **{**defaults, **facts}
@@ -129,9 +144,15 @@ def interview(by: User, *covering: ReturnInterview, completion: str = "full", **
 
 
 def finding(by: User, of: Interview, key: str = "risk.grooming", certainty: str = "disclosed") -> Interview:
-    """One coded finding."""
+    """One coded finding; the other lists say “not said”."""
+    for section in (BY_KEY["why"], BY_KEY["away"], BY_KEY["harm"]):
+        own = key.partition(".")[0] in section.lists
+        entry = FindingEntry(code(key if own else f"{section.lists[0]}.not_disclosed"), certainty)
+        write_section(
+            user=by, interview=of, section=section, seen=section_mark(of, section), facts={}, findings=[entry]
+        )
     of.refresh_from_db()
-    return record_findings(user=by, interview=of, version=of.version, findings=[FindingEntry(code(key), certainty)])
+    return of
 
 
 def help_offered(by: User, owed: ReturnInterview, key: str = "outcome.mentoring", of: Interview | None = None) -> Help:
@@ -216,10 +237,41 @@ def house(name: str) -> House:
     sharing = {"agreement_pk": agreement.pk, "summary_pk": told.pk}
     owed.refresh_from_db()
     talk.refresh_from_db()
+    more = whole_record(manager, one, owed, talk)
     upload = SsdaUpload.objects.create(council=at, header=b"", episodes=b"", missing=b"")
     hidden, grant = restricted(manager, reread(people[Role.CASEWORKER]), at)
     asked = rights(manager, one)
+    sharing |= more
     return House(at, people, one, lives, missing, owed, made, talk, helped, upload, hidden, grant, asked, sharing)
+
+
+def whole_record(by: User, of: Child, owed: ReturnInterview, talk: Interview) -> dict[str, Any]:
+    """What a fuller record holds: actions, a referral, a disclosure, an addendum, a carer's account, people, names."""
+    todo = record_action(user=by, child=of, what="Ring the school.", due_on=day_ago(-3), owner=by)
+    sent = record_referral(user=by, child=of, agency="A youth service", sent_on=day_ago(0))
+    told = record_disclosure(
+        user=by,
+        return_interview=owed,
+        kind="other_crime",
+        disclosed_at=timezone.now(),
+        words_used="Invented words about a crime.",
+    )
+    record_carer_account(
+        user=by, return_interview=owed, given_at=timezone.now(), given_by="A. Example", account="Invented account."
+    )
+    add_addendum(user=by, interview=talk, words="Invented addition.")
+    known = add_person(user=by, child=of, name="P. Example", relation="parent")
+    name = add_name(user=by, child=of, kind="alias", name="Bee Sample")
+    status = record_status(user=by, child=of, kind="in_need", starts_on=day_ago(30))
+    write_pack(user=by, child=of, version=None, places="An invented park.")
+    return {
+        "action_pk": todo.pk,
+        "referral_pk": sent.pk,
+        "disclosure_pk": told.pk,
+        "known_person_pk": known.pk,
+        "child_name_pk": name.pk,
+        "care_status_pk": status.pk,
+    }
 
 
 def rights(by: User, of: Child) -> dict[str, Any]:

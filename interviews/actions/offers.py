@@ -1,6 +1,7 @@
 """Offers, answers, and tries that reached nobody."""
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -9,8 +10,8 @@ from accounts.actions import require
 from accounts.models import User
 from cases.models import Code
 from interviews import snapshot, states
-from interviews.models import ContactAttempt, Offer, ReturnInterview
-from rhi.refusals import Refused
+from interviews.models import CarerAccount, ContactAttempt, Offer, ReturnInterview
+from rhi.refusals import Refused, lock_current
 
 DECLINED = (states.RESPONSE_DECLINED_BY_CHILD, states.RESPONSE_DECLINED_BY_PARENT)
 
@@ -106,6 +107,33 @@ def close_not_completed(
     )
     return_interview.refresh_from_db()
     return return_interview
+
+
+@transaction.atomic
+def book_talk(
+    *, user: User, return_interview: ReturnInterview, version: int, booked_at: datetime, booked_place: str
+) -> ReturnInterview:
+    """When and where the talk is to be: by whoever records cases, or conducts interviews."""
+    if not user.may("conduct_interviews", return_interview.council_id):
+        require(user, "record_cases", return_interview.council_id)
+    _check_still_owed(return_interview)
+    current = lock_current(ReturnInterview.objects.all(), return_interview.pk, version)
+    current.booked_at, current.booked_place = booked_at, booked_place
+    current.save(update_fields=["booked_at", "booked_place", "version"])
+    return current
+
+
+@transaction.atomic
+def record_carer_account(*, user: User, return_interview: ReturnInterview, **facts: Any) -> CarerAccount:
+    """What a parent or carer told. Never an interview with the child, in no figure of them."""
+    if not user.may("conduct_interviews", return_interview.council_id):
+        require(user, "record_cases", return_interview.council_id)
+    if facts["given_at"] < return_interview.episode.went_missing_earliest_at:
+        raise Refused("This is before the child went missing.", "given_at")
+    row: CarerAccount = CarerAccount.objects.create(
+        return_interview=return_interview, council_id=return_interview.council_id, taken_by=user, **facts
+    )
+    return row
 
 
 @transaction.atomic

@@ -103,9 +103,37 @@ def correct_episode(
     _set_facts(current, facts)
     with pghistory.context(reason=reason):
         save_episode(current, "went_missing")
+        _correct_grading(current, user)
         if not (located or returned or hasattr(current, "return_interview")):
             return None
         return owe_interview(current)
+
+
+@transaction.atomic
+def regrade(
+    *,
+    user: User,
+    episode: MissingEpisode,
+    version: int,
+    graded_at: datetime,
+    category: str,
+    police_grade: str,
+    reason: str,
+) -> MissingEpisode:
+    """From a moment on the absence stands otherwise; how it stood before is kept, and the duty worked out again."""
+    current = _lock(user, episode, version)
+    last = current.gradings.last()
+    if graded_at < (last.graded_at if last else current.went_missing_earliest_at):
+        raise Refused("This is before the grading that stands. Correct the episode instead.", "graded_at")
+    if (category, police_grade) == (current.category, current.police_grade):
+        raise Refused("It stands like this already.", "category")
+    current.category, current.police_grade = category, police_grade
+    with pghistory.context(reason=reason):
+        save_episode(current)
+        actions.write_grading(current, user=user, graded_at=graded_at, reason=reason)
+        if hasattr(current, "return_interview") or current.located or current.returned:
+            owe_interview(current)
+    return current
 
 
 @transaction.atomic
@@ -191,6 +219,16 @@ def interview_facts(episode: MissingEpisode) -> dict[str, Any]:
         "counted_on": counted.earliest.astimezone(deadlines.LONDON).date() if counted and counted.earliest else None,
         "due_at": deadlines.due_at(returned) if duty == deadlines.Duty.DUE else None,
     }
+
+
+def _correct_grading(episode: MissingEpisode, user: User) -> None:
+    """A corrected category or grade was wrong from when it was given: that grading is corrected in its place."""
+    last = episode.gradings.last()
+    if last is None:
+        actions.write_grading(episode, user=user, graded_at=episode.went_missing_earliest_at)
+        return
+    last.category, last.police_grade = episode.category, episode.police_grade
+    last.save()
 
 
 def _lock(user: User, episode: MissingEpisode, version: int) -> MissingEpisode:

@@ -4,15 +4,23 @@ from typing import Any
 
 from django import template
 
+from cases.ethnicities import ETHNICITIES
 from rhi.timespan import TimeSpan
 
 register = template.Library()
+ETHNICITY_WORDS = dict(ETHNICITIES)
 
 
 @register.filter
 def entry(table: dict[Any, Any], key: Any) -> Any:
     """The entry of a dict under a key that is itself a variable; None where there is none."""
     return table.get(key)
+
+
+@register.filter
+def ethnicity(code: str) -> str:
+    """An ethnicity code in words."""
+    return ETHNICITY_WORDS.get(code, code)
 
 
 @register.filter

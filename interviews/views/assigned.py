@@ -6,16 +6,16 @@ nor does the child's story. Once it is assigned to somebody else, it is gone fro
 
 from typing import Any, ClassVar
 
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 
 from audit import access
 from audit.pages import CouncilPage, RecordPage
-from interviews.actions import interviews as actions
+from interviews.briefing import before_you_go
 from interviews.models import Interview, ReturnInterview
-from interviews.views.talks import NOT_OWED, ChangeInterviewPage, FindingsPage, NewInterviewPage
+from interviews.views.talks import NOT_OWED, StartTalkPage
 
 SHOWN = 50
 
@@ -53,11 +53,7 @@ class Given(RecordPage):
         rows = mine.select_related("council", "child", "episode")
         self.given = get_object_or_404(rows, pk=self.kwargs["return_interview_pk"])
         self.record, self.council = self.given, self.given.council
-        self.find_talk()
         self.log(request)
-
-    def find_talk(self) -> None:
-        """Pages about the talk itself look it up here."""
 
     def own_talk(self) -> Interview | None:
         """Their latest talk about it that is not signed off yet."""
@@ -85,60 +81,18 @@ class GivenInterviewPage(Given):
             "offers": list(owed.offers.select_related("method", "response", "decline_reason")),
             "attempts": list(owed.contact_attempts.select_related("outcome")),
             "talk": self.own_talk(),
+            **before_you_go(self.person, owed, self.permission),
             "may_record": owed.duty not in NOT_OWED and not owed.completed_at and not owed.not_completed_id,
         }
 
 
-class RecordGivenPage(Given, NewInterviewPage):
-    """Record the talk."""
+class StartGivenTalkPage(Given, StartTalkPage):
+    """Begin the talk."""
 
     permission = "conduct_assigned"
 
-    def owed_rows(self) -> Any:
+    def owed(self) -> Any:
         """The child's episodes that are theirs too."""
         rows = ReturnInterview.objects.for_user(self.person, "conduct_assigned").given_to(self.person)
-        return rows.filter(council=self.council, child=self.record.child_id).exclude(duty__in=NOT_OWED)
-
-    def form_options(self) -> dict[str, Any]:
-        """The episodes to choose from."""
-        return {"owed": self.owed_rows().select_related("episode")}
-
-    def initial(self) -> dict[str, Any]:
-        """This episode; the provider as the employer."""
-        employer = self.person.agency.name if self.person.agency else self.person.employer
-        return {"return_interviews": [self.record.pk], "interviewer_employer": employer}
-
-    def perform(self, form: Any) -> str:
-        """Save it, and go on to the findings."""
-        actions.record_interview(user=self.person, **form.facts())
-        return reverse("assigned_findings", args=[self.given.pk])
-
-
-class OfOwnTalk(Given):
-    """An action on their own talk while nobody has signed it off."""
-
-    def find_talk(self) -> None:
-        """Their talk, or 404."""
-        talk = self.own_talk()
-        if talk is None:
-            raise Http404
-        self.record = talk
-
-
-class ChangeGivenPage(OfOwnTalk, ChangeInterviewPage):
-    """Correct or complete their record."""
-
-    permission = "conduct_assigned"
-
-
-class GivenFindingsPage(OfOwnTalk, FindingsPage):
-    """What was found out, coded."""
-
-    permission = "conduct_assigned"
-    done = "Findings saved. The council’s manager reads and signs off next."
-
-    def perform(self, form: Any) -> str:
-        """Save them."""
-        version = form.cleaned_data["version"]
-        actions.record_findings(user=self.person, interview=self.record, version=version, findings=form.entries())
-        return self.cancel_url()
+        rows = rows.filter(council=self.council, child=self.record.child_id).exclude(duty__in=NOT_OWED)
+        return rows.select_related("episode")

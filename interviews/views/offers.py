@@ -9,8 +9,38 @@ from django.utils import timezone
 from accounts.models import User
 from audit.pages import ActionPage, RecordPage
 from interviews.actions import offers
-from interviews.forms import AnswerForm, AssignForm, AttemptForm, NotCompletedForm, OfferForm
+from interviews.forms.offers import (
+    AnswerForm,
+    AssignForm,
+    AttemptForm,
+    BookForm,
+    CarerAccountForm,
+    NotCompletedForm,
+    OfferForm,
+)
 from interviews.models import Offer, ReturnInterview
+from interviews.states import RESPONSE_DECLINED_BY_CHILD, RESPONSE_DECLINED_BY_PARENT
+from rhi import notices
+
+AFTER_REFUSAL = {
+    RESPONSE_DECLINED_BY_CHILD: "The child said no this time. Try another way, another person or another day, offer an"
+    " advocate, and ask the parent or carer what they know: their account is kept apart. Help can be offered all the"
+    " same. A changed mind is a new offer.",
+    RESPONSE_DECLINED_BY_PARENT: "A parent’s or carer’s no is not the child’s: put the choice to the child themselves.",
+}
+
+
+def say_what_comes_next(request: HttpRequest, offer: Offer) -> None:
+    """After a refusal: what the guidance says next, with the page that does it."""
+    pages = {
+        RESPONSE_DECLINED_BY_CHILD: ("Record what a parent or carer tells", "carer_account_new"),
+        RESPONSE_DECLINED_BY_PARENT: ("Put the choice to the child", "offer_new"),
+    }
+    if offer.response_id in pages:
+        label, url_name = pages[offer.response_id]
+        notices.done(
+            request, AFTER_REFUSAL[offer.response_id], label, reverse(url_name, args=[offer.return_interview_id])
+        )
 
 
 class InterviewAction(ActionPage):
@@ -51,7 +81,8 @@ class OfferPage(InterviewAction):
 
     def perform(self, form: Any) -> str:
         """Record it."""
-        offers.make_offer(user=self.person, return_interview=self.record, **form.facts())
+        offer = offers.make_offer(user=self.person, return_interview=self.record, **form.facts())
+        say_what_comes_next(self.request, offer)
         return self.cancel_url()
 
 
@@ -90,6 +121,41 @@ class AssignPage(InterviewAction):
     def perform(self, form: Any) -> str:
         """Assign it."""
         offers.assign(user=self.person, return_interview=self.record, **form.facts())
+        return self.cancel_url()
+
+
+class BookPage(InterviewAction):
+    """When and where the talk is to be."""
+
+    form_class = BookForm
+    heading = "Book the talk"
+    done = "Booked."
+
+    def initial(self) -> dict[str, Any]:
+        """What is booked now."""
+        return {"booked_at": self.record.booked_at, "booked_place": self.record.booked_place}
+
+    def perform(self, form: Any) -> str:
+        """Book it."""
+        version = form.cleaned_data["version"]
+        offers.book_talk(user=self.person, return_interview=self.record, version=version, **form.facts())
+        return self.cancel_url()
+
+
+class CarerAccountPage(InterviewAction):
+    """What a parent or carer told: kept apart from the child's own talk."""
+
+    form_class = CarerAccountForm
+    heading = "Record what a parent or carer told"
+    done = "Saved. It does not count as an interview with the child."
+
+    def initial(self) -> dict[str, Any]:
+        """Now."""
+        return {"given_at": timezone.now()}
+
+    def perform(self, form: Any) -> str:
+        """Record it."""
+        offers.record_carer_account(user=self.person, return_interview=self.record, **form.facts())
         return self.cancel_url()
 
 

@@ -3,15 +3,19 @@
 from typing import Any
 
 from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from audit.pages import ActionPage
-from cases.forms import ChildForm, CloseForm, MissingForm
+from audit import access
+from audit.models import Access
+from audit.pages import ActionPage, CouncilActionPage
+from cases.actions import provisional_reference, register_child
+from cases.forms import ChildForm, CloseForm, MissingForm, QuickForm, RegradeForm
 from cases.models import Child, MissingEpisode
 from cases.views import CHILD_FACTS, OfChild, OfEpisode
 from interviews.actions import returns
-from interviews.forms import CorrectionForm, LocatedForm, ReturnForm
+from interviews.forms.returns import CorrectionForm, LocatedForm, ReturnForm
 from interviews.models import ReturnInterview
 from interviews.states import State
 from rhi.words import moment_words
@@ -51,6 +55,80 @@ class NewEpisodePage(OfChild, ActionPage):
         """Record it, and go to the episode."""
         episode = returns.record_missing(user=self.person, child=self.record, **form.facts())
         return reverse("episode", args=[episode.pk])
+
+
+class QuickPage(CouncilActionPage):
+    """A child is missing right now: found or registered, and the episode recorded, on one page."""
+
+    permission = "record_cases"
+    form_class = QuickForm
+    heading = "A child is missing"
+    done = "Recorded. Tell whoever has to know, and add the rest when there is time."
+    likely: list[Child] = []
+
+    def initial(self) -> dict[str, Any]:
+        """The force of the council's area."""
+        return {"force": self.council.police_force}
+
+    def form_options(self) -> dict[str, Any]:
+        """Children who may be this one."""
+        return {"likely": [(str(child.pk), self.words_of(child)) for child in self.likely]}
+
+    @staticmethod
+    def words_of(child: Child) -> str:
+        """Enough to tell children apart."""
+        born = f", born {child.born_on:%d/%m/%Y}" if child.born_on else ""
+        return f"{child.full_name}{born}, reference {child.reference}"
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """First look who it may be; once that is answered, record."""
+        form = self.make_form(request.POST)
+        form.is_valid()
+        names = {name: form.cleaned_data.get(name) or "" for name in ("given_names", "family_name")}
+        mine = Child.objects.for_user(self.person).filter(council=self.council)
+        reference = form.cleaned_data.get("reference") or ""
+        same = mine.filter(reference__iexact=reference) if reference else mine.none()
+        found = [*same, *mine.likely_same(**names, born_on=form.cleaned_data.get("born_on"))[:5]]
+        self.likely = list(dict.fromkeys(found))
+        rows = [(child.pk, child.council_id) for child in self.likely]
+        access.saw(user=self.person, rows=rows, what="missing_new", kind=Access.Kind.SEARCH)
+        return super().post(request, *args, **kwargs)
+
+    def perform(self, form: Any) -> str:
+        """Find or register, record, and go to the episode."""
+        facts = form.facts()
+        who = {name: facts.pop(name) for name in ("given_names", "family_name", "born_on", "reference")}
+        same_as = facts.pop("same_as", "new")
+        child = next((row for row in self.likely if str(row.pk) == same_as), None) or register_child(
+            user=self.person,
+            council=self.council,
+            born_precision="exact" if who["born_on"] else "unknown",
+            **{**who, "reference": who["reference"] or provisional_reference()},
+        )
+        episode = returns.record_missing(user=self.person, child=child, **facts)
+        return reverse("episode", args=[episode.pk])
+
+
+class RegradePage(EpisodeAction):
+    """From a moment on the absence stands otherwise."""
+
+    form_class = RegradeForm
+    heading = "Change category or grade"
+    done = "Saved. Whether an interview is due was worked out again; how it stood before is kept."
+
+    def initial(self) -> dict[str, Any]:
+        """As it stands now, from now on."""
+        return {
+            "category": self.record.category,
+            "police_grade": self.record.police_grade,
+            "graded_at": timezone.now(),
+        }
+
+    def perform(self, form: Any) -> str:
+        """Save it."""
+        version = form.cleaned_data["version"]
+        returns.regrade(user=self.person, episode=self.record, version=version, **form.facts())
+        return self.cancel_url()
 
 
 class LocatedPage(EpisodeAction):

@@ -2,23 +2,26 @@
 
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.utils import timezone
 
 from audit.models import Access, Restriction
 from audit.pages import RecordPage
-from cases.models import Child, EpisodeReference, MissingEpisode, Placement
-from interviews.actions.interviews import what_is_missing
+from cases.models import CareStatus, Child, ChildName, EpisodeReference, MissingEpisode, Placement, SiblingLink
+from interviews import quality
+from interviews.actions.sign_off import what_is_missing
+from interviews.briefing import before_you_go
 from interviews.deadlines import eighteenth_birthday
-from interviews.models import Help, Interview, InterviewCoverage, Offer, ReturnInterview
+from interviews.models import CarerAccount, Interview, QualityReview, ReturnInterview
 from interviews.next_step import next_step
-from interviews.timeline import timeline
+from interviews.patterns import patterns
+from interviews.views.chronology import absences_of
 
 SHOWN_ACCESSES = 20
 
 
 class ChildPage(RecordPage):
-    """A child's page: who, what is owed now, the story, who looked."""
+    """A child's page: who, what is owed now, how often missing, who looked."""
 
     model, parameter = Child, "child_pk"
     template_name = "interviews/child.html"
@@ -26,16 +29,8 @@ class ChildPage(RecordPage):
     def context(self) -> dict[str, Any]:
         """Everything of one child, in a constant number of queries."""
         child, user, now = self.record, self.person, timezone.now()
-        owed = list(
-            ReturnInterview.objects.for_user(user)
-            .filter(child=child)
-            .select_related("child", "episode", "assigned_to")
-            .prefetch_related(
-                Prefetch("offers", Offer.objects.for_user(user).select_related("method", "response")),
-                Prefetch("coverage", InterviewCoverage.objects.for_user(user).select_related("interview__completion")),
-                Prefetch("help", Help.objects.for_user(user).select_related("outcome")),
-            )
-        )
+        owed = ReturnInterview.objects.for_user(user).filter(child=child).still_open()
+        owed = owed.select_related("child", "episode", "assigned_to")
         episodes = list(
             MissingEpisode.objects.for_user(user)
             .filter(child=child)
@@ -44,15 +39,16 @@ class ChildPage(RecordPage):
         placements = list(
             Placement.objects.for_user(user).filter(child=child).select_related("placement_type", "host_council")
         )
-        open_interviews = [(row, next_step(row, user, now)) for row in owed if row.urgency(now) != "none"]
         seen = Access.objects.for_user(user).filter(child_id=child.pk).select_related("user", "agency")
         return {
             "child": child,
+            "names": list(ChildName.objects.for_user(user).filter(child=child)),
+            "status": CareStatus.objects.for_user(user).filter(child=child, ends_on__isnull=True).first(),
             "placements": placements,
             "placement": next((row for row in placements if row.ends_on is None), None),
             "episodes": episodes,
-            "owed": open_interviews,
-            "timeline": timeline(episodes=episodes, owed=owed, placements=placements),
+            "recent": patterns(absences_of(episodes), (), now).recent,
+            "owed": [(row, next_step(row, user, now)) for row in owed],
             "accesses": list(seen.order_by("-seen_at")[:SHOWN_ACCESSES]),
             "may_record": user.may("record_cases", child.council_id),
             "may_answer": user.may("answer_rights_requests", child.council_id),
@@ -82,11 +78,24 @@ class EpisodePage(RecordPage):
             "child": episode.child,
             "episode": episode,
             "references": list(episode.references.select_related("force")),
+            "told": list(episode.notifications.all()),
+            "gradings": list(episode.gradings.select_related("recorded_by")),
+            "siblings_missing": siblings_missing_with(user, episode),
             "owed": owed,
             "step": next_step(owed, user, timezone.now()) if owed else None,
             "earlier": list(earlier[:SHOWN_ACCESSES]),
             "may_record": user.may("record_cases", episode.council_id),
         }
+
+
+def siblings_missing_with(user: Any, episode: MissingEpisode) -> list[MissingEpisode]:
+    """Episodes of linked siblings at the same time: each a record of its own, and only those this person may see."""
+    siblings = SiblingLink.objects.for_user(user).filter(child=episode.child_id).values("sibling")
+    same_time = MissingEpisode.objects.for_user(user).filter(child__in=siblings)
+    if episode.ended_at:
+        same_time = same_time.filter(went_missing_earliest_at__lt=episode.ended_at)
+    ended_later = Q(ended_at__isnull=True) | Q(ended_at__gt=episode.went_missing_earliest_at)
+    return list(same_time.filter(ended_later).select_related("child"))
 
 
 class ReturnInterviewPage(RecordPage):
@@ -107,6 +116,8 @@ class ReturnInterviewPage(RecordPage):
             "offers": list(owed.offers.select_related("method", "response", "decline_reason", "offered_by")),
             "attempts": list(owed.contact_attempts.select_related("outcome", "attempted_by")),
             "talks": list(talks.filter(coverage__return_interview=owed)),
+            "carers": list(owed.carer_accounts.select_related("taken_by")),
+            "disclosures": list(owed.disclosures.all()),
             "help": list(owed.help.select_related("outcome")),
             "flags": list(owed.flags.all()),
             "urgency": owed.urgency(now),
@@ -119,11 +130,39 @@ class ReturnInterviewPage(RecordPage):
         }
 
 
+class BeforeYouGoPage(RecordPage):
+    """The card to read before setting out."""
+
+    model, parameter = ReturnInterview, "return_interview_pk"
+    related = ("child", "episode", "assigned_to", "placement_type")
+    permission = "view_cases"
+    template_name = "interviews/before_you_go.html"
+
+    def context(self) -> dict[str, Any]:
+        """The child, the episode, and what is known of the visit."""
+        owed = self.record
+        return {
+            "child": owed.child,
+            "owed": owed,
+            "episode": owed.episode,
+            "may_start": self.person.may("conduct_interviews", owed.council_id),
+            **before_you_go(self.person, owed, self.permission),
+        }
+
+
 class InterviewPage(RecordPage):
     """One interview: the child's words, the analysis, findings, help, and what is missing before sign-off."""
 
     model, parameter = Interview, "interview_pk"
-    related = ("child", "interviewer", "venue", "completion", "late_reason", "signed_off_by")
+    related = (
+        "child",
+        "interviewer",
+        "venue",
+        "completion",
+        "late_reason",
+        "signed_off_by",
+        "independence_accepted_by",
+    )
     template_name = "interviews/interview.html"
 
     def context(self) -> dict[str, Any]:
@@ -136,7 +175,13 @@ class InterviewPage(RecordPage):
             "covered": list(covered),
             "findings": list(interview.findings.select_related("code")),
             "help": list(interview.help.select_related("outcome")),
+            "carers": list(CarerAccount.objects.for_user(user).filter(return_interview__coverage__interview=interview)),
+            "disclosures": list(interview.disclosures.all()),
+            "addenda": list(interview.addenda.select_related("added_by")),
+            "judged": QualityReview.objects.for_user(user).filter(interview=interview).first(),
+            "checklist": quality.checklist(interview) if interview.signed_off_at else [],
             "missing": [] if interview.signed_off_at else what_is_missing(interview),
             "may_conduct": user.may("conduct_interviews", interview.council_id),
+            "may_judge": user.may("sign_off", interview.council_id) and interview.interviewer_id != user.pk,
             "may_sign_off": user.may("sign_off", interview.council_id) and interview.interviewer_id != user.pk,
         }

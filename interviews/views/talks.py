@@ -1,37 +1,36 @@
-"""Pages on which the interview, its findings and its help are recorded and signed off."""
+"""Pages on which a talk is begun and written, section by section."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 
-from audit.pages import ActionPage
-from interviews.actions import interviews as actions
-from interviews.forms import (
-    FindingsForm,
-    FollowUpForm,
-    HelpForm,
-    InterviewForm,
-    SignOffForm,
-)
-from interviews.models import Help, Interview, ReturnInterview
+from audit import drafts
+from audit.pages import ActionPage, RecordPage
+from interviews import completeness
+from interviews.actions import results
+from interviews.actions import talks as actions
+from interviews.actions.sign_off import facts_of
+from interviews.forms.talks import SectionForm, StartForm
+from interviews.models import Interview, ReturnInterview
+from interviews.sections import SECTIONS, Section
+from interviews.suggestions import suggested
 
-INTERVIEW_FACTS = [
-    name for name in InterviewForm.base_fields if name not in {"submission", "whose", "version", "return_interviews"}
-]
 NOT_OWED = ("not_due", "not_known")
 
 
-class NewInterviewPage(ActionPage):
-    """Record the talk."""
+class StartTalkPage(ActionPage):
+    """Begin the record of a talk: two answers, then the page for the table."""
 
     model, parameter = ReturnInterview, "return_interview_pk"
     related = ("child",)
     permission = "conduct_interviews"
-    form_class = InterviewForm
-    heading = "Record the interview"
-    done = "Interview saved. Add what was found out next."
+    form_class = StartForm
+    heading = "Start the talk"
+    button = "Start"
+    done = ""
 
     def owed(self) -> QuerySet[ReturnInterview]:
         """The child's episodes that this talk may have covered, in the same council."""
@@ -43,171 +42,126 @@ class NewInterviewPage(ActionPage):
         return {"owed": self.owed()}
 
     def initial(self) -> dict[str, Any]:
-        """This episode; whatever the system knows of the interviewer."""
-        return {
-            "return_interviews": [self.record.pk],
-            "interviewer_employer": self.person.employer,
-        }
+        """This episode, now."""
+        return {"return_interviews": [self.record.pk], "started_at": timezone.now()}
 
     def context(self) -> dict[str, Any]:
         """Whose talk it is."""
         return {"lead": f"{self.record.child.full_name}: {self.record.state_words.lower()}"}
 
     def perform(self, form: Any) -> str:
-        """Save it, and go on to the findings."""
+        """Begin it, and go to the table."""
         interview = actions.record_interview(user=self.person, **form.facts())
-        return reverse("interview_findings", args=[interview.pk])
+        return reverse("interview_talk", args=[interview.pk])
 
     def cancel_url(self) -> str:
         """The return home interview's page."""
         return reverse("return_interview", args=[self.record.pk])
 
 
-class OfInterview(ActionPage):
-    """An action on an interview."""
+class OfTalk(RecordPage):
+    """A page about a record of a talk, for those who conduct interviews, or whose own it is."""
 
-    model, parameter = Interview, "interview_pk"
+    model: ClassVar[Any] = Interview
+    parameter: ClassVar[str] = "interview_pk"
     related = ("child", "completion")
-    permission = "conduct_interviews"
 
-    def context(self) -> dict[str, Any]:
-        """Whose talk it was."""
-        return {"lead": f"Interview with {self.record.child.full_name}"}
+    def find(self, request: HttpRequest) -> None:
+        """Among the records of cases they see, or among their own; then the permission; then the log."""
+        user: Any = request.user
+        own = Interview.objects.for_user(user, "conduct_assigned").filter(interviewer=user)
+        found = [rows.select_related("council", *self.related) for rows in (Interview.objects.for_user(user), own)]
+        record = next((row for rows in found for row in rows.filter(pk=self.kwargs["interview_pk"])), None)
+        if record is None:
+            raise Http404
+        self.record = record
+        self.council = self.record.council
+        self.allow(user)
+        self.log(request)
 
-    def cancel_url(self) -> str:
-        """The interview's page."""
-        return reverse("interview", args=[self.record.pk])
-
-
-class ChangeInterviewPage(OfInterview):
-    """Correct or complete the record before sign-off."""
-
-    form_class = InterviewForm
-    heading = "Change the interview"
-
-    def form_options(self) -> dict[str, Any]:
-        """What it covers stays."""
-        return {"owed": ReturnInterview.objects.for_user(self.person).none(), "is_change": True}
-
-    def initial(self) -> dict[str, Any]:
-        """What is recorded now."""
-        return {name: getattr(self.record, name) for name in INTERVIEW_FACTS}
-
-    def perform(self, form: Any) -> str:
-        """Save, unless somebody else did."""
-        version = form.cleaned_data["version"]
-        actions.change_interview(user=self.person, interview=self.record, version=version, **form.facts())
-        return self.cancel_url()
+    def allow(self, user: Any) -> None:
+        """NotAllowed for those who may not write it."""
+        actions.require_interviewer(user, self.council.pk, is_theirs=self.record.interviewer_id == user.pk)
 
 
-class FindingsPage(OfInterview):
-    """What was found out, coded."""
+class SectionPage(OfTalk, ActionPage):
+    """One section of the record; its address names the section, and with it form and heading."""
 
-    form_class = FindingsForm
-    template_name = "interviews/findings.html"
-    heading = "What was found out"
-    done = "Findings saved. Record the help offered next."
+    section: Section = SECTIONS[0]
+    form_class = SectionForm
+    template_name = "interviews/section.html"
+    done = "Section saved."
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """A signed-off record is read, not written."""
+        return HttpResponseRedirect(self.cancel_url()) if self.record.signed_off_at else super().get(request)
+
+    def version(self) -> int:
+        """Only what changes this section counts as somebody else's change."""
+        return actions.section_mark(self.record, self.section)
 
     def form_options(self) -> dict[str, Any]:
-        """What is recorded now."""
-        return {"recorded": {finding.code_id: finding for finding in self.record.findings.all()}}
-
-    def perform(self, form: Any) -> str:
-        """Save them, and go on to help where none is recorded."""
-        version = form.cleaned_data["version"]
-        actions.record_findings(
-            user=self.person,
-            interview=self.record,
-            version=version,
-            findings=form.entries(),
-        )
-        return self.cancel_url() if self.record.help.exists() else reverse("interview_help", args=[self.record.pk])
-
-
-class InterviewHelpPage(OfInterview):
-    """Help offered in or after the talk."""
-
-    form_class = HelpForm
-    heading = "Help offered as a result"
-    done = "Help saved. A manager signs the interview off next."
-
-    def initial(self) -> dict[str, Any]:
-        """At the talk."""
-        return {"offered_at": self.record.started_at}
-
-    def perform(self, form: Any) -> str:
-        """Save it for every episode covered."""
-        first = self.record.return_interviews.order_by("pk").first()
-        actions.offer_help(
-            user=self.person,
-            return_interview=first,
-            interview=self.record,
-            **form.facts(),
-        )
-        return self.cancel_url()
-
-
-class HelpWithoutInterviewPage(ActionPage):
-    """Help offered though no interview took place: declined children are helped too."""
-
-    model, parameter = ReturnInterview, "return_interview_pk"
-    permission = "record_cases"
-    form_class = HelpForm
-    heading = "Help offered as a result"
-    done = "Help saved."
-
-    def initial(self) -> dict[str, Any]:
-        """Now."""
-        return {"offered_at": timezone.now()}
-
-    def perform(self, form: Any) -> str:
-        """Save it."""
-        actions.offer_help(user=self.person, return_interview=self.record, **form.facts())
-        return self.cancel_url()
-
-    def cancel_url(self) -> str:
-        """The return home interview's page."""
-        return reverse("return_interview", args=[self.record.pk])
-
-
-class FollowUpPage(ActionPage):
-    """What became of the help."""
-
-    model, parameter = Help, "help_pk"
-    related = ("outcome",)
-    permission = "view_cases"
-    form_class = FollowUpForm
-    heading = "What became of this help"
+        """What is coded now, and what the words may point to."""
+        if self.section.key == "help":
+            return {"helped": self.record.help.values_list("outcome_id", flat=True)}
+        if not self.section.lists:
+            return {}
+        words = f"{self.record.child_words}\n{self.record.notes}"
+        return {"recorded": self.record.findings.all(), "suggested": suggested(words, self.section.lists)}
 
     def initial(self) -> dict[str, Any]:
         """What is recorded now."""
-        return {name: getattr(self.record, name) for name in ("accepted_at", "started_at", "ended_at", "result")}
+        return {name: getattr(self.record, name) for name in self.section.fields}
 
     def context(self) -> dict[str, Any]:
-        """Which help."""
-        return {"lead": self.record.outcome.label}
+        """Where in the record one stands."""
+        place = SECTIONS.index(self.section)
+        following = SECTIONS[place + 1] if place + 1 < len(SECTIONS) else None
+        return {
+            "child": self.record.child,
+            "interview": self.record,
+            "section": self.section,
+            "following": following,
+            "is_table": self.section.key == "talk",
+        }
 
     def perform(self, form: Any) -> str:
-        """Save it."""
-        actions.follow_up_help(user=self.person, help_offered=self.record, **form.facts())
+        """Save it; on to the next section or back to the list, as the button said."""
+        common = {"user": self.person, "interview": self.record, "seen": form.cleaned_data["version"]}
+        if self.section.key == "help":
+            results.write_help(outcomes=form.cleaned_data["outcomes"], facts=form.facts(), **common)
+        else:
+            actions.write_section(section=self.section, facts=form.facts(), findings=form.entries(), **common)
+        return self.next_url()
+
+    def next_url(self) -> str:
+        """The next section where asked for, else the list of sections."""
+        place = SECTIONS.index(self.section) + 1
+        if "next" in self.request.POST and place < len(SECTIONS):
+            return reverse(SECTIONS[place].url_name, args=[self.record.pk])
         return self.cancel_url()
 
     def cancel_url(self) -> str:
-        """The return home interview's page."""
-        return reverse("return_interview", args=[self.record.return_interview_id])
+        """The list of sections."""
+        return reverse("interview_record", args=[self.record.pk])
 
 
-class SignOffPage(OfInterview):
-    """A manager reads the record and stands by it."""
+class RecordOfTalkPage(OfTalk):
+    """The list of sections: what is done, what is still missing, what waits as a draft."""
 
-    permission = "sign_off"
-    form_class = SignOffForm
-    heading = "Sign off the interview"
-    done = "Saved. Decide on sharing with the police next."
+    template_name = "interviews/record.html"
 
-    def perform(self, form: Any) -> str:
-        """Sign off, or return for correction."""
-        facts, version = form.facts(), form.cleaned_data["version"]
-        act = actions.sign_off if facts["verdict"] == "sign_off" else actions.return_for_correction
-        act(user=self.person, interview=self.record, version=version, comment=facts["comment"])
-        return self.cancel_url()
+    def context(self) -> dict[str, Any]:
+        """Each section with what it lacks."""
+        lacking = completeness.missing(facts_of(self.record))
+        paths = {reverse(section.url_name, args=[self.record.pk]): section.key for section in SECTIONS}
+        kept = {paths[path] for path in drafts.kept_among(self.person, paths)}
+        sections = [(section, lacking.get(section.key, []), section.key in kept) for section in SECTIONS]
+        return {
+            "child": self.record.child,
+            "interview": self.record,
+            "sections": sections,
+            "is_complete": not lacking,
+            "is_own": self.record.interviewer_id == self.person.pk,
+            "sees_cases": self.person.may("view_cases", self.council.pk),
+        }

@@ -1,6 +1,7 @@
 """The worklist: what each person does first. One row is one child's one next step."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -14,7 +15,7 @@ from accounts.context import first_page
 from audit import access
 from audit.pages import CouncilPage
 from cases.models import MissingEpisode
-from interviews.models import Interview, ReturnInterview
+from interviews.models import Action, Disclosure, Interview, Referral, ReturnInterview
 from interviews.next_step import next_step
 
 SHOWN = 50
@@ -83,15 +84,54 @@ class WorklistPage(CouncilPage):
             ),
             group("sharing", "To decide on sharing", owed.to_decide_on_sharing(), "Every decision has been made."),
         ]
+        groups = [*groups, *self.followed(user, now, mine)]
         self.log_children(groups)
         steps = {
             row.pk: next_step(row, user, now) for key in groups for row in key.rows if isinstance(row, ReturnInterview)
         }
-        return {"groups": groups, "steps": steps, "now": now, "mine": mine, "council": self.council}
+        return {
+            "groups": groups,
+            "steps": steps,
+            "now": now,
+            "today": timezone.localdate(),
+            "mine": mine,
+            "council": self.council,
+            "may_record": user.may("record_cases", self.council.pk),
+        }
+
+    def followed(self, user: Any, now: datetime, mine: bool) -> list[Group]:
+        """What was promised and is not closed yet: crimes nobody was told of, actions, referrals."""
+        here = {"council": self.council}
+        untold = Disclosure.objects.for_user(user).filter(**here, told_at__isnull=True)
+        todo = Action.objects.for_user(user).filter(**here, done_on__isnull=True)
+        waiting = Referral.objects.for_user(user).filter(**here, answer="")
+        if mine:
+            untold, todo, waiting = (
+                untold.filter(recorded_by=user),
+                todo.filter(owner=user),
+                waiting.filter(recorded_by=user),
+            )
+        return [
+            group(
+                "untold",
+                "Told of a crime: nobody phoned yet",
+                untold.select_related("return_interview__child").order_by("disclosed_at"),
+                "Everything told was passed on.",
+            ),
+            group(
+                "actions", "Actions", todo.select_related("child", "owner").order_by("due_on"), "Nothing is to be done."
+            ),
+            group(
+                "referrals",
+                "Referrals without an answer",
+                waiting.select_related("child").order_by("sent_on"),
+                "Every referral is answered.",
+            ),
+        ]
 
     def log_children(self, groups: list[Group]) -> None:
         """Whose names stood on the page."""
-        shown = [(row.child_id, row.council_id) for each in groups for row in each.rows]
+        shown = [(access.child_of(row), row.council_id) for each in groups for row in each.rows]
         access.saw(user=self.person, rows=shown, what="worklist")
 
 

@@ -13,6 +13,7 @@ import {
 } from "govuk-frontend";
 import { startBoxes } from "./boxes.js";
 import { PlainRadios } from "./radios.js";
+import { startDrafts } from "./drafts.js";
 import { startTimeout } from "./timeout.js";
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
@@ -31,6 +32,7 @@ for (const component of [
   createAll(component);
 }
 startBoxes(document);
+startDrafts(document);
 startTimeout(document);
 if (window.PublicKeyCredential) {
   for (const button of document.querySelectorAll(".app-needs-script")) button.hidden = false;

@@ -7,9 +7,10 @@ from django.urls import reverse
 
 from accounts.roles import Role
 from cases.models import Child, MissingEpisode, Placement
-from interviews.models import Help, Interview, Offer, ReturnInterview
+from interviews.models import Help, Offer, ReturnInterview
 from tests import factories
 from tests.casework.forms import day, moment, now, send, shown
+from tests.casework.talk import start, write_all
 
 pytestmark = pytest.mark.django_db
 
@@ -74,28 +75,15 @@ def test_from_registering_a_child_to_a_signed_off_interview(db, sign_in):
     answer = {"response": "response.accepted", **moment("responded_at", now() - timedelta(hours=2))}
     at(send(caseworker, reverse("offer_answer", args=[offer.pk]), answer))
 
-    talk = {
-        **moment("started_at", now() - timedelta(minutes=50)),
-        "completion": "completion.full",
-        "child_words": "I wanted to see my sister.",
-        "analysis": "Contact matters to her.",
-        "outside_care": "yes",
-        "outside_council": "no",
-        "independence_reason": "She asked for someone she knows.",
-    }
-    at(send(interviewer, reverse("interview_new", args=[owed.pk]), talk))
-    interview = Interview.objects.get()
-    findings = {"push.contact_restricted": "disclosed", "risk.none_identified": "confirmed"}
-    page = send(interviewer, reverse("interview_findings", args=[interview.pk]), findings)
-    assert at(page) == reverse("interview_help", args=[interview.pk])
-    at(send(interviewer, reverse("interview_help", args=[interview.pk]), {"outcomes": ["outcome.advocacy"]}))
+    interview = start(interviewer, reverse("interview_new", args=[owed.pk]), owed.pk)
+    write_all(interviewer, interview)
     assert Help.objects.get().return_interview == owed
 
     at(
         send(
             manager,
             reverse("interview_sign_off", args=[interview.pk]),
-            {"verdict": "sign_off", "comment": "Thank you."},
+            {"verdict": "sign_off", "accepts": "on", "comment": "Thank you."},
         )
     )
     interview.refresh_from_db()

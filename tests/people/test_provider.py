@@ -8,13 +8,13 @@ from accounts.models import RoleHolding
 from audit.models import Access
 from interviews.models import Interview, ReturnInterview
 from tests import factories
+from tests.casework.talk import start, write_all
 from tests.factories import day_ago
 from tests.isolation.routes import PUBLIC, address, routes
 from tests.isolation.test_walk import FOR_ALL
-from tests.people.cast import filled
 
 pytestmark = pytest.mark.django_db
-OWN = ("assigned_interview", "assigned_record", "assigned_change", "assigned_findings")
+OWN = ("assigned_interview", "assigned_record")
 
 
 @pytest.fixture
@@ -27,28 +27,11 @@ def given(leeds) -> ReturnInterview:
     return owed
 
 
-def recorded(leeds, client, given) -> Interview:
-    """The talk, recorded through the page."""
-    page = client.get(reverse("assigned_record", args=[given.pk]))
-    assert page.status_code == 200
-    now = timezone.localtime()
-    typed = {name: field.initial for name, field in page.context["form"].fields.items() if field.initial}
-    typed |= {
-        "return_interviews": [given.pk],
-        "completion": "completion.full",
-        "child_words": "Invented.",
-        "outside_care": "yes",
-        "outside_council": "yes",
-        "started_at_day": now.day,
-        "started_at_month": now.month,
-        "started_at_year": now.year,
-        "started_at_time": f"{now:%H:%M}",
-        "mode": "face_to_face",
-    }
-    answer = client.post(reverse("assigned_record", args=[given.pk]), filled(leeds["provider_interviewer"], **typed))
-    assert answer.status_code == 302, answer.context["form"].errors
-    assert answer["Location"] == reverse("assigned_findings", args=[given.pk])
-    return Interview.objects.get(interviewer=leeds["provider_interviewer"])
+def recorded(client, given) -> Interview:
+    """The talk, recorded through the pages."""
+    talk = start(client, reverse("assigned_record", args=[given.pk]), given.pk)
+    write_all(client, talk)
+    return talk
 
 
 def test_they_see_their_own_and_that_is_written_down(leeds, sign_in, given):
@@ -61,15 +44,20 @@ def test_they_see_their_own_and_that_is_written_down(leeds, sign_in, given):
     assert set(seen) == {given.child_id}
 
 
-def test_they_record_change_and_code_their_own_talk(leeds, sign_in, given):
+def test_they_write_their_own_talk_until_it_is_signed_off(leeds, sign_in, given):
     client = sign_in(leeds["provider_interviewer"])
-    assert client.get(reverse("assigned_change", args=[given.pk])).status_code == 404
-    talk = recorded(leeds, client, given)
-    for name in ("assigned_change", "assigned_findings", "assigned_interview"):
-        assert client.get(reverse(name, args=[given.pk])).status_code == 200, name
+    talk = recorded(client, given)
+    assert talk.interviewer == leeds["provider_interviewer"]
+    page = client.get(reverse("interview_record", args=[talk.pk])).content.decode()
+    assert "Complete" in page
+    assert "Still missing" not in page
     assert "Waiting for sign-off (1)" in client.get(reverse("assigned")).content.decode()
     Interview.objects.filter(pk=talk.pk).update(signed_off_at=timezone.now(), signed_off_by=leeds["manager"])
-    assert client.get(reverse("assigned_findings", args=[given.pk])).status_code == 404
+    assert client.get(reverse("interview_harm", args=[talk.pk])).status_code == 302
+    assert "locked" in client.get(reverse("interview_record", args=[talk.pk])).content.decode()
+    given.refresh_from_db()
+    ReturnInterview.objects.filter(pk=given.pk).update(assigned_to=leeds["interviewer"])
+    assert client.get(reverse("interview_record", args=[talk.pk])).status_code == 404
 
 
 def test_nothing_else_opens_for_them(leeds, sign_in, given):

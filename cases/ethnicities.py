@@ -1,0 +1,25 @@
+"""Ethnicity as the Department for Education’s returns code it (SSDA903, CIN census), in words."""
+
+ETHNICITIES: list[tuple[str, str]] = [
+    ("", "Not recorded"),
+    ("WBRI", "White British"),
+    ("WIRI", "White Irish"),
+    ("WOTH", "Any other White background"),
+    ("WIRT", "Traveller of Irish heritage"),
+    ("WROM", "Gypsy or Roma"),
+    ("MWBC", "White and Black Caribbean"),
+    ("MWBA", "White and Black African"),
+    ("MWAS", "White and Asian"),
+    ("MOTH", "Any other mixed background"),
+    ("AIND", "Indian"),
+    ("APKN", "Pakistani"),
+    ("ABAN", "Bangladeshi"),
+    ("AOTH", "Any other Asian background"),
+    ("BCRB", "Caribbean"),
+    ("BAFR", "African"),
+    ("BOTH", "Any other Black background"),
+    ("CHNE", "Chinese"),
+    ("OOTH", "Any other ethnic group"),
+    ("REFU", "Refused"),
+    ("NOBT", "Information not yet obtained"),
+]

@@ -1,0 +1,85 @@
+"""Finding a child by whatever somebody says on the phone: any name, misspelt or as it sounds, a number, a birthday.
+
+Every word typed must fit: as a part of a name, by sound (double metaphone), nearly (trigrams), or as a whole reference.
+The best fit stands first. It reads the rows of one council through an index on the council; an index on names cannot
+serve behind row-level security (docs/decisions.md), and one council's children are few enough not to need it.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.contrib.postgres.search import TrigramWordSimilarity
+from django.db import connection
+from django.db.models import Case, F, FloatField, Q, QuerySet, Value, When
+from django.db.models.functions import Greatest
+
+MOST_WORDS = 6
+NEARLY = 0.5
+BIRTHDAY = re.compile(r"\b(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\b")
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What stands beside the children's own rows: their other names, and the police's references of their episodes."""
+
+    names: "QuerySet[Any]"
+    references: "QuerySet[Any]"
+
+
+def found(rows: "QuerySet[Any]", beside: Beside, text: str) -> "QuerySet[Any]":
+    """The children among `rows` that fit, the best fit first."""
+    born_on, rest = birthday_in(text)
+    if born_on:
+        rows = rows.filter(born_on=born_on)
+    words = rest.split()[:MOST_WORDS]
+    if not words:
+        return rows.order_by("family_name", "given_names", "pk") if born_on else rows.none()
+    fit: Any = Value(0.0, output_field=FloatField())
+    for word, (folded, sound) in zip(words, _folded(words), strict=True):
+        others = beside.names.filter(_named(folded, sound)).values("child")
+        reported = beside.references.filter(reference__iexact=word).values("episode__child")
+        rows = rows.annotate(near=TrigramWordSimilarity(folded, "name_key")).filter(
+            _named(folded, sound) | Q(near__gt=NEARLY) | _numbered(word) | Q(pk__in=others) | Q(pk__in=reported)
+        )
+        exactly = Case(When(name_key__contains=folded, then=Value(1.0)), default=Value(0.0), output_field=FloatField())
+        fit = fit + Greatest(exactly, F("near"))
+        rows = rows.annotate(fit=fit)
+        fit = F("fit")
+    return rows.order_by("-fit", "family_name", "given_names", "pk")
+
+
+def birthday_in(text: str) -> tuple[date | None, str]:
+    """A date of birth among the words, and the other words."""
+    typed = BIRTHDAY.search(text)
+    if not typed:
+        return None, text
+    day, month, year = (int(part) for part in typed.groups())
+    try:
+        born_on = date(year, month, day)
+    except ValueError:
+        return None, text
+    return born_on, text[: typed.start()] + text[typed.end() :]
+
+
+def _named(folded: str, sound: str) -> Q:
+    """By a part of a name, or by its sound."""
+    by_name = Q(name_key__contains=folded)
+    return by_name | Q(name_sounds__contains=[sound]) if sound else by_name
+
+
+def _numbered(word: str) -> Q:
+    """By a whole reference or number."""
+    return Q(reference__iexact=word) | Q(nhs_number=word) | Q(upn__iexact=word)
+
+
+def _folded(words: list[str]) -> list[tuple[str, str]]:
+    """Each word in lower case without accents, and its sound, as the database makes them of names."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT lower(unaccent(word)), dmetaphone(lower(unaccent(word)))"
+            " FROM unnest(%s::text[]) WITH ORDINALITY AS typed (word, place) ORDER BY place",
+            [words],
+        )
+        return [(folded, sound if len(folded) > 2 else "") for folded, sound in cursor.fetchall()]
