@@ -37,6 +37,7 @@ class Access(CouncilScoped):
 
     child_path = "child_id"
     is_append_only = True
+    stays_after_disposal = True
 
     child_id = models.BigIntegerField(null=True)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")

@@ -37,11 +37,11 @@ def found(rows: "QuerySet[Any]", beside: Beside, text: str) -> "QuerySet[Any]":
     if not words:
         return rows.order_by("family_name", "given_names", "pk") if born_on else rows.none()
     fit: Any = Value(0.0, output_field=FloatField())
-    for word, (folded, sound) in zip(words, _folded(words), strict=True):
-        others = beside.names.filter(_named(folded, sound)).values("child")
+    for word, (folded, sounds) in zip(words, _folded(words), strict=True):
+        others = beside.names.filter(_named(folded, sounds)).values("child")
         reported = beside.references.filter(reference__iexact=word).values("episode__child")
         rows = rows.annotate(near=TrigramWordSimilarity(folded, "name_key")).filter(
-            _named(folded, sound) | Q(near__gt=NEARLY) | _numbered(word) | Q(pk__in=others) | Q(pk__in=reported)
+            _named(folded, sounds) | Q(near__gt=NEARLY) | _numbered(word) | Q(pk__in=others) | Q(pk__in=reported)
         )
         exactly = Case(When(name_key__contains=folded, then=Value(1.0)), default=Value(0.0), output_field=FloatField())
         fit = fit + Greatest(exactly, F("near"))
@@ -63,10 +63,10 @@ def birthday_in(text: str) -> tuple[date | None, str]:
     return born_on, text[: typed.start()] + text[typed.end() :]
 
 
-def _named(folded: str, sound: str) -> Q:
+def _named(folded: str, sounds: list[str]) -> Q:
     """By a part of a name, or by its sound."""
     by_name = Q(name_key__contains=folded)
-    return by_name | Q(name_sounds__contains=[sound]) if sound else by_name
+    return by_name | Q(name_sounds__overlap=sounds) if sounds else by_name
 
 
 def _numbered(word: str) -> Q:
@@ -74,12 +74,12 @@ def _numbered(word: str) -> Q:
     return Q(reference__iexact=word) | Q(nhs_number=word) | Q(upn__iexact=word)
 
 
-def _folded(words: list[str]) -> list[tuple[str, str]]:
+def _folded(words: list[str]) -> list[tuple[str, list[str]]]:
     """Each word in lower case without accents, and its sound, as the database makes them of names."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT lower(unaccent(word)), dmetaphone(lower(unaccent(word)))"
+            "SELECT lower(unaccent(word)), dmetaphone(lower(unaccent(word))), dmetaphone_alt(lower(unaccent(word)))"
             " FROM unnest(%s::text[]) WITH ORDINALITY AS typed (word, place) ORDER BY place",
             [words],
         )
-        return [(folded, sound if len(folded) > 2 else "") for folded, sound in cursor.fetchall()]
+        return [(folded, [*{*sounds} - {""}] if len(folded) > 2 else []) for folded, *sounds in cursor.fetchall()]

@@ -37,7 +37,7 @@ def models_of_a_child() -> list[type[CouncilScoped]]:
 
 def removed_at_disposal() -> list[type[CouncilScoped]]:
     """Those whose rows go when the child's record is disposed of."""
-    return [model for model in models_of_a_child() if not (model.is_append_only or stays(model))]
+    return [model for model in models_of_a_child() if not stays(model)]
 
 
 def stays(model: type[CouncilScoped]) -> bool:

@@ -627,7 +627,7 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='child',
-            trigger=pgtrigger.compiler.Trigger(name='names_can_be_found', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            NEW.name_key := lower(unaccent(NEW.given_names || ' ' || NEW.family_name || ' ' || NEW.known_as));\n            NEW.name_sounds := ARRAY(\n                SELECT DISTINCT dmetaphone(word) FROM regexp_split_to_table(NEW.name_key, '[^[:alnum:]]+') AS word\n                WHERE dmetaphone(word) <> '');\n            RETURN NEW;\n        ", hash='d17f4f84f4ec64c827c17d02332a1d68a1cde153', operation='INSERT OR UPDATE', pgid='pgtrigger_names_can_be_found_80b60', table='cases_child', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='names_can_be_found', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            NEW.name_key := lower(unaccent(NEW.given_names || ' ' || NEW.family_name || ' ' || NEW.known_as));\n            NEW.name_sounds := ARRAY(\n                SELECT DISTINCT sound FROM regexp_split_to_table(NEW.name_key, '[^[:alnum:]]+') AS word,\n                    LATERAL (VALUES (dmetaphone(word)), (dmetaphone_alt(word))) AS heard (sound) WHERE sound <> '');\n            RETURN NEW;\n        ", hash='3c817b90caaff3144f4b1ad87c1618bd846a5b1d', operation='INSERT OR UPDATE', pgid='pgtrigger_names_can_be_found_80b60', table='cases_child', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='child',
@@ -986,7 +986,7 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='childname',
-            trigger=pgtrigger.compiler.Trigger(name='names_can_be_found', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            NEW.name_key := lower(unaccent(NEW.name));\n            NEW.name_sounds := ARRAY(\n                SELECT DISTINCT dmetaphone(word) FROM regexp_split_to_table(NEW.name_key, '[^[:alnum:]]+') AS word\n                WHERE dmetaphone(word) <> '');\n            RETURN NEW;\n        ", hash='369de81c9b450825e1712b15994bbfeb984ee29c', operation='INSERT OR UPDATE', pgid='pgtrigger_names_can_be_found_d961a', table='cases_childname', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='names_can_be_found', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            NEW.name_key := lower(unaccent(NEW.name));\n            NEW.name_sounds := ARRAY(\n                SELECT DISTINCT sound FROM regexp_split_to_table(NEW.name_key, '[^[:alnum:]]+') AS word,\n                    LATERAL (VALUES (dmetaphone(word)), (dmetaphone_alt(word))) AS heard (sound) WHERE sound <> '');\n            RETURN NEW;\n        ", hash='8706fe7addd6258cdc9bd5ab52e0c463289a4cd8', operation='INSERT OR UPDATE', pgid='pgtrigger_names_can_be_found_d961a', table='cases_childname', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='childname',

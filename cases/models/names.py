@@ -1,6 +1,6 @@
 """How names are made findable: folded, and by sound. One trigger, for every way in, bulk loads too.
 
-`name_key` is the name in lower case without accents; `name_sounds` holds the double metaphone of each of its words.
+`name_key` is the name in lower case without accents; `name_sounds` holds both double metaphones of each of its words.
 cases.search reads both.
 """
 
@@ -17,8 +17,8 @@ def key_of_names(*columns: str) -> pgtrigger.Trigger:
         func=f"""
             NEW.name_key := lower(unaccent({text}));
             NEW.name_sounds := ARRAY(
-                SELECT DISTINCT dmetaphone(word) FROM regexp_split_to_table(NEW.name_key, '[^[:alnum:]]+') AS word
-                WHERE dmetaphone(word) <> '');
+                SELECT DISTINCT sound FROM regexp_split_to_table(NEW.name_key, '[^[:alnum:]]+') AS word,
+                    LATERAL (VALUES (dmetaphone(word)), (dmetaphone_alt(word))) AS heard (sound) WHERE sound <> '');
             RETURN NEW;
         """,
     )

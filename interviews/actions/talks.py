@@ -128,7 +128,7 @@ def lock_unsigned(user: User, interview: Interview) -> Interview:
 
 def _known_of(user: User, owed: ReturnInterview) -> dict[str, Any]:
     """Nothing is asked twice: role, employer and training as last time; the relation to this child as last time."""
-    mine = Interview.objects.filter(interviewer=user, council_id=owed.council_id).order_by("-started_at")
+    mine = Interview.objects.filter(interviewer=user, council_id=owed.council_id).order_by("-pk")
     last, last_here = mine.first(), mine.filter(child=owed.child_id).first()
     known = {name: getattr(last, name) for name in CARRIED_OVER} if last else {}
     known |= {name: getattr(last_here, name) for name in CARRIED_OVER_FOR_A_CHILD} if last_here else {}

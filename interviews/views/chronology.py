@@ -91,7 +91,7 @@ class ChronologyPage(RecordPage):
         story = story_of(user, child)
         absences = absences_of(story.episodes)
         said = Finding.objects.for_user(user).filter(interview__child=child, code__list_name__in=PACK_LISTS)
-        labels = said.exclude(code_id__endswith=".not_disclosed").values_list("code__label", flat=True)
+        labels = said.exclude(code__key__endswith=".not_disclosed").values_list("code__label", flat=True)
         return {
             "child": child,
             "events": timeline(story, chosen),
@@ -113,7 +113,7 @@ class PackPage(RecordPage):
         child, user = self.record, self.person
         episodes = list(MissingEpisode.objects.for_user(user).filter(child=child))
         said = Finding.objects.for_user(user).filter(interview__child=child, code__list_name__in=PACK_LISTS)
-        said = said.exclude(code_id__endswith=".not_disclosed").select_related("code", "interview")
+        said = said.exclude(code__key__endswith=".not_disclosed").select_related("code", "interview")
         photos = Attachment.objects.for_user(user).filter(child=child, kind="photo", removed_at__isnull=True)
         return {
             "child": child,
