@@ -4,11 +4,13 @@ Both are set-wise, safe to run twice, and change nothing but their own rows: no 
 """
 
 from datetime import datetime
+from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from cases.models import Child, MissingEpisode, Placement
+from cases.models import CareStatus, Child, MissingEpisode, Placement
 from interviews.models import ReturnInterview
 from rights.models import ChildRetention, DisposalProposal, LegalHold, RetentionRule
 from rights.retention import DEFAULTS, RetentionClass, Rule, class_of, keep_until
@@ -21,9 +23,12 @@ def recompute(now: datetime) -> int:
     rules = rules_in_force()
     placed_before = Placement.pgh_event_model.objects.filter(child=OuterRef("pk"))  # type: ignore[attr-defined]
     leaver_before = Child.pgh_event_model.objects.filter(pgh_obj=OuterRef("pk"), is_care_leaver=True)  # type: ignore[attr-defined]
+    status_before = CareStatus.pgh_event_model.objects.filter(child=OuterRef("pk"))  # type: ignore[attr-defined]
     children = Child.objects.annotate(
         was_placed=Exists(Placement.objects.filter(child=OuterRef("pk"))) | Exists(placed_before),
         was_care_leaver=Q(is_care_leaver=True) | Exists(leaver_before),
+        held=ArraySubquery(CareStatus.objects.filter(child=OuterRef("pk")).order_by().values("kind").distinct()),
+        held_before=ArraySubquery(status_before.values("kind").distinct()),
     ).order_by("pk")
     count, last = 0, 0
     while batch := list(children.filter(pk__gt=last)[:BATCH]):
@@ -37,9 +42,9 @@ def recompute(now: datetime) -> int:
     return count
 
 
-def _retention(child: Child, rules: dict[tuple[int, str], Rule], now: datetime) -> ChildRetention:
+def _retention(child: Any, rules: dict[tuple[int, str], Rule], now: datetime) -> ChildRetention:
     facts = {name: bool(getattr(child, name)) for name in ("was_placed", "was_care_leaver")}
-    kept = class_of(**facts)
+    kept = class_of(**facts, statuses=[*child.held, *child.held_before])
     rule = rules.get((child.council_id, kept.value), DEFAULTS[kept])
     last_day = keep_until(rule, born_on=child.born_on, died_on=child.died_on)
     return ChildRetention(

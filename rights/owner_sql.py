@@ -36,7 +36,7 @@ END
 $$;
 """
 REMOVE = """
-    DELETE FROM {table} t WHERE {condition};
+    DELETE FROM {table} t WHERE ({condition});
     GET DIAGNOSTICS rows = ROW_COUNT;
     counts := counts || jsonb_build_object('{table}', rows);
 """
@@ -81,7 +81,10 @@ def condition(model: Any) -> str:
     """Which rows `t` of a model, or of its history, are about the child `gone`."""
     first, _, rest = model.child_path.partition("__")
     if not rest:
-        return f"t.{'id' if first == 'pk' else model._meta.get_field(first).column} = gone"
+        columns = ["id" if first == "pk" else model._meta.get_field(first).column]
+        also = getattr(model, "also_about", "")  # a link between two children goes with either
+        columns += [model._meta.get_field(also).column] if also else []
+        return " OR ".join(f"t.{column} = gone" for column in columns)
     field = model._meta.get_field(first)
     parent = field.related_model
     assert parent in models_of_a_child()

@@ -6,6 +6,7 @@ years after birth, 25 unless it says otherwise. A record is proposed for disposa
 itself; where the date of birth is not known there is no day, and a person must look.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -17,12 +18,18 @@ class RetentionClass(StrEnum):
     """The child's highest status ever; every record about the child follows it."""
 
     LOOKED_AFTER = "looked_after"
+    PROTECTION = "protection"
+    IN_NEED = "in_need"
+    EARLY_HELP = "early_help"
     NOT_LOOKED_AFTER = "not_looked_after"
 
 
 CLASS_WORDS: dict[RetentionClass, str] = {
     RetentionClass.LOOKED_AFTER: "Looked after, now or ever",
-    RetentionClass.NOT_LOOKED_AFTER: "Never looked after",
+    RetentionClass.PROTECTION: "Child protection plan, now or ever",
+    RetentionClass.IN_NEED: "Child in need, now or ever",
+    RetentionClass.EARLY_HELP: "Early help, now or ever",
+    RetentionClass.NOT_LOOKED_AFTER: "None of these, ever",
 }
 
 
@@ -36,13 +43,20 @@ class Rule:
 
 DEFAULTS: dict[RetentionClass, Rule] = {
     RetentionClass.LOOKED_AFTER: Rule(75, 15),
+    RetentionClass.PROTECTION: Rule(25),
+    RetentionClass.IN_NEED: Rule(25),
+    RetentionClass.EARLY_HELP: Rule(25),
     RetentionClass.NOT_LOOKED_AFTER: Rule(25),
 }
 
 
-def class_of(*, was_placed: bool, was_care_leaver: bool) -> RetentionClass:
-    """A care leaver was looked after, whether or not the placement is recorded here."""
-    return RetentionClass.LOOKED_AFTER if was_placed or was_care_leaver else RetentionClass.NOT_LOOKED_AFTER
+def class_of(*, was_placed: bool, was_care_leaver: bool, statuses: Iterable[str] = ()) -> RetentionClass:
+    """The highest of what the child ever was. A care leaver was looked after, with or without a placement here."""
+    if was_placed or was_care_leaver:
+        return RetentionClass.LOOKED_AFTER
+    held = set(statuses)
+    ranked = (RetentionClass.PROTECTION, RetentionClass.IN_NEED, RetentionClass.EARLY_HELP)
+    return next((kept for kept in ranked if kept.value in held), RetentionClass.NOT_LOOKED_AFTER)
 
 
 def keep_until(rule: Rule, *, born_on: date | None, died_on: date | None) -> date | None:

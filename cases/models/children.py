@@ -213,6 +213,7 @@ class SiblingLink(CouncilScoped):
     """Two children of the council are siblings: a row each way, so that each record stands for itself."""
 
     child_path = "child"
+    also_about = "sibling"
 
     child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="sibling_links")
     sibling = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="+")

@@ -1,7 +1,9 @@
 """The child's story on one page, with the patterns in it; and the pack for when the child is missing again."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Prefetch
 from django.utils import timezone
@@ -32,11 +34,12 @@ from interviews.models import (
 )
 from interviews.patterns import Absence, patterns
 from interviews.pictures import absences_picture
-from interviews.timeline import KINDS, Story, timeline
+from interviews.timeline import KINDS, Event, Story, timeline
 from rhi.timespan import APPROXIMATE, EXACT
 
 PACK_LISTS = ("stayed", "with_whom", "transport")
 FOUND_BEFORE = 5
+SHOWN = 60
 
 
 def story_of(user: Any, child: Child) -> Story:
@@ -90,16 +93,37 @@ class ChronologyPage(RecordPage):
         chosen = [kind for kind in self.request.GET.getlist("show") if kind in KINDS]
         story = story_of(user, child)
         absences = absences_of(story.episodes)
+        events = timeline(story, chosen)
+        first = self.first_of(events)
+        shown = events[first : first + SHOWN]
+        older = first + SHOWN < len(events)
         said = Finding.objects.for_user(user).filter(interview__child=child, code__list_name__in=PACK_LISTS)
         labels = said.exclude(code__key__endswith=".not_disclosed").values_list("code__label", flat=True)
         return {
             "child": child,
-            "events": timeline(story, chosen),
+            "events": shown,
+            "count": len(events),
+            "older_url": self.page_url(chosen, shown[-1]) if older else "",
+            "newest_url": self.page_url(chosen) if first else "",
             "kinds": [(key, words, key in chosen or not chosen) for key, words in KINDS.items()],
             "is_filtered": bool(chosen),
             "patterns": patterns(absences, labels, timezone.now()),
             "picture": absences_picture(absences) if absences else None,
         }
+
+    def first_of(self, events: list[Event]) -> int:
+        """The place of the first event after the one that the link names; nonsense means from the start."""
+        try:
+            before = datetime.fromisoformat(self.request.GET.get("before", ""))
+        except ValueError:
+            return 0
+        return next((place for place, event in enumerate(events) if before.tzinfo and event.at < before), 0)
+
+    def page_url(self, chosen: list[str], last: Event | None = None) -> str:
+        """The same page from there on."""
+        query: list[tuple[str, str]] = [("show", kind) for kind in chosen]
+        query += [("before", last.at.isoformat())] if last else []
+        return f"{self.request.path}?{urlencode(query)}"
 
 
 class PackPage(RecordPage):

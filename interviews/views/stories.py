@@ -18,6 +18,7 @@ from interviews.patterns import patterns
 from interviews.views.chronology import absences_of
 
 SHOWN_ACCESSES = 20
+SHOWN_EPISODES = 10
 
 
 class ChildPage(RecordPage):
@@ -46,7 +47,8 @@ class ChildPage(RecordPage):
             "status": CareStatus.objects.for_user(user).filter(child=child, ends_on__isnull=True).first(),
             "placements": placements,
             "placement": next((row for row in placements if row.ends_on is None), None),
-            "episodes": episodes,
+            "episodes": episodes[:SHOWN_EPISODES],
+            "episode_count": len(episodes),
             "recent": patterns(absences_of(episodes), (), now).recent,
             "owed": [(row, next_step(row, user, now)) for row in owed],
             "accesses": list(seen.order_by("-seen_at")[:SHOWN_ACCESSES]),

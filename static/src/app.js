@@ -14,6 +14,7 @@ import {
 import { startBoxes } from "./boxes.js";
 import { PlainRadios } from "./radios.js";
 import { startDrafts } from "./drafts.js";
+import { startFind } from "./find.js";
 import { startTimeout } from "./timeout.js";
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
@@ -32,6 +33,7 @@ for (const component of [
   createAll(component);
 }
 startBoxes(document);
+startFind(document);
 startDrafts(document);
 startTimeout(document);
 if (window.PublicKeyCredential) {

@@ -35,7 +35,9 @@ class Keeper {
   }
 
   typed() {
-    if (this.content().toString() === this.shown) return;
+    // Leaving a box says again what has been tried already: the answer to that still stands.
+    const content = this.content().toString();
+    if (content === this.shown || content === this.tried) return;
     this.isDirty = true;
     this.say("Not kept yet …");
     this.later(PAUSE);
@@ -57,6 +59,7 @@ class Keeper {
     if (this.isBusy) return this.later(PAUSE);
     this.isBusy = true;
     const content = this.content();
+    this.tried = content.toString();
     const headers = { "X-Draft": this.revision, "X-CSRFToken": this.form.elements.csrfmiddlewaretoken.value };
     const options = { method: "POST", body: content, headers, redirect: "manual" };
     try {

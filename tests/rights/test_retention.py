@@ -9,13 +9,15 @@ from django.utils import timezone
 
 from audit import sealing
 from audit.models import Access, Removal
-from cases.models import Child, Placement
+from cases.about import link_siblings, record_status
+from cases.models import Child, Placement, SiblingLink
 from interviews.models import Interview, ReturnInterview
 from rhi.refusals import Refused
 from rhi.wall_sql import event_models, scoped_models
 from rights import jobs
 from rights.actions.disposal import TAKE_NOTE_WINDOW, dispose, keep, place_hold, set_rule
 from rights.models import ChildRetention, DisposalProposal
+from rights.owner_sql import condition
 from rights.records import models_of_a_child, removed_at_disposal
 from rights.retention import DEFAULTS, RetentionClass, class_of, keep_until
 from rights.tasks import review_retention
@@ -50,6 +52,29 @@ def test_the_class_is_the_highest_status_ever(placed, leaver, expected):
     assert class_of(was_placed=placed, was_care_leaver=leaver) == expected
 
 
+@pytest.mark.parametrize(
+    ("held", "expected"),
+    [
+        (["early_help"], "early_help"),
+        (["early_help", "protection", "in_need"], "protection"),
+        (["in_need", "early_help"], "in_need"),
+        ([], "not_looked_after"),
+    ],
+)
+def test_a_plan_once_held_counts_for_ever(held, expected):
+    assert class_of(was_placed=False, was_care_leaver=False, statuses=held) == expected
+
+
+@pytest.mark.django_db
+def test_a_link_between_siblings_goes_with_either(leeds):
+    sibling = factories.child(leeds["manager"], leeds.council, 55)
+    link_siblings(user=leeds["manager"], child=leeds.child, sibling=sibling)
+    sql = condition(SiblingLink).replace("gone", str(sibling.pk))
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM cases_siblinglink t WHERE {sql}")
+        assert cursor.fetchone()[0] == 2
+
+
 def test_every_record_follows_its_childs_class():
     about_a_child = set(models_of_a_child())
     about_none = {model.__name__ for model in scoped_models()} - {model.__name__ for model in about_a_child}
@@ -65,6 +90,9 @@ def test_the_job_computes_and_history_counts(leeds):
     unknown = factories.child(leeds["manager"], leeds.council, 51, born_on=None)
     once = factories.child(leeds["manager"], leeds.council, 52, is_care_leaver=True)
     Child.objects.filter(pk=once.pk).update(is_care_leaver=False)
+    planned = factories.child(leeds["manager"], leeds.council, 53)
+    plan = record_status(user=leeds["manager"], child=planned, kind="protection", starts_on=date(2020, 1, 1))
+    plan.delete()
     assert review_retention() == 0
     review_retention()
     kept = {row.child_id: (row.retention_class, row.keep_until) for row in ChildRetention.objects.all()}
@@ -72,6 +100,7 @@ def test_the_job_computes_and_history_counts(leeds):
     assert kept[at_home.pk] == ("not_looked_after", date(2037, 2, 3))
     assert kept[unknown.pk] == ("not_looked_after", None)
     assert kept[once.pk][0] == "looked_after"
+    assert kept[planned.pk][0] == "protection"
     Placement.objects.filter(child=leeds.child).update(ends_on=date(2026, 1, 1))
     set_rule(
         user=leeds["manager"], council=leeds.council, retention_class="not_looked_after",
