@@ -39,6 +39,8 @@ urlpatterns = [
     path("", include("interviews.urls")),
     path("", include("cases.urls")),
     path("", include("cases.about_urls")),
+    path("", include("cases.attachment_urls")),
+    path("", include("interviews.print_urls")),
     path("", include("accounts.urls")),
     path("", include("audit.people.urls")),
     path("imports/", include("interviews.import_urls")),

@@ -1,11 +1,13 @@
 """The cast: councils, people and records as small functions. Two councils with the same shape, so that a leak shows."""
 
+import io
 import uuid
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
+from PIL import Image
 
 from accounts.actions import give_role
 from accounts.models import Agency, Council, User
@@ -13,6 +15,7 @@ from accounts.roles import Role
 from audit.models import Grant
 from cases.about import add_name, add_person, record_status, write_pack
 from cases.actions import record_placement, register_child
+from cases.attaching import attach
 from cases.models import Child, Code, MissingEpisode, Placement, PlacementType
 from cases.restricting import open_in_emergency, restrict
 from interviews.actions.disclosures import record_disclosure
@@ -263,6 +266,7 @@ def whole_record(by: User, of: Child, owed: ReturnInterview, talk: Interview) ->
     known = add_person(user=by, child=of, name="P. Example", relation="parent")
     name = add_name(user=by, child=of, kind="alias", name="Bee Sample")
     status = record_status(user=by, child=of, kind="in_need", starts_on=day_ago(30))
+    photo = attach(user=by, child=of, kind="photo", title="Invented photograph", file_name="a.png", content=png())
     write_pack(user=by, child=of, version=None, places="An invented park.")
     return {
         "action_pk": todo.pk,
@@ -271,7 +275,15 @@ def whole_record(by: User, of: Child, owed: ReturnInterview, talk: Interview) ->
         "known_person_pk": known.pk,
         "child_name_pk": name.pk,
         "care_status_pk": status.pk,
+        "attachment_pk": photo.pk,
     }
+
+
+def png(colour: str = "teal", size: int = 8) -> bytes:
+    """A small picture."""
+    written = io.BytesIO()
+    Image.new("RGB", (size, size), colour).save(written, "PNG")
+    return written.getvalue()
 
 
 def rights(by: User, of: Child) -> dict[str, Any]:

@@ -126,6 +126,26 @@ class ChronologyPage(RecordPage):
         return f"{self.request.path}?{urlencode(query)}"
 
 
+def pack_of(user: Any, child: Child) -> dict[str, Any]:
+    """What helps to find this child: what found them before, what was said in talks, people, what was written."""
+    episodes = list(MissingEpisode.objects.for_user(user).filter(child=child))
+    said = Finding.objects.for_user(user).filter(interview__child=child, code__list_name__in=PACK_LISTS)
+    said = said.exclude(code__key__endswith=".not_disclosed").select_related("code", "interview")
+    photos = Attachment.objects.for_user(user).filter(child=child, kind="photo", removed_at__isnull=True)
+    placements = Placement.objects.for_user(user).filter(child=child, ends_on__isnull=True)
+    return {
+        "pack": MissingAgainPack.objects.for_user(user).filter(child=child).select_related("changed_by").first(),
+        "names": list(ChildName.objects.for_user(user).filter(child=child)),
+        "people": list(KnownPerson.objects.for_user(user).filter(child=child)),
+        "found": [row for row in episodes if row.found_where or row.found_by][:FOUND_BEFORE],
+        "said": list(dict.fromkeys(str(finding.code) for finding in said.order_by("-interview__started_at"))),
+        "placement": placements.select_related("placement_type").first(),
+        "photo": photos.first(),
+        "patterns": patterns(absences_of(episodes), (), timezone.now()),
+        "is_missing": any(row.ended_at is None for row in episodes),
+    }
+
+
 class PackPage(RecordPage):
     """One screen and one print of what helps to find this child."""
 
@@ -133,25 +153,10 @@ class PackPage(RecordPage):
     template_name = "interviews/pack.html"
 
     def context(self) -> dict[str, Any]:
-        """What found them before, what was said in talks, people, the written pack, the photograph."""
+        """All of it."""
         child, user = self.record, self.person
-        episodes = list(MissingEpisode.objects.for_user(user).filter(child=child))
-        said = Finding.objects.for_user(user).filter(interview__child=child, code__list_name__in=PACK_LISTS)
-        said = said.exclude(code__key__endswith=".not_disclosed").select_related("code", "interview")
-        photos = Attachment.objects.for_user(user).filter(child=child, kind="photo", removed_at__isnull=True)
         return {
             "child": child,
-            "pack": MissingAgainPack.objects.for_user(user).filter(child=child).select_related("changed_by").first(),
-            "names": list(ChildName.objects.for_user(user).filter(child=child)),
-            "people": list(KnownPerson.objects.for_user(user).filter(child=child)),
-            "found": [row for row in episodes if row.found_where or row.found_by][:FOUND_BEFORE],
-            "said": list(dict.fromkeys(str(finding.code) for finding in said.order_by("-interview__started_at"))),
-            "placement": Placement.objects.for_user(user)
-            .filter(child=child, ends_on__isnull=True)
-            .select_related("placement_type")
-            .first(),
-            "photo": photos.first(),
-            "patterns": patterns(absences_of(episodes), (), timezone.now()),
             "may_write": user.may("record_cases", child.council_id) or user.may("conduct_interviews", child.council_id),
-            "is_missing": any(row.ended_at is None for row in episodes),
+            **pack_of(user, child),
         }

@@ -63,6 +63,7 @@ def test_every_field_takes_it_and_every_page_shows_it_harmlessly(leeds, sign_in,
         reverse("return_interview", args=[leeds.return_interview.pk]),
         reverse("before_you_go", args=[leeds.return_interview.pk]),
     ]
+    pages += [reverse("disclosure", args=[row.pk]) for row in leeds.return_interview.disclosures.all()]
     bodies = [client.get(page).content.decode() for page in pages]
     assert all("<script>alert" not in body for body in bodies)
     assert any(html.escape(WORDS[:60]) in body for body in bodies), name
