@@ -14,7 +14,7 @@ NAVIGATION = (
     ("Your interviews", "assigned", "conduct_assigned"),
     ("Sharing", "sharing", "view_cases"),
     ("Reports", "uptake", "view_reports"),
-    ("Import", "ssda903_import", "import_records"),
+    ("Import", "children_import", "import_records"),
     ("Restricted", "restricted", "restrict_records"),
     ("Who looked", "audit", "view_audit"),
     ("Rights", "rights", "answer_rights_requests"),

@@ -81,7 +81,7 @@ def record_status(*, user: User, child: Child, kind: str, starts_on: date, ends_
         earlier.version += 1
         earlier.save()
     row = CareStatus(child=child, council_id=child.council_id, kind=kind, starts_on=starts_on, ends_on=ends_on)
-    return _save_status(row)
+    return save_status(row)
 
 
 @transaction.atomic
@@ -91,7 +91,7 @@ def change_status(*, user: User, status: CareStatus, version: int, **facts: Any)
     current = lock_current(CareStatus.objects.all(), status.pk, version)
     for name, value in facts.items():
         setattr(current, name, value)
-    return _save_status(current)
+    return save_status(current)
 
 
 @transaction.atomic
@@ -110,7 +110,8 @@ def write_pack(*, user: User, child: Child, version: int | None, **facts: Any) -
     return _written(current, facts)
 
 
-def _save_status(status: CareStatus) -> CareStatus:
+def save_status(status: CareStatus) -> CareStatus:
+    """Save it; an overlap with another status is refused in words."""
     if status.ends_on and status.ends_on < status.starts_on:
         raise Refused("The status must end on or after the day it started.", "ends_on")
     try:

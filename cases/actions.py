@@ -74,27 +74,27 @@ def _clean_child(facts: dict[str, Any]) -> dict[str, Any]:
 def record_placement(*, user: User, child: Child, **facts: Any) -> Placement:
     """Where a looked-after child lives from a day on. An open earlier placement ends on that day."""
     require(user, "record_cases", child.council_id)
-    _check_placement(facts["placement_type"], facts["starts_on"], facts.get("ends_on"))
+    check_placement(facts["placement_type"], facts["starts_on"], facts.get("ends_on"))
     earlier = child.placements.filter(ends_on__isnull=True, starts_on__lt=facts["starts_on"]).first()
     if earlier:
         earlier.ends_on = facts["starts_on"]
         earlier.version += 1
         earlier.save()
-    return _save_placement(Placement(child=child, council_id=child.council_id, **facts))
+    return save_placement(Placement(child=child, council_id=child.council_id, **facts))
 
 
 @transaction.atomic
 def change_placement(*, user: User, placement: Placement, version: int, **facts: Any) -> Placement:
     """Correct a placement, or end it."""
     require(user, "record_cases", placement.council_id)
-    _check_placement(facts["placement_type"], facts["starts_on"], facts.get("ends_on"))
+    check_placement(facts["placement_type"], facts["starts_on"], facts.get("ends_on"))
     current = lock_current(Placement.objects.all(), placement.pk, version)
     for name, value in facts.items():
         setattr(current, name, value)
-    return _save_placement(current)
+    return save_placement(current)
 
 
-def _check_placement(placement_type: PlacementType, starts_on: date, ends_on: date | None) -> None:
+def check_placement(placement_type: PlacementType, starts_on: date, ends_on: date | None) -> None:
     """The days are in order, and the code was valid in the collection year of the start."""
     if ends_on is not None and ends_on < starts_on:
         raise Refused("The placement must end on or after the day it started.", "ends_on")
@@ -104,7 +104,8 @@ def _check_placement(placement_type: PlacementType, starts_on: date, ends_on: da
         raise Refused(f"Code {placement_type.code} was not in use on that date.", "placement_type")
 
 
-def _save_placement(placement: Placement) -> Placement:
+def save_placement(placement: Placement) -> Placement:
+    """Save it; an overlap with another placement is refused in words."""
     try:
         with transaction.atomic():
             placement.save()

@@ -5,6 +5,7 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
+from cases.models import ChildImport
 from interviews.flags import flag_overdue
 from interviews.models import SsdaUpload
 from rhi.wall import every_council
@@ -25,5 +26,5 @@ def forget_uploads() -> int:
 
 
 def _forget_uploads() -> int:
-    old = SsdaUpload.objects.filter(loaded_at__isnull=True, uploaded_at__lt=timezone.now() - timedelta(days=1))
-    return old.delete()[0]
+    old = {"loaded_at__isnull": True, "uploaded_at__lt": timezone.now() - timedelta(days=1)}
+    return sum(model.objects.filter(**old).delete()[0] for model in (SsdaUpload, ChildImport))

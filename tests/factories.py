@@ -16,7 +16,16 @@ from audit.models import Grant
 from cases.about import add_name, add_person, record_status, write_pack
 from cases.actions import record_placement, register_child
 from cases.attaching import attach
-from cases.models import Child, Code, MissingEpisode, Placement, PlacementType
+from cases.models import (
+    Child,
+    ChildImport,
+    ChildImportState,
+    Code,
+    ImportDifference,
+    MissingEpisode,
+    Placement,
+    PlacementType,
+)
 from cases.restricting import open_in_emergency, restrict
 from interviews.actions.disclosures import record_disclosure
 from interviews.actions.offers import make_offer, record_carer_account
@@ -276,7 +285,16 @@ def whole_record(by: User, of: Child, owed: ReturnInterview, talk: Interview) ->
         "child_name_pk": name.pk,
         "care_status_pk": status.pk,
         "attachment_pk": photo.pk,
+        **imported(of),
     }
+
+
+def imported(of: Child) -> dict[str, Any]:
+    """A file of children that waits, and a difference to decide."""
+    upload = ChildImport.objects.create(council_id=of.council_id, content=b"id,surname\n", digest="0")
+    differs = ImportDifference.objects.create(council_id=of.council_id, child=of, field="school", theirs="Elsewhere")
+    ChildImportState.objects.create(council_id=of.council_id, child=of, facts={}, seen_at=timezone.now())
+    return {"child_import_pk": upload.pk, "import_difference_pk": differs.pk}
 
 
 def png(colour: str = "teal", size: int = 8) -> bytes:

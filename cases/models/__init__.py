@@ -13,12 +13,16 @@ from cases.models.children import (
 )
 from cases.models.codes import Code, CodeQuerySet, PlacementType
 from cases.models.episodes import EpisodeGrading, EpisodeNotification, EpisodeReference, MissingEpisode
+from cases.models.imports import ChildImport, ChildImportMapping, ChildImportState, ImportDifference
 
 __all__ = [
     "Attachment",
     "AttachmentContent",
     "CareStatus",
     "Child",
+    "ChildImport",
+    "ChildImportMapping",
+    "ChildImportState",
     "ChildMerge",
     "ChildName",
     "Code",
@@ -26,6 +30,7 @@ __all__ = [
     "EpisodeGrading",
     "EpisodeNotification",
     "EpisodeReference",
+    "ImportDifference",
     "KnownPerson",
     "MissingAgainPack",
     "MissingEpisode",

@@ -35,6 +35,7 @@ class Child(CouncilScoped):
     class Source(models.TextChoices):
         ENTERED = "entered", "Entered here"
         SSDA903 = "ssda903", "Loaded from SSDA903"
+        CASE_FILE = "case_file", "Loaded from the council’s case system"
         DEMO = "demo", "Demonstration"
 
     reference = models.CharField("council’s own reference", max_length=40)

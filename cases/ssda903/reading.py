@@ -69,7 +69,7 @@ def read(file: str, data: bytes) -> Table:
     if "\x00" in text or data[:2] == b"PK":
         table.problems.append(Problem(file, 1, "", "", "This is not a CSV file. Save the sheet as CSV and try again."))
         return table
-    lines = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter(text))
     try:
         _read_lines(file, lines, table)
     except csv.Error as error:
@@ -80,7 +80,7 @@ def read(file: str, data: bytes) -> Table:
 def _read_lines(file: str, lines: Iterable[list[str]], table: Table) -> None:
     heads: list[str] | None = None
     for number, cells in enumerate(lines, start=1):
-        values = [_plain(cell) for cell in cells]
+        values = [plain(cell) for cell in cells]
         if not any(values):
             continue
         if heads is None:
@@ -106,13 +106,13 @@ def decode(data: bytes) -> str:
         return data.decode("cp1252", errors="replace")
 
 
-def _delimiter(text: str) -> str:
+def delimiter(text: str) -> str:
     """A comma; a semicolon or tab where the headings are parted by those."""
     first = next((line for line in text.splitlines() if line.strip()), "")
     return max(",;\t", key=first.count)
 
 
-def _plain(cell: str) -> str:
+def plain(cell: str) -> str:
     """A cell without the spaces, no-break spaces and leading apostrophe that spreadsheets leave."""
     return cell.replace("\xa0", " ").strip().removeprefix("'").strip()
 

@@ -45,13 +45,15 @@ class UploadPage(CouncilActionPage):
 
     permission = "import_records"
     form_class = FilesForm
+    template_name = "interviews/import_file.html"
     heading = "Load SSDA903 files"
     button = "Check these files"
     done = ""
 
     def context(self) -> dict[str, Any]:
         """For whom."""
-        return {"lead": f"For {self.council}. You see what would be loaded before anything is saved."}
+        lead = f"For {self.council}. You see what would be loaded before anything is saved."
+        return {"lead": lead, "other": "children_import"}
 
     def perform(self, form: Any) -> str:
         """Keep the files until they are loaded."""

@@ -16,7 +16,16 @@ PUBLIC = {"healthz", "readyz", "accessibility", "oauth_token", "oauth_revoke", "
 
 
 # Parameters of records that are about no child, or (an emergency opening) about another one than the house's.
-ABOUT_NO_CHILD = {"agreement_pk", "upload_pk", "grant_pk", "user_pk", "role_holding_pk", "invitation_pk", "secret"}
+ABOUT_NO_CHILD = {
+    "agreement_pk",
+    "upload_pk",
+    "child_import_pk",
+    "grant_pk",
+    "user_pk",
+    "role_holding_pk",
+    "invitation_pk",
+    "secret",
+}
 
 
 @dataclass(frozen=True)

@@ -108,7 +108,12 @@ def test_a_confidential_address_stands_in_no_document(leeds, sign_in, ada, monke
     owed = factories.returned(leeds["manager"], factories.episode(leeds["manager"], ada))
     talk = factories.interview(leeds["interviewer"], owed)
     printed = []
-    monkeypatch.setattr("interviews.views.prints.pdf", lambda document: printed.append(document) or b"%PDF-")
+
+    def keep(document: Document) -> bytes:
+        printed.append(document)
+        return b"%PDF-"
+
+    monkeypatch.setattr("interviews.views.prints.pdf", keep)
     client = sign_in(leeds["manager"])
     for name, pk in {
         "interview_pdf": talk.pk,

@@ -1,0 +1,51 @@
+"""`manage.py import_children --council CODE file.csv`: nightly; see docs/how-to/import-children.md."""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from accounts.models import Council
+from interviews.actions.child_import import ImportRefused, load, look
+from rhi.wall import every_council
+
+
+class Command(BaseCommand):
+    """Loads the children of one council from its own case system, all or nothing."""
+
+    help = "Load a CSV of children. Columns are as chosen on the page. Loading the same file again changes nothing."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """The council and the file."""
+        parser.add_argument("--council", required=True, help="DfE code, for instance 383")
+        parser.add_argument("--dry-run", action="store_true", help="say what would be loaded, and save nothing")
+        parser.add_argument("file", type=Path)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Load, and say in numbers what was done; or name every problem, and write nothing."""
+        council = Council.objects.filter(dfe_code=options["council"]).first()
+        if council is None:
+            raise CommandError(f"There is no council with the DfE code {options['council']}.")
+        try:
+            content = options["file"].read_bytes()
+        except OSError as error:
+            raise CommandError(f"{error.filename} cannot be read: {error.strerror}.") from error
+        with every_council("import children"):
+            counts = self.run_load(council, content, is_dry=options["dry_run"])
+        for what, number in counts.items():
+            self.stdout.write(f"{what}: {number}")
+        self.stdout.write("Nothing was saved (dry run)." if options["dry_run"] else "Loaded.")
+
+    def run_load(self, council: Council, content: bytes, *, is_dry: bool) -> dict[str, int]:
+        """Look or load."""
+        try:
+            if not is_dry:
+                return load(user=None, council=council, content=content)
+            counts, problems = look(council=council, content=content)
+        except ImportRefused as refused:
+            problems = refused.problems
+        if problems:
+            for problem in problems:
+                self.stderr.write(f"line {problem.line}, {problem.column or 'file'}: {problem.message}")
+            raise CommandError(f"{len(problems)} problems; nothing was loaded.")
+        return counts

@@ -1,0 +1,193 @@
+"""Loading children from the council's case system: choose the file, choose its columns, look, load; then decide."""
+
+import hashlib
+from typing import Any
+
+from django import forms
+from django.urls import reverse
+
+from audit import access
+from audit.forms import ActionForm
+from audit.pages import ActionPage, CouncilActionPage, CouncilPage
+from cases.importing.fields import BY_KEY, FIELDS, REQUIRED, guess
+from cases.importing.reading import heads_of
+from cases.models import ChildImport, ImportDifference
+from interviews.actions import child_import as actions
+from interviews.views.imports import LARGEST_FILE, SHOWN, NoAudit
+from rhi.refusals import Refused
+
+
+class ChildrenFileForm(ActionForm):
+    """The file."""
+
+    file = forms.FileField(label="File of children", help_text="CSV from your case system, headings in the first line")
+
+    def clean_file(self) -> Any:
+        """No larger than a council's children need."""
+        file = self.cleaned_data["file"]
+        if file.size > LARGEST_FILE:
+            raise forms.ValidationError("This file is larger than 20 MB. Check that it is the right one.")
+        return file
+
+
+class ColumnsForm(ActionForm):
+    """Which heading holds which of our fields."""
+
+    def __init__(self, *args: Any, heads: list[str], chosen: dict[str, str], **options: Any) -> None:
+        super().__init__(*args, **options)
+        choices = [("", "Not in this file"), *((head, head) for head in heads)]
+        for field in FIELDS:
+            self.fields[field.key] = forms.ChoiceField(
+                label=field.label,
+                choices=choices,
+                required=field.key in REQUIRED,
+                initial=chosen.get(field.key, ""),
+            )
+
+    def columns(self) -> dict[str, str]:
+        """Our field: their heading."""
+        return {field.key: self.cleaned_data[field.key] for field in FIELDS if self.cleaned_data[field.key]}
+
+
+class ChildrenFilePage(CouncilActionPage):
+    """Choose the file; nothing is loaded yet."""
+
+    permission = "import_records"
+    form_class = ChildrenFileForm
+    template_name = "interviews/import_file.html"
+    heading = "Load children from your case system"
+    button = "Go on"
+    done = ""
+
+    def context(self) -> dict[str, Any]:
+        """For whom."""
+        lead = f"For {self.council}. You see what would change before anything is saved."
+        return {"lead": lead, "other": "ssda903_import"}
+
+    def perform(self, form: Any) -> str:
+        """Keep the file until it is loaded."""
+        content = form.cleaned_data["file"].read()
+        if not heads_of(content):
+            raise Refused("This is not a CSV file with headings. Save the sheet as CSV and try again.", "file")
+        upload = ChildImport(council=self.council, uploaded_by=self.person, content=content)
+        upload.digest = hashlib.sha256(content).hexdigest()
+        upload.save()
+        known = set(actions.columns_of(self.council).values())
+        is_mapped = known and known <= set(heads_of(content))
+        return reverse("children_import_preview" if is_mapped else "children_import_columns", args=[upload.pk])
+
+
+class ColumnsPage(NoAudit, ActionPage):
+    """Choose the columns; they are remembered for the next files."""
+
+    model, parameter = ChildImport, "child_import_pk"
+    permission = "import_records"
+    form_class = ColumnsForm
+    heading = "Which column holds what?"
+    button = "Look what would change"
+    done = ""
+
+    def form_options(self) -> dict[str, Any]:
+        """The headings of this file, with what was chosen before or a guess."""
+        heads = heads_of(bytes(self.record.content))
+        known = {key: head for key, head in actions.columns_of(self.council).items() if head in heads}
+        return {"heads": heads, "chosen": known or guess(heads)}
+
+    def perform(self, form: Any) -> str:
+        """Remember them."""
+        actions.remember_columns(user=self.person, council=self.council, columns=form.columns())
+        return reverse("children_import_preview", args=[self.record.pk])
+
+    def cancel_url(self) -> str:
+        """Another file."""
+        return reverse("children_import")
+
+
+class ChildrenPreviewPage(NoAudit, ActionPage):
+    """What would change, or everything that is wrong; then load."""
+
+    model, parameter = ChildImport, "child_import_pk"
+    permission = "import_records"
+    form_class = ActionForm
+    template_name = "interviews/children_import.html"
+    heading = "What this file would change"
+    button = "Load this file"
+    done = "The file is loaded."
+
+    def context(self) -> dict[str, Any]:
+        """Counts and problems; of a load already done, its counts."""
+        if self.record.loaded_at:
+            return {"counts": self.record.counts.items(), "upload": self.record}
+        counts, problems = actions.look(council=self.council, content=bytes(self.record.content))
+        return {
+            "counts": counts.items(),
+            "problems": problems[:SHOWN],
+            "problem_count": len(problems),
+            "upload": self.record,
+        }
+
+    def perform(self, form: Any) -> str:
+        """Load it."""
+        if self.record.loaded_at:
+            raise Refused("This file is loaded already.")
+        content = bytes(self.record.content)
+        try:
+            actions.load(user=self.person, council=self.council, content=content, upload=self.record)
+        except actions.ImportRefused as refused:
+            raise Refused("Nothing was loaded: mend the problems below first.") from refused
+        return reverse("children_import_preview", args=[self.record.pk])
+
+    def cancel_url(self) -> str:
+        """Another file."""
+        return reverse("children_import")
+
+
+class DifferencesPage(CouncilPage):
+    """Where the case system says otherwise than a person corrected here."""
+
+    permission = "record_cases"
+    template_name = "interviews/differences.html"
+
+    def context(self) -> dict[str, Any]:
+        """Those to decide; who was shown is written down."""
+        rows = ImportDifference.objects.for_user(self.person).filter(council=self.council, choice="")
+        found = list(rows.select_related("child")[:SHOWN])
+        access.saw(user=self.person, rows=[(row.child_id, row.council_id) for row in found], what="differences")
+        return {"council": self.council, "rows": [(row, BY_KEY[row.field].label, ours(row)) for row in found]}
+
+
+def ours(row: ImportDifference) -> Any:
+    """What stands here now."""
+    return getattr(row.child, row.field)
+
+
+class DecideForm(ActionForm):
+    """Ours or theirs."""
+
+    choice = forms.ChoiceField(label="Which is right?", choices=ImportDifference.Choice, widget=forms.RadioSelect)
+
+
+class DecidePage(ActionPage):
+    """Decide one difference."""
+
+    model, parameter = ImportDifference, "import_difference_pk"
+    related = ("child",)
+    permission = "record_cases"
+    form_class = DecideForm
+    heading = "The case system says otherwise"
+    done = "Decided."
+
+    def context(self) -> dict[str, Any]:
+        """Both, side by side."""
+        label = BY_KEY[self.record.field].label
+        here, there = ours(self.record) or "nothing", self.record.theirs or "nothing"
+        return {"lead": f"{self.record.child.full_name}, {label.lower()}: here “{here}”, in the case system “{there}”."}
+
+    def perform(self, form: Any) -> str:
+        """Decide it."""
+        actions.decide_difference(user=self.person, difference=self.record, choice=form.cleaned_data["choice"])
+        return self.cancel_url()
+
+    def cancel_url(self) -> str:
+        """The others."""
+        return reverse("differences")
