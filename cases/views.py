@@ -20,6 +20,7 @@ from cases.forms import (
 from cases.models import Child, MissingEpisode, Placement
 
 SHOWN = 25
+LIKENESS = ("given_names", "family_name", "born_on", "nhs_number", "upn")
 CHILD_FACTS = [name for name in ChildForm.base_fields if name not in {"submission", "whose", "version"}]
 PLACEMENT_FACTS = [name for name in PlacementForm.base_fields if name not in {"submission", "whose", "version"}]
 
@@ -68,7 +69,7 @@ class RegisterChildPage(CouncilActionPage):
         """Before a new record: show who may be the same child."""
         form = self.make_form(request.POST)
         if form.is_valid() and not form.cleaned_data["confirmed_new"]:
-            names = {name: form.cleaned_data[name] for name in ("given_names", "family_name", "born_on")}
+            names = {name: form.cleaned_data[name] for name in LIKENESS}
             mine = Child.objects.for_user(self.person).filter(council=self.council)
             self.likely = list(mine.likely_same(**names)[:5])
             if self.likely:

@@ -24,7 +24,8 @@ def recompute(now: datetime) -> int:
     children = Child.objects.annotate(
         was_placed=Exists(Placement.objects.filter(child=OuterRef("pk"))) | Exists(placed_before),
         was_care_leaver=Q(is_care_leaver=True) | Exists(leaver_before),
-    ).order_by("pk")
+    )
+    children = children.filter(merged_into__isnull=True).order_by("pk")
     count, last = 0, 0
     while batch := list(children.filter(pk__gt=last)[:BATCH]):
         ChildRetention.objects.bulk_create(
@@ -69,10 +70,10 @@ def propose(now: datetime) -> int:
         Exists(LegalHold.objects.filter(child_id=child, lifted_at__isnull=True))
         | Exists(proposals.filter(decided_at__isnull=True))
         | Exists(proposals.filter(ask_again_on__gt=today))
-        | Exists(MissingEpisode.objects.filter(child_id=child, ended_at__isnull=True))
+        | Exists(MissingEpisode.objects.standing().filter(child_id=child, ended_at__isnull=True))
         | Exists(ReturnInterview.objects.filter(child_id=child).still_open())
     )
-    ripe = ChildRetention.objects.filter(keep_until__lt=today).exclude(against)
+    ripe = ChildRetention.objects.filter(keep_until__lt=today, child__merged_into__isnull=True).exclude(against)
     made = DisposalProposal.objects.bulk_create(
         [
             DisposalProposal(

@@ -301,7 +301,8 @@ class MissingAgainPack(CouncilScoped):
 class ChildMerge(CouncilScoped):
     """Two records of one child were made one: what moved from `merged` to `kept`, so that it can be taken apart again.
 
-    `moved` is a list of [model label, row id]; `before` the facts of `kept` that the merge changed.
+    `moved` is a list of [model label, row id, column, value before, value after], in the order of the changes; `before`
+    the facts of `kept` that the merge changed, {"field": {"was": …, "became": …}}.
     """
 
     child_path = "kept"
