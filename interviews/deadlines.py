@@ -63,8 +63,10 @@ def duty(facts: DutyFacts) -> Duty:
     birth counts as under 18. Returned before the council's go-live, or loaded without a return: not known. An absence
     recorded twice owes once: the duplicate nothing.
     """
-    if facts.is_duplicate:
-        return Duty.NOT_DUE
+    return Duty.NOT_DUE if facts.is_duplicate else _duty_of_absence(facts)
+
+
+def _duty_of_absence(facts: DutyFacts) -> Duty:
     if facts.is_imported_without_return:
         return Duty.NOT_KNOWN
     if facts.category != "missing" and not facts.away_calls_for_interview:

@@ -44,7 +44,8 @@ BEGIN
           AND episode.returned_precision <> ''
           AND owed.id IS NULL
           AND rhi_duty(episode.category, episode.returned_earliest_at, true, child.born_on, child.died_on,
-                       council.away_calls_for_interview, council.went_live_at, false, episode.duplicate_of_id IS NOT NULL) = 'due'
+                       council.away_calls_for_interview, council.went_live_at, false,
+                       episode.duplicate_of_id IS NOT NULL) = 'due'
     ) THEN
         RAISE EXCEPTION 'episode % has returned and calls for a return home interview, and has none', checked_episode
             USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'returned_episode_has_its_interview';
@@ -64,7 +65,8 @@ BEGIN
 END
 $$;
 CREATE CONSTRAINT TRIGGER returned_episode_has_its_interview
-    AFTER INSERT OR UPDATE OF returned_earliest_at, returned_precision, category, duplicate_of_id ON cases_missingepisode
+    AFTER INSERT OR UPDATE OF returned_earliest_at, returned_precision, category, duplicate_of_id
+    ON cases_missingepisode
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
     WHEN (NEW.returned_precision <> '') EXECUTE FUNCTION rhi_episode_changed();
 CREATE CONSTRAINT TRIGGER returned_episode_keeps_its_interview

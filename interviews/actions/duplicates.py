@@ -31,7 +31,10 @@ STAYS_WITH_INTERVIEW = {
     "sharing.Summary.return_interview",
 }
 KEEP_OTHER = "It was decided on sharing for the record that would be the duplicate. Let that one stand instead."
-BOTH_RELEASED = "A summary is released for each of the two records. Withdraw the one of the record that will be the duplicate first."
+BOTH_RELEASED = (
+    "A summary is released for each of the two records. "
+    "Withdraw first the one of the record that will be the duplicate."
+)
 NOT_BACK = (
     "The record that would stand has no return, and the other one has. "
     "Let the other one stand, or choose to take the widest times of the two."
@@ -54,8 +57,8 @@ def merge_episodes(
 ) -> MissingEpisode:
     """`episode` stands, `duplicate` is another report of the same absence.
 
-    The times of `episode` stay, unless `widen` says to take the earlier start and the later return of the two. StaleRecord
-    where `episode` was saved since.
+    The times of `episode` stay, unless `widen` says to take the earlier start and the later return of the two.
+    StaleRecord where `episode` was saved since.
     """
     require(user, PERMISSION, episode.council_id)
     if episode.child_id != duplicate.child_id or episode.council_id != duplicate.council_id:
@@ -98,9 +101,13 @@ def _check(kept: MissingEpisode, twin: MissingEpisode, *, widen: bool) -> None:
             raise Refused(f"The record of {episode.went_missing} is a duplicate already.", "other")
     if kept.ended_at is None and twin.ended_at is not None and not widen:
         raise Refused(NOT_BACK, "stands")
-    of_kept, of_twin = _owed(kept), _owed(twin)
-    if of_twin is None:
-        return
+    if of_twin := _owed(twin):
+        _check_work(kept, of_twin, widen=widen)
+
+
+def _check_work(kept: MissingEpisode, of_twin: ReturnInterview, *, widen: bool) -> None:
+    """The record that stands can take over the work, and is the one that was decided on."""
+    of_kept = _owed(kept)
     if of_kept is None and not (kept.located or kept.returned or widen) and any(_work_of(of_twin)):
         raise Refused(NO_INTERVIEW, "stands")
     if of_twin.share_decided_at and not (of_kept and of_kept.share_decided_at):

@@ -63,7 +63,7 @@ def _begins_before(one: MissingEpisode, other: MissingEpisode) -> bool:
 
 
 def obstacles(kept: Child, merged: Child) -> list[str]:
-    """Why the two cannot be made one as they stand, in words; overlapping episodes apart, for which a person decides."""
+    """Why the two cannot be made one as they stand, in words. Of overlapping episodes a person decides: not here."""
     found = []
     if Restriction.objects.filter(child_id__in=(kept.pk, merged.pk), lifted_at__isnull=True).exists():
         found.append(RESTRICTED)

@@ -63,7 +63,7 @@ def movable(pointer: Pointer, old: models.Model, new: models.Model) -> Any:
 
 
 def move(pointer: Pointer, old: models.Model, new: models.Model, rows: Any = None) -> list[Moved]:
-    """Make the rows of `old` refer to `new`; Refused, naming the kind of row, where the two stand in each other's way."""
+    """Make the rows of `old` refer to `new`; Refused, naming the kind of row, where one stands in the other's way."""
     found = list((movable(pointer, old, new) if rows is None else rows).order_by("pk").values_list("pk", flat=True))
     if not found:
         return []

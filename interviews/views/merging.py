@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from accounts.models import Submission
 from audit import access
-from audit.forms import ActionForm
+from audit.forms import ActionForm, frame
 from audit.models import Access
 from audit.pages import ActionPage
 from audit.views import WhoLookedPage
@@ -60,8 +60,9 @@ class MergePage(OfChild, ActionPage):
         """The form of the step; what was typed before signing in again is found again too."""
         if data and "compared" in data[0] and self.other is None:
             self.other = self.found(data[0].get("reference", ""))
-        self.form_class = MergeForm if self.other else OtherRecordForm
-        return super().make_form(*data)
+        form_class = MergeForm if self.other else OtherRecordForm
+        words = {**self.initial(), **frame(self.person.pk, self.record.version)}
+        return form_class(*data, initial=words, **self.form_options())
 
     def form_options(self) -> dict[str, Any]:
         """The facts that differ, and the episodes that overlap."""
