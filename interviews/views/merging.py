@@ -60,9 +60,10 @@ class MergePage(OfChild, ActionPage):
         """The form of the step; what was typed before signing in again is found again too."""
         if data and "compared" in data[0] and self.other is None:
             self.other = self.found(data[0].get("reference", ""))
-        form_class = MergeForm if self.other else OtherRecordForm
+        form_class: Any = MergeForm if self.other else OtherRecordForm
         words = {**self.initial(), **frame(self.person.pk, self.record.version)}
-        return form_class(*data, initial=words, **self.form_options())
+        form: ActionForm = form_class(*data, initial=words, **self.form_options())
+        return form
 
     def form_options(self) -> dict[str, Any]:
         """The facts that differ, and the episodes that overlap."""

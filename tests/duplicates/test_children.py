@@ -49,8 +49,8 @@ def twin(leeds):
     )
     child.reference = TWIN
     child.save()
-    missing = factories.episode(by, child, hours_ago=200, force=leeds.council.police_force, police_reference="TWIN-REF")
-    owed = factories.returned(by, missing, hours_ago=150)
+    missing = factories.episode(by, child, hours_ago=70, force=leeds.council.police_force, police_reference="TWIN-REF")
+    owed = factories.returned(by, missing, hours_ago=60)
     factories.offer(by, owed)
     talk = factories.interview(leeds["interviewer"], owed)
     factories.finding(leeds["interviewer"], talk)
@@ -280,7 +280,8 @@ def test_summaries_follow_byte_for_byte_and_stay_frozen_otherwise(leeds, twin, m
     assert json.dumps(moved.content) == before
     assert moved.deliveries.count() == 1
     assert "What the police were told" in manager.get(reverse("child", args=[twin.pk])).content.decode()
-    for change in ({"content": {}}, {"child_id": leeds.restricted.pk}, {"tier": 1}):
+    changes: tuple[dict, ...] = ({"content": {}}, {"child_id": leeds.restricted.pk}, {"tier": 1})
+    for change in changes:
         with pytest.raises(DatabaseError), transaction.atomic():
             Summary.objects.filter(pk=moved.pk).update(**change)
 
