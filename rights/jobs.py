@@ -20,10 +20,12 @@ def recompute(now: datetime) -> int:
     """Every child's class and last day, by the highest status ever, history included; how many children."""
     rules = rules_in_force()
     placed_before = Placement.pgh_event_model.objects.filter(child=OuterRef("pk"))  # type: ignore[attr-defined]
-    leaver_before = Child.pgh_event_model.objects.filter(pgh_obj=OuterRef("pk"), is_care_leaver=True)  # type: ignore[attr-defined]
+    of_child = Q(pgh_obj=OuterRef("pk")) | Q(pgh_obj__merged_into=OuterRef("pk"))
+    leaver_before = Child.pgh_event_model.objects.filter(of_child, is_care_leaver=True)  # type: ignore[attr-defined]
+    leaver_there = Child.objects.filter(merged_into=OuterRef("pk"), is_care_leaver=True)
     children = Child.objects.annotate(
         was_placed=Exists(Placement.objects.filter(child=OuterRef("pk"))) | Exists(placed_before),
-        was_care_leaver=Q(is_care_leaver=True) | Exists(leaver_before),
+        was_care_leaver=Q(is_care_leaver=True) | Exists(leaver_before) | Exists(leaver_there),
     )
     children = children.filter(merged_into__isnull=True).order_by("pk")
     count, last = 0, 0

@@ -12,9 +12,10 @@ from accounts.models import Agency, Council, User
 from accounts.roles import Role
 from audit.models import Grant
 from cases.actions import record_placement, register_child
-from cases.models import Child, Code, MissingEpisode, Placement, PlacementType
+from cases.models import Child, ChildMerge, Code, MissingEpisode, Placement, PlacementType
 from cases.restricting import open_in_emergency, restrict
 from interviews.actions.interviews import FindingEntry, offer_help, record_findings, record_interview, sign_off
+from interviews.actions.merging import merge_children
 from interviews.actions.offers import make_offer
 from interviews.actions.returns import record_missing, record_return
 from interviews.models import Help, Interview, Offer, ReturnInterview, SsdaUpload
@@ -190,6 +191,7 @@ class House:
     restricted: Child
     grant: Grant
     rights: dict[str, Any]
+    merge: ChildMerge
     sharing: dict[str, Any] = field(default_factory=dict)
 
     def __getitem__(self, role: str) -> User:
@@ -219,7 +221,9 @@ def house(name: str) -> House:
     upload = SsdaUpload.objects.create(council=at, header=b"", episodes=b"", missing=b"")
     hidden, grant = restricted(manager, reread(people[Role.CASEWORKER]), at)
     asked = rights(manager, one)
-    return House(at, people, one, lives, missing, owed, made, talk, helped, upload, hidden, grant, asked, sharing)
+    merge = merged(manager, one)
+    records = (one, lives, missing, owed, made, talk, helped, upload, hidden, grant, asked)
+    return House(at, people, *records, merge, sharing)
 
 
 def rights(by: User, of: Child) -> dict[str, Any]:
@@ -241,6 +245,17 @@ def rights(by: User, of: Child) -> dict[str, Any]:
         "hold_pk": hold.pk,
         "proposal_pk": proposal.pk,
     }
+
+
+def merged(by: User, into: Child, *, number: int = 901) -> ChildMerge:
+    """A second record of the child, made one with it."""
+    into.refresh_from_db()
+    facts = {name: getattr(into, name) for name in ("given_names", "family_name", "born_on", "born_precision")}
+    twin = child(by, into.council, number, **facts)
+    choices: dict[str, Any] = {"facts": {}, "same_absence": {}}
+    made = merge_children(user=by, kept=into, version=into.version, merged=twin, reason="Entered twice.", **choices)
+    into.refresh_from_db()
+    return made
 
 
 def restricted(by: User, opener: User, at: Council, *, number: int = 900) -> tuple[Child, Grant]:

@@ -221,7 +221,15 @@ def test_the_action_refuses_an_overlap_nobody_decided_on(leeds, twin):
     by = leeds["manager"]
     factories.episode(by, twin, hours_ago=29)
     with pytest.raises(Refused, match=r"overlap.*one absence"):
-        merge_children(user=by, kept=leeds.child, version=1, merged=twin, reason="Same.", facts={}, same_absence={})
+        merge_children(
+            user=by,
+            kept=leeds.child,
+            version=leeds.child.version,
+            merged=twin,
+            reason="Same.",
+            facts={},
+            same_absence={},
+        )
 
 
 def test_overlapping_placements_and_statuses_are_refused_naming_both(leeds, twin, manager):
