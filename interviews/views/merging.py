@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from accounts.models import Submission
+from accounts.models import Submission, User
 from audit import access
 from audit.forms import ActionForm, frame
 from audit.models import Access
@@ -18,6 +18,13 @@ from interviews.merging_forms import FACT, PAIR, DuplicateForm, MergeForm, Other
 
 NOT_FOUND = "No other record of this council that you can see has this reference. Check it and try again."
 ITSELF = "This is the record itself. Enter the reference of the other one."
+
+
+def result_of(form: ActionForm, person: User) -> str:
+    """Where this very form led when it was sent before: what it chose from may be gone by now. Empty: it is new."""
+    form.is_valid()
+    sent = Submission.objects.filter(token=form.cleaned_data.get("submission"), user=person)
+    return sent.values_list("result_url", flat=True).first() or ""
 
 
 class MergePage(OfChild, ActionPage):
@@ -35,9 +42,8 @@ class MergePage(OfChild, ActionPage):
         typed = OtherRecordForm(request.POST)
         if not typed.is_valid():
             return self.show(typed)
-        sent = Submission.objects.filter(token=typed.cleaned_data["submission"], user=self.person)
-        if done := sent.exclude(result_url="").first():
-            return HttpResponseRedirect(done.result_url)
+        if done := result_of(typed, self.person):
+            return HttpResponseRedirect(done)
         self.other = self.found(typed.cleaned_data["reference"])
         if self.other is None or self.other == self.record:
             typed.add_error("reference", ITSELF if self.other else NOT_FOUND)
@@ -153,6 +159,11 @@ class DuplicatePage(OfEpisode, ActionPage):
     heading = "Reported twice"
     button = "Make them one"
     done = "The two records are one absence now."
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Once: after it, the other record is no longer there to be chosen."""
+        done = result_of(self.make_form(request.POST), self.person)
+        return HttpResponseRedirect(done) if done else super().post(request, *args, **kwargs)
 
     def form_options(self) -> dict[str, Any]:
         """The child's other episodes."""

@@ -220,16 +220,9 @@ def test_overlapping_episodes_are_named_and_a_person_says_which_record_of_the_ab
 def test_the_action_refuses_an_overlap_nobody_decided_on(leeds, twin):
     by = leeds["manager"]
     factories.episode(by, twin, hours_ago=29)
+    chosen = {"kept": leeds.child, "version": leeds.child.version, "merged": twin, "facts": {}, "same_absence": {}}
     with pytest.raises(Refused, match=r"overlap.*one absence"):
-        merge_children(
-            user=by,
-            kept=leeds.child,
-            version=leeds.child.version,
-            merged=twin,
-            reason="Same.",
-            facts={},
-            same_absence={},
-        )
+        merge_children(user=by, reason="Same.", **chosen)
 
 
 def test_overlapping_placements_and_statuses_are_refused_naming_both(leeds, twin, manager):
