@@ -19,7 +19,15 @@ EMPTY = {"", None, False, Child.Sex.NOT_KNOWN.value}
 WARNINGS = {"do_not_tell", "visit_risks"}
 """Texts that keep somebody safe: both stand unless a person says otherwise."""
 NO_ROWS = {"", "pk", "child_id"}
-HOW_KEPT = {"cases.ChildMerge", "rights.ChildRetention"}
+HOW_KEPT = {
+    "cases.AttachmentContent",
+    "cases.ChildMerge",
+    "interviews.InterviewCoverage",
+    "rights.AccessItem",
+    "rights.ChildRetention",
+    "sharing.Change",
+}
+"""Rows that nobody would count: how other rows are kept, or how the record is."""
 
 
 @dataclass(frozen=True)

@@ -15,10 +15,19 @@ from django.db import transaction
 from accounts.actions import require
 from accounts.models import User
 from audit.models import Restriction
-from cases.models import CareStatus, Child, ChildMerge, MissingAgainPack, MissingEpisode, Placement, SiblingLink
+from cases.models import (
+    CareStatus,
+    Child,
+    ChildMerge,
+    ChildName,
+    MissingAgainPack,
+    MissingEpisode,
+    Placement,
+    SiblingLink,
+)
 from interviews.actions import merge_facts
 from interviews.actions.duplicates import join
-from interviews.actions.moving import Moved, Pointer, move, plain, pointers_to, rows_of, set_column
+from interviews.actions.moving import Moved, Pointer, made, move, plain, pointers_to, rows_of, set_column
 from interviews.actions.returns import reconsider
 from rhi.refusals import Refused, lock_current
 from rhi.wall import nothing_hidden
@@ -116,8 +125,10 @@ def merge_children(
         raise Refused(" ".join(problems))
     record = ChildMerge.objects.create(council_id=one.council_id, kept=one, merged=other, reason=reason, merged_by=user)
     with pghistory.context(reason=f"Two records of one child made one: {reason}"), nothing_hidden():
+        names = {one.full_name: one.reference, other.full_name: other.reference}
         record.before = _choose(one, other, facts)
-        record.moved = _join_absences(one, other, same_absence)
+        record.moved = _keep_names(one, names)
+        record.moved += _join_absences(one, other, same_absence)
         record.moved += _combine_packs(one, other)
         for pointer in pointers_to(Child):
             if pointer.name not in NOT_MOVED:
@@ -155,6 +166,17 @@ def _choose(kept: Child, merged: Child, chosen: Mapping[str, str]) -> dict[str, 
             setattr(kept, column, became)
     kept.save()
     return before
+
+
+def _keep_names(kept: Child, names: dict[str, str]) -> list[Moved]:
+    """A name that does not stand any more stays an alias, so that it goes on finding the child."""
+    known = {kept.full_name, *kept.other_names.values_list("name", flat=True)}
+    rows = [
+        ChildName.objects.create(council_id=kept.council_id, child=kept, name=name, note=f"On record {reference}"[:200])
+        for name, reference in names.items()
+        if name not in known and "Name not recorded" not in name
+    ]
+    return [made(row) for row in rows]
 
 
 def _join_absences(kept: Child, merged: Child, stands: Mapping[str, str]) -> list[Moved]:

@@ -23,8 +23,9 @@ ITSELF = "This is the record itself. Enter the reference of the other one."
 def result_of(form: ActionForm, person: User) -> str:
     """Where this very form led when it was sent before: what it chose from may be gone by now. Empty: it is new."""
     form.is_valid()
-    sent = Submission.objects.filter(token=form.cleaned_data.get("submission"), user=person)
-    return sent.values_list("result_url", flat=True).first() or ""
+    token = form.cleaned_data.get("submission")
+    sent = Submission.objects.filter(token=token, user=person).first() if token else None
+    return sent.result_url if sent else ""
 
 
 class MergePage(OfChild, ActionPage):

@@ -261,10 +261,11 @@ def test_links_holds_and_pages_that_both_have(leeds, twin, manager):
     made = merged(manager, leeds.child)
     assert SiblingLink.objects.filter(child=leeds.child).count() == 1
     assert MissingAgainPack.objects.get(child=leeds.child).places == f"Place {BEA}\nPlace {TWIN}"
-    assert leeds.child.other_names.count() == 1
+    assert set(leeds.child.other_names.values_list("name", flat=True)) == {"B", "Bee Example"}
     assert undo(manager, made).status_code == 302
     assert MissingAgainPack.objects.get(child=leeds.child).places == f"Place {BEA}"
     assert twin.other_names.count() == 1
+    assert not leeds.child.other_names.exists()
 
 
 # The log, the police, the figures
@@ -408,6 +409,9 @@ def test_a_restricted_child_cannot_be_taken_apart_and_its_merge_is_hidden(leeds,
         assert other.get(url).status_code == 404
     for text in (TWIN, "Bee"):
         assert other.post(reverse("children"), {"q": text}).context["found"] == []
+    for gone in (twin, leeds.child):
+        assert other.get(reverse("who_looked", args=[gone.pk])).status_code == 404
+        assert f"record {gone.pk}" not in other.get(reverse("audit")).content.decode().lower()
 
 
 def test_history_stays_as_it_was_written(leeds, twin, manager):
