@@ -250,8 +250,8 @@ def rights(by: User, of: Child) -> dict[str, Any]:
 def merged(by: User, into: Child, *, number: int = 901) -> ChildMerge:
     """A second record of the child, made one with it."""
     into.refresh_from_db()
-    facts = {name: getattr(into, name) for name in ("given_names", "family_name", "born_on", "born_precision")}
-    twin = child(by, into.council, number, **facts)
+    facts = {name: getattr(into, name) for name in ("given_names", "born_on", "born_precision")}
+    twin = child(by, into.council, number, family_name="Twice", **facts)
     choices: dict[str, Any] = {"facts": {}, "same_absence": {}}
     made = merge_children(user=by, kept=into, version=into.version, merged=twin, reason="Entered twice.", **choices)
     into.refresh_from_db()

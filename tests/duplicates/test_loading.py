@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import date
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -47,10 +48,9 @@ def manager():
 
 def test_the_file_goes_on_at_the_record_that_stands(load, manager):
     assert "REFUSED" not in load()
-    kept = factories.child(manager, factories.council("Leeds"), 9)
+    kept = factories.child(manager, factories.council("Leeds"), 9, born_on=date(2010, 2, 3))
     loaded = Child.objects.get(reference="C1")
-    choices = {"facts": {}, "same_absence": {}}
-    merge_children(user=manager, kept=kept, version=kept.version, merged=loaded, reason="Same UPN.", **choices)
+    merge_children(user=manager, kept=kept, version=1, merged=loaded, reason="Same UPN.", facts={}, same_absence={})
     said = load(missing=[*MISSING, ("C1", "03/02/2010", "M", "20/09/2024", "21/09/2024")])
     assert "REFUSED" not in said
     assert set(MissingEpisode.objects.values_list("child", flat=True)) == {kept.pk}
