@@ -22,14 +22,14 @@ class Change:
     why: str
 
 
-def changes_of(child_pk: int) -> list[Change]:
-    """The latest changes, newest first. Behind the wall: only what this transaction may see."""
+def changes_of(records: list[int]) -> list[Change]:
+    """The latest changes of these records, newest first. Behind the wall: only what this transaction may see."""
     rows: list[tuple[datetime, Any, Any]] = []
     for event in event_models():
         tracked = event.pgh_tracked_model
         if issubclass(tracked, CouncilScoped) and tracked.child_path:
             path = "id" if tracked.child_path == "pk" else tracked.child_path
-            found = event.objects.filter(**{path: child_pk}).order_by("-pgh_id")[:SHOWN]
+            found = event.objects.filter(**{f"{path}__in": records}).order_by("-pgh_id")[:SHOWN]
             rows += [(row.pgh_created_at, tracked, row) for row in found]
     rows = sorted(rows, key=lambda row: row[0], reverse=True)[:SHOWN]
     people = User.objects.in_bulk({(row.pgh_context or {}).get("user") for _, _, row in rows} - {None})

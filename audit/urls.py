@@ -1,4 +1,4 @@
-"""Addresses of the audit."""
+"""Addresses of the audit. Who looked at one child’s record: interviews.merging_urls, since records can be made one."""
 
 from django.urls import path
 
@@ -7,5 +7,4 @@ from audit import views
 urlpatterns = [
     path("", views.LogView.as_view(), name="audit"),
     path("log.csv", views.LogCsv.as_view(), name="audit_csv"),
-    path("records/<int:child_pk>/", views.WhoLookedPage.as_view(), name="who_looked"),
 ]

@@ -106,12 +106,16 @@ class WhoLookedPage(CouncilPage):
 
     def find(self, request: HttpRequest) -> None:
         """The log of a child in a council whose audit this person may see; 404 where there is none."""
-        rows = Access.objects.for_user(self.person).filter(child_id=self.kwargs["child_pk"])
+        rows = Access.objects.for_user(self.person).filter(child_id__in=self.records())
         newest = rows.select_related("council").order_by("-seen_at").first()
         if newest is None:
             raise Http404
         self.council = newest.council
         self.looks = rows.filter(council=self.council)
+
+    def records(self) -> list[int]:
+        """The numbers of the records that are this child's: more than one where records were made one (casework)."""
+        return [self.kwargs["child_pk"]]
 
     def context(self) -> dict[str, Any]:
         """Looks and changes; reading them is a look too."""
@@ -123,6 +127,6 @@ class WhoLookedPage(CouncilPage):
             "council": self.council,
             "rows": page.rows,
             "older_url": f"?place={page.older}" if page.older else "",
-            "changes": changes_of(child_pk),
+            "changes": changes_of(self.records()),
             "may_see_cases": self.person.may("view_cases", self.council.pk),
         }

@@ -154,7 +154,10 @@ def record_missing(
     episode.set_span("went_missing", went_missing)
     episode.set_span("returned", returned)
     episode.returned_to = returned_to
-    if returned is None and child.episodes.filter(went_missing_earliest_at__gt=went_missing.earliest).exists():
+    if (
+        returned is None
+        and child.episodes.standing().filter(went_missing_earliest_at__gt=went_missing.earliest).exists()
+    ):
         words = "A later episode of this child is recorded: say when the child was back from this one."
         raise Refused(words, "returned")
     save_episode(episode)
@@ -227,7 +230,7 @@ def save_episode(episode: MissingEpisode, field: str = "went_missing") -> None:
 
 def _overlapped(episode: MissingEpisode) -> str:
     """The other episode, in words."""
-    others = MissingEpisode.objects.filter(child=episode.child_id).exclude(pk=episode.pk)
+    others = MissingEpisode.objects.standing().filter(child=episode.child_id).exclude(pk=episode.pk)
     if episode.ended_at:
         others = others.filter(went_missing_earliest_at__lt=episode.ended_at)
     later_end = [

@@ -60,7 +60,7 @@ def open_in_emergency(*, user: User, council: Council, reference: str, reason: s
     """Let this person in for `emergency_window` and tell the managers; None where the reference opens nothing."""
     require(user, "view_cases", council.pk)
     with nothing_hidden():
-        child = Child.objects.filter(council=council, reference__iexact=reference.strip()).first()
+        child = Child.objects.filter(council=council).known_by(reference.strip()).first()
     restriction = child and Restriction.objects.filter(child_id=child.pk, lifted_at__isnull=True).first()
     is_barred = restriction and restriction.grants.filter(user=user, kind=Grant.Kind.BARRED, ended_at__isnull=True)
     if child is None or not restriction or is_barred:

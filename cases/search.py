@@ -22,10 +22,11 @@ BIRTHDAY = re.compile(r"\b(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\b")
 
 @dataclass(frozen=True)
 class Beside:
-    """What stands beside the children's own rows: their other names, and the police's references of their episodes."""
+    """Beside the children's own rows: other names, the police's references, and records merged into theirs."""
 
     names: "QuerySet[Any]"
     references: "QuerySet[Any]"
+    merges: "QuerySet[Any]"
 
 
 def found(rows: "QuerySet[Any]", beside: Beside, text: str) -> "QuerySet[Any]":
@@ -40,8 +41,14 @@ def found(rows: "QuerySet[Any]", beside: Beside, text: str) -> "QuerySet[Any]":
     for word, (folded, sounds) in zip(words, _folded(words), strict=True):
         others = beside.names.filter(_named(folded, sounds)).values("child")
         reported = beside.references.filter(reference__iexact=word).values("episode__child")
+        merged = beside.merges.filter(merged__reference__iexact=word, undone_at__isnull=True).values("kept")
         rows = rows.annotate(near=TrigramWordSimilarity(folded, "name_key")).filter(
-            _named(folded, sounds) | Q(near__gt=NEARLY) | _numbered(word) | Q(pk__in=others) | Q(pk__in=reported)
+            _named(folded, sounds)
+            | Q(near__gt=NEARLY)
+            | _numbered(word)
+            | Q(pk__in=others)
+            | Q(pk__in=reported)
+            | Q(pk__in=merged)
         )
         exactly = Case(When(name_key__contains=folded, then=Value(1.0)), default=Value(0.0), output_field=FloatField())
         fit = fit + Greatest(exactly, F("near"))

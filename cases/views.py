@@ -20,10 +20,11 @@ from cases.forms import (
     RegisterChildForm,
     SearchForm,
 )
-from cases.models import Child, ChildName, EpisodeReference, MissingEpisode, Placement
+from cases.models import Child, ChildMerge, ChildName, EpisodeReference, MissingEpisode, Placement
 from cases.search import Beside
 
 SHOWN = 25
+LIKENESS = ("given_names", "family_name", "born_on", "nhs_number", "upn")
 CHILD_FACTS = [name for name in ChildForm.base_fields if name not in {"submission", "whose", "version"}]
 DETAILS = [name for name in DetailsForm.base_fields if name not in {"submission", "whose", "version"}]
 PLACEMENT_FACTS = [name for name in PlacementForm.base_fields if name not in {"submission", "whose", "version"}]
@@ -45,7 +46,8 @@ class ChildrenPage(CouncilPage):
         form = SearchForm(request.POST)
         text = form.cleaned_data["q"].strip() if form.is_valid() else ""
         rows = Child.objects.for_user(self.person).filter(council=self.council)
-        beside = Beside(ChildName.objects.for_user(self.person), EpisodeReference.objects.for_user(self.person))
+        tables = (ChildName, EpisodeReference, ChildMerge)
+        beside = Beside(*(table.objects.for_user(self.person) for table in tables))
         found = list(search.found(rows, beside, text)[: SHOWN + 1]) if text else []
         return self.show(form, found, text)
 
@@ -74,7 +76,7 @@ class RegisterChildPage(CouncilActionPage):
         """Before a new record: show who may be the same child."""
         form = self.make_form(request.POST)
         if form.is_valid() and not form.cleaned_data["confirmed_new"]:
-            names = {name: form.cleaned_data[name] for name in ("given_names", "family_name", "born_on")}
+            names = {name: form.cleaned_data[name] for name in LIKENESS}
             mine = Child.objects.for_user(self.person).filter(council=self.council)
             self.likely = list(mine.likely_same(**names)[:5])
             if self.likely:

@@ -45,6 +45,7 @@ class DutyFacts:
     away_calls_for_interview: bool
     went_live_at: datetime | None
     is_imported_without_return: bool = False
+    is_duplicate: bool = False
 
 
 def eighteenth_birthday(born_on: date) -> date:
@@ -59,8 +60,13 @@ def duty(facts: DutyFacts) -> Duty:
     """Whether the episode calls for an interview: its category does, and the child came back alive and under 18.
 
     Of an interval of return the earliest end is read, so that doubt falls in the child's favour; an unknown date of
-    birth counts as under 18. Returned before the council's go-live, or loaded without a return: not known.
+    birth counts as under 18. Returned before the council's go-live, or loaded without a return: not known. An absence
+    recorded twice owes once: the duplicate nothing.
     """
+    return Duty.NOT_DUE if facts.is_duplicate else _duty_of_absence(facts)
+
+
+def _duty_of_absence(facts: DutyFacts) -> Duty:
     if facts.is_imported_without_return:
         return Duty.NOT_KNOWN
     if facts.category != "missing" and not facts.away_calls_for_interview:

@@ -18,6 +18,10 @@ from rhi.scoping import CouncilQuerySet
 class ReturnInterviewQuerySet(CouncilQuerySet):
     """Return home interviews."""
 
+    def standing(self) -> Self:
+        """Without those of absences that were recorded twice: their work goes on at the record that stands."""
+        return self.filter(episode__duplicate_of__isnull=True)
+
     def with_state(self) -> Self:
         """Adds `current_state`, by the same rule as interviews.states.state."""
         return self.annotate(

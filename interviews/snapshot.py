@@ -32,7 +32,10 @@ WITH chosen AS (
 ), talks AS (
     SELECT c.return_interview_id AS id, i.started_at, i.completion_id,
            (i.outside_care = 'yes' AND i.outside_council = 'yes') AS independent,
-           (SELECT count(*) FROM interviews_interviewcoverage other WHERE other.interview_id = i.id) AS covers
+           (SELECT count(*) FROM interviews_interviewcoverage other
+            JOIN interviews_returninterview covered ON covered.id = other.return_interview_id
+            JOIN cases_missingepisode absence ON absence.id = covered.episode_id AND absence.duplicate_of_id IS NULL
+            WHERE other.interview_id = i.id) AS covers
     FROM interviews_interviewcoverage c
     JOIN interviews_interview i ON i.id = c.interview_id
     JOIN chosen ON chosen.id = c.return_interview_id AND i.started_at >= chosen.talk_from

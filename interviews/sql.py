@@ -1,15 +1,18 @@
 """The duty, held by the database itself: the SQL twin of interviews.deadlines.duty, and the triggers that use it.
 
 At the end of every transaction each episode that has returned and calls for an interview must have its return home
-interview, with the duty `due`. Used by a migration; a test runs both twins over one table of edges.
+interview, with the duty `due`. Used by migration 0007 (what stood before is in 0002); a test runs both twins over one
+table of edges.
 """
 
 DUTY_FUNCTION = """
 CREATE OR REPLACE FUNCTION rhi_duty(
     category text, returned_earliest_at timestamptz, has_returned boolean, born_on date, died_on date,
-    away_calls_for_interview boolean, went_live_at timestamptz, is_imported_without_return boolean
+    away_calls_for_interview boolean, went_live_at timestamptz, is_imported_without_return boolean,
+    is_duplicate boolean
 ) RETURNS text LANGUAGE sql STABLE AS $$
     SELECT CASE
+        WHEN is_duplicate THEN 'not_due'
         WHEN is_imported_without_return THEN 'not_known'
         WHEN category <> 'missing' AND NOT away_calls_for_interview THEN 'not_due'
         WHEN died_on IS NOT NULL THEN 'not_due'
@@ -25,7 +28,7 @@ $$;
 """
 
 DROP_DUTY_FUNCTION = """
-DROP FUNCTION rhi_duty(text, timestamptz, boolean, date, date, boolean, timestamptz, boolean);
+DROP FUNCTION rhi_duty(text, timestamptz, boolean, date, date, boolean, timestamptz, boolean, boolean);
 """
 
 CHECK_FUNCTION = """
@@ -41,7 +44,8 @@ BEGIN
           AND episode.returned_precision <> ''
           AND owed.id IS NULL
           AND rhi_duty(episode.category, episode.returned_earliest_at, true, child.born_on, child.died_on,
-                       council.away_calls_for_interview, council.went_live_at, false) = 'due'
+                       council.away_calls_for_interview, council.went_live_at, false,
+                       episode.duplicate_of_id IS NOT NULL) = 'due'
     ) THEN
         RAISE EXCEPTION 'episode % has returned and calls for a return home interview, and has none', checked_episode
             USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'returned_episode_has_its_interview';
@@ -61,7 +65,8 @@ BEGIN
 END
 $$;
 CREATE CONSTRAINT TRIGGER returned_episode_has_its_interview
-    AFTER INSERT OR UPDATE OF returned_earliest_at, returned_precision, category ON cases_missingepisode
+    AFTER INSERT OR UPDATE OF returned_earliest_at, returned_precision, category, duplicate_of_id
+    ON cases_missingepisode
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
     WHEN (NEW.returned_precision <> '') EXECUTE FUNCTION rhi_episode_changed();
 CREATE CONSTRAINT TRIGGER returned_episode_keeps_its_interview

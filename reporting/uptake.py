@@ -133,8 +133,10 @@ def before(*, user: User, council: Council, period: Period, as_at: datetime, hou
 
 def _rows(user: User, council: Council, period: Period, hours: int) -> "QuerySet[Any]":
     """The return home interviews counted in the period, with the time by which sharing is to be decided."""
-    rows = ReturnInterview.objects.for_user(user, PERMISSION).filter(
-        council=council, counted_on__gte=period.starts_on, counted_on__lte=period.ends_on
+    rows = (
+        ReturnInterview.objects.for_user(user, PERMISSION)
+        .standing()
+        .filter(council=council, counted_on__gte=period.starts_on, counted_on__lte=period.ends_on)
     )
     return rows.annotate(decision_due_at=_decision_due_at(user, hours))
 
@@ -201,6 +203,7 @@ def _went_missing(user: User, council: Council, period: Period) -> dict[str, int
     """Episodes and children by the date of going missing; “away” apart; how they ended."""
     episodes = (
         MissingEpisode.objects.for_user(user, PERMISSION)
+        .standing()
         .exclude(closed_without_return=IN_ERROR)
         .filter(
             council=council,

@@ -1,10 +1,11 @@
 """The SQL of the second wall: policies and grants, made from the models, so that a new table cannot be left out.
 
 `build` is run by the owner at the end of every `manage.py migrate`; running it again changes nothing. It makes the
-functions that fill the lists (see rhi.wall), one policy per scoped table and per history table, FORCEd so that the
-owner is bound too, and gives the application's role what it needs and no more: rows of append-only tables and of the
-history can be added and read, never changed or removed, and nothing can be truncated. An app that needs SQL of the
-owner's own has a module `owner_sql` with `statements(application)`; these are run last.
+functions that fill the lists (see rhi.wall; with a restricted child the records merged into it are hidden), one policy
+per scoped table and per history table, FORCEd so that the owner is bound too, and gives the application's role what it
+needs and no more: rows of append-only tables and of the history can be added and read, never changed or removed, and
+nothing can be truncated. An app that needs SQL of the owner's own has a module `owner_sql` with
+`statements(application)`; these are run last.
 """
 
 from collections.abc import Iterator
@@ -24,12 +25,18 @@ COUNCILS, LIMITED, HIDDEN, SHOWN = (
 )
 FUNCTIONS = """
 CREATE OR REPLACE FUNCTION rhi_hidden(councils bigint[], person bigint) RETURNS bigint[] LANGUAGE sql STABLE AS $$
-    SELECT coalesce(array_agg(r.child_id), '{}')
-    FROM audit_restriction r
-    WHERE r.council_id = ANY(councils) AND r.lifted_at IS NULL AND NOT EXISTS (
-        SELECT 1 FROM audit_grant g
-        WHERE g.restriction_id = r.id AND g.user_id = person AND g.kind <> 'barred'
-          AND g.ended_at IS NULL AND (g.ends_at IS NULL OR g.ends_at > statement_timestamp()))
+    WITH closed AS (
+        SELECT r.child_id AS id
+        FROM audit_restriction r
+        WHERE r.council_id = ANY(councils) AND r.lifted_at IS NULL AND NOT EXISTS (
+            SELECT 1 FROM audit_grant g
+            WHERE g.restriction_id = r.id AND g.user_id = person AND g.kind <> 'barred'
+              AND g.ended_at IS NULL AND (g.ends_at IS NULL OR g.ends_at > statement_timestamp()))
+    )
+    SELECT coalesce(array_agg(id), '{}') FROM (
+        SELECT id FROM closed
+        UNION SELECT merged.id FROM cases_child merged JOIN closed ON merged.merged_into_id = closed.id
+    ) AS hidden
 $$;
 CREATE OR REPLACE FUNCTION rhi_see(councils bigint[], limited bigint[], hidden bigint[], shown bigint[])
 RETURNS void LANGUAGE sql AS $$

@@ -22,14 +22,17 @@ def recompute(now: datetime) -> int:
     """Every child's class and last day, by the highest status ever, history included; how many children."""
     rules = rules_in_force()
     placed_before = Placement.pgh_event_model.objects.filter(child=OuterRef("pk"))  # type: ignore[attr-defined]
-    leaver_before = Child.pgh_event_model.objects.filter(pgh_obj=OuterRef("pk"), is_care_leaver=True)  # type: ignore[attr-defined]
+    of_child = Q(pgh_obj=OuterRef("pk")) | Q(pgh_obj__merged_into=OuterRef("pk"))
+    leaver_before = Child.pgh_event_model.objects.filter(of_child, is_care_leaver=True)  # type: ignore[attr-defined]
+    leaver_there = Child.objects.filter(merged_into=OuterRef("pk"), is_care_leaver=True)
     status_before = CareStatus.pgh_event_model.objects.filter(child=OuterRef("pk"))  # type: ignore[attr-defined]
     children = Child.objects.annotate(
         was_placed=Exists(Placement.objects.filter(child=OuterRef("pk"))) | Exists(placed_before),
-        was_care_leaver=Q(is_care_leaver=True) | Exists(leaver_before),
+        was_care_leaver=Q(is_care_leaver=True) | Exists(leaver_before) | Exists(leaver_there),
         held=ArraySubquery(CareStatus.objects.filter(child=OuterRef("pk")).order_by().values("kind").distinct()),
         held_before=ArraySubquery(status_before.values("kind").distinct()),
-    ).order_by("pk")
+    )
+    children = children.filter(merged_into__isnull=True).order_by("pk")
     count, last = 0, 0
     while batch := list(children.filter(pk__gt=last)[:BATCH]):
         ChildRetention.objects.bulk_create(
@@ -74,10 +77,10 @@ def propose(now: datetime) -> int:
         Exists(LegalHold.objects.filter(child_id=child, lifted_at__isnull=True))
         | Exists(proposals.filter(decided_at__isnull=True))
         | Exists(proposals.filter(ask_again_on__gt=today))
-        | Exists(MissingEpisode.objects.filter(child_id=child, ended_at__isnull=True))
+        | Exists(MissingEpisode.objects.standing().filter(child_id=child, ended_at__isnull=True))
         | Exists(ReturnInterview.objects.filter(child_id=child).still_open())
     )
-    ripe = ChildRetention.objects.filter(keep_until__lt=today).exclude(against)
+    ripe = ChildRetention.objects.filter(keep_until__lt=today, child__merged_into__isnull=True).exclude(against)
     made = DisposalProposal.objects.bulk_create(
         [
             DisposalProposal(

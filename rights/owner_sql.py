@@ -2,34 +2,42 @@
 
 The application may not remove history (it is append-only for its role); it may ask this function, which looks for
 itself: an approved proposal, no legal hold, no summary that a force may still read. Made from the models at every
-`migrate`, like the wall: a new table of a child's record is removed too.
+`migrate`, like the wall: a new table of a child's record is removed too. With a record go those that were made one with
+it, and what other children's records say of it (siblings, merges that were undone).
 """
 
 from collections.abc import Iterator
 from typing import Any
 
+from cases.models import Child
 from rhi.wall_sql import event_models
 from rights.records import models_of_a_child, removed_at_disposal
 
 FUNCTION = """
 CREATE OR REPLACE FUNCTION rights_dispose(proposal_id bigint) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_catalog, pg_temp AS $$
-DECLARE gone bigint; rows bigint; counts jsonb := '{{}}';
+DECLARE proposed bigint; records bigint[]; gone bigint; rows bigint; counts jsonb := '{{}}';
 BEGIN
-    SELECT child_id INTO gone FROM rights_disposalproposal
+    SELECT child_id INTO proposed FROM rights_disposalproposal
     WHERE id = proposal_id AND decision = 'approved' AND removed IS NULL FOR UPDATE;
-    IF gone IS NULL THEN
+    IF proposed IS NULL THEN
         RAISE EXCEPTION 'there is no approved proposal %', proposal_id;
     END IF;
-    IF EXISTS (SELECT 1 FROM rights_legalhold WHERE child_id = gone AND lifted_at IS NULL) THEN
+    IF EXISTS (SELECT 1 FROM cases_child WHERE id = proposed AND merged_into_id IS NOT NULL) THEN
+        RAISE EXCEPTION 'the record was made one with another';
+    END IF;
+    records := ARRAY(SELECT id FROM cases_child WHERE merged_into_id = proposed) || proposed;
+    IF EXISTS (SELECT 1 FROM rights_legalhold WHERE child_id = ANY (records) AND lifted_at IS NULL) THEN
         RAISE EXCEPTION 'a legal hold stands';
     END IF;
-    IF EXISTS (SELECT 1 FROM sharing_summary WHERE child_id = gone AND status = 'released') THEN
+    IF EXISTS (SELECT 1 FROM sharing_summary WHERE child_id = ANY (records) AND status = 'released') THEN
         RAISE EXCEPTION 'a summary has not been withdrawn';
     END IF;
     PERFORM set_config('pgtrigger.ignore', (SELECT array_agg(tgname)::text FROM pg_trigger
                                             WHERE tgname LIKE 'pgtrigger_%'), true);
+    FOREACH gone IN ARRAY records LOOP
 {steps}
+    END LOOP;
     PERFORM set_config('pgtrigger.ignore', '{{}}', true);
     RETURN counts;
 END
@@ -38,7 +46,7 @@ $$;
 REMOVE = """
     DELETE FROM {table} t WHERE ({condition});
     GET DIAGNOSTICS rows = ROW_COUNT;
-    counts := counts || jsonb_build_object('{table}', rows);
+    counts := counts || jsonb_build_object('{table}', rows + coalesce((counts->>'{table}')::bigint, 0));
 """
 NOTE = """
     INSERT INTO audit_removal (source, row_id, reason, removed_at)
@@ -80,11 +88,11 @@ def _sealed(table: str, key: str, way: str) -> Iterator[str]:
 def condition(model: Any) -> str:
     """Which rows `t` of a model, or of its history, are about the child `gone`."""
     first, _, rest = model.child_path.partition("__")
+    if first == "pk":
+        return "t.id = gone"
     if not rest:
-        columns = ["id" if first == "pk" else model._meta.get_field(first).column]
-        also = getattr(model, "also_about", "")  # a link between two children goes with either
-        columns += [model._meta.get_field(also).column] if also else []
-        return " OR ".join(f"t.{column} = gone" for column in columns)
+        fields = [field for field in model._meta.concrete_fields if field.related_model is Child]
+        return " OR ".join(f"t.{column} = gone" for column in sorted({field.column for field in fields} or {first}))
     field = model._meta.get_field(first)
     parent = field.related_model
     assert parent in models_of_a_child()

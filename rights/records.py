@@ -53,6 +53,8 @@ def items_of(user: Any, child_pk: int) -> Iterator[Item]:
         manager: Any = model._default_manager
         for row in manager.for_user(user, "view_cases").filter(**{model.child_path: child_pk}).order_by("pk"):
             yield item(row)
+        if model.child_path == "pk":
+            yield from (item(row) for row in manager.merged_for(user, child_pk, "view_cases").order_by("pk"))
 
 
 def item(row: models.Model) -> Item:

@@ -23,6 +23,16 @@ def person(**options: Any) -> "models.ForeignKey[Any, Any]":
     return models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", **options)
 
 
+CHILD_FOLLOWS = """
+    IF NOT EXISTS (SELECT 1 FROM cases_childmerge m WHERE m.undone_at IS NULL
+                   AND (m.kept_id, m.merged_id) IN ((NEW.child_id, OLD.child_id), (OLD.child_id, NEW.child_id))) THEN
+        RAISE EXCEPTION 'a summary stays with its child, unless two records of one child are made one';
+    END IF;
+    RETURN NEW;
+"""
+"""A summary goes from one child to another only between two records that are one now; nothing else of it changes."""
+
+
 @track_changes
 class SharingAgreement(CouncilScoped):
     """What a council and an agency have agreed: purpose, legal basis, tiers (1 the fact, 2 the summary)."""
@@ -144,7 +154,14 @@ class Summary(CouncilScoped):
         triggers = [
             pgtrigger.ReadOnly(
                 name="content_is_frozen",
-                fields=["content", "tier", "child", "return_interview", "agreement", "released_by", "released_at"],
+                fields=["content", "tier", "return_interview", "agreement", "released_by", "released_at"],
+            ),
+            pgtrigger.Trigger(
+                name="child_follows_a_merge",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition("OLD.child_id IS DISTINCT FROM NEW.child_id"),
+                func=CHILD_FOLLOWS,
             ),
             pgtrigger.Protect(name="summaries_stay", operation=pgtrigger.Delete),
         ]

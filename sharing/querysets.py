@@ -56,4 +56,4 @@ class SummaryQuerySet(CouncilQuerySet):
 
 def to_release(user: Any) -> "QuerySet[ReturnInterview]":
     """Return home interviews for which a person decided to share, and nothing has been released yet."""
-    return ReturnInterview.objects.for_user(user).filter(is_shared=True, released_at__isnull=True)
+    return ReturnInterview.objects.for_user(user).standing().filter(is_shared=True, released_at__isnull=True)

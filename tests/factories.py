@@ -20,6 +20,7 @@ from cases.models import (
     Child,
     ChildImport,
     ChildImportState,
+    ChildMerge,
     Code,
     ImportDifference,
     MissingEpisode,
@@ -28,6 +29,7 @@ from cases.models import (
 )
 from cases.restricting import open_in_emergency, restrict
 from interviews.actions.disclosures import record_disclosure
+from interviews.actions.merging import merge_children
 from interviews.actions.offers import make_offer, record_carer_account
 from interviews.actions.results import offer_help, record_action, record_referral
 from interviews.actions.returns import record_missing, record_return
@@ -223,6 +225,7 @@ class House:
     restricted: Child
     grant: Grant
     rights: dict[str, Any]
+    merge: ChildMerge
     sharing: dict[str, Any] = field(default_factory=dict)
 
     def __getitem__(self, role: str) -> User:
@@ -253,8 +256,10 @@ def house(name: str) -> House:
     upload = SsdaUpload.objects.create(council=at, header=b"", episodes=b"", missing=b"")
     hidden, grant = restricted(manager, reread(people[Role.CASEWORKER]), at)
     asked = rights(manager, one)
+    merge = merged(manager, one)
     sharing |= more
-    return House(at, people, one, lives, missing, owed, made, talk, helped, upload, hidden, grant, asked, sharing)
+    records = (one, lives, missing, owed, made, talk, helped, upload, hidden, grant, asked)
+    return House(at, people, *records, merge, sharing)
 
 
 def whole_record(by: User, of: Child, owed: ReturnInterview, talk: Interview) -> dict[str, Any]:
@@ -323,6 +328,17 @@ def rights(by: User, of: Child) -> dict[str, Any]:
         "hold_pk": hold.pk,
         "proposal_pk": proposal.pk,
     }
+
+
+def merged(by: User, into: Child, *, number: int = 901) -> ChildMerge:
+    """A second record of the child, made one with it."""
+    into.refresh_from_db()
+    facts = {name: getattr(into, name) for name in ("given_names", "born_on", "born_precision")}
+    twin = child(by, into.council, number, family_name="Twice", **facts)
+    choices: dict[str, Any] = {"facts": {}, "same_absence": {}}
+    made = merge_children(user=by, kept=into, version=into.version, merged=twin, reason="Entered twice.", **choices)
+    into.refresh_from_db()
+    return made
 
 
 def restricted(by: User, opener: User, at: Council, *, number: int = 900) -> tuple[Child, Grant]:

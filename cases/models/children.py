@@ -214,7 +214,6 @@ class SiblingLink(CouncilScoped):
     """Two children of the council are siblings: a row each way, so that each record stands for itself."""
 
     child_path = "child"
-    also_about = "sibling"
 
     child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="sibling_links")
     sibling = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="+")
@@ -303,7 +302,8 @@ class MissingAgainPack(CouncilScoped):
 class ChildMerge(CouncilScoped):
     """Two records of one child were made one: what moved from `merged` to `kept`, so that it can be taken apart again.
 
-    `moved` is a list of [model label, row id]; `before` the facts of `kept` that the merge changed.
+    `moved` is a list of [model label, row id, column, value before, value after], in the order of the changes; `before`
+    the facts of `kept` that the merge changed, {"field": {"was": …, "became": …}}.
     """
 
     child_path = "kept"

@@ -190,7 +190,7 @@ def owe_interview(episode: MissingEpisode) -> ReturnInterview:
 def interview_facts(episode: MissingEpisode) -> dict[str, Any]:
     """The columns of a return home interview that follow from its episode, child, placement and council."""
     child, council, placement, returned = episode.child, episode.council, episode.placement, episode.returned
-    counted = returned or episode.located
+    counted = None if episode.duplicate_of_id else returned or episode.located
     duty = deadlines.duty(
         deadlines.DutyFacts(
             category=episode.category,
@@ -200,6 +200,7 @@ def interview_facts(episode: MissingEpisode) -> dict[str, Any]:
             away_calls_for_interview=council.away_calls_for_interview,
             went_live_at=council.went_live_at,
             is_imported_without_return=episode.source == Child.Source.SSDA903 and returned is None,
+            is_duplicate=episode.duplicate_of_id is not None,
         )
     )
     return {
@@ -233,7 +234,11 @@ def _correct_grading(episode: MissingEpisode, user: User) -> None:
 
 def _lock(user: User, episode: MissingEpisode, version: int) -> MissingEpisode:
     require(user, "record_cases", episode.council_id)
-    return lock_current(MissingEpisode.objects.select_related("child", "council", "placement"), episode.pk, version)
+    rows = MissingEpisode.objects.select_related("child", "council", "placement")
+    current = lock_current(rows, episode.pk, version)
+    if current.duplicate_of_id:
+        raise Refused("This absence is recorded twice, and the other record stands. Change that one.")
+    return current
 
 
 def _bounded(span: TimeSpan | None, not_before: datetime, *, now: datetime) -> TimeSpan | None:

@@ -125,7 +125,7 @@ def _save(made: Plan) -> None:
 
 def _children(council: Council, records: checks.Records, made: Plan) -> dict[str, Child]:
     """A child per reference: new, completed where a field was empty, or as it is."""
-    known = {child.reference: child for child in Child.objects.filter(council=council, reference__in=records.children)}
+    known = _known(council, records, made)
     for child in known.values():
         child.council = council
     for reference, record in records.children.items():
@@ -147,6 +147,19 @@ def _children(council: Council, records: checks.Records, made: Plan) -> dict[str
         if child.born_on and record.born_on and child.born_on != record.born_on and child.born_precision == "exact":
             made.problems.append(record.row.problem("DOB", "INT13: another date of birth is recorded for this child."))
         made.note("children", child, False, _complete(child, record))
+    return known
+
+
+def _known(council: Council, records: checks.Records, made: Plan) -> dict[str, Child]:
+    """The recorded child of each reference. A record that was merged into another leads there; the file must agree."""
+    rows = Child.objects.filter(council=council, reference__in=records.children).select_related("merged_into")
+    known = {row.reference: row.merged_into or row for row in rows}
+    for row in rows:
+        if row.merged_into and row.merged_into.reference in known:
+            message = (
+                f"This child and {row.merged_into.reference} are one record here. Make them one in your system too."
+            )
+            made.problems.append(records.children[row.reference].row.problem("CHILD", message))
     return known
 
 
@@ -240,7 +253,7 @@ def _episodes(
             new.set_span("went_missing", TimeSpan.on_day(record.starts_on))
             new.placement = _placement_on(placements.get(record.reference, []), record.starts_on)
             _end(new, record.ends_on)
-            if clash := next((row for row in rows if row.source != LOADED and _times_overlap(row, new)), None):
+            if clash := next((row for row in rows if _is_standing(row) and _times_overlap(row, new)), None):
                 message = f"574: this overlaps an episode recorded here (missing from {clash.went_missing})."
                 made.problems.append(record.row.problem("MIS_START", message))
                 continue
@@ -275,6 +288,11 @@ def _warn_after_go_live(council: Council, record: checks.MissingRecord, made: Pl
     if council.went_live_at and record.ends_on and record.ends_on >= timezone.localdate(council.went_live_at):
         message = "This ended after this system came into use. Check whether an interview was offered."
         made.problems.append(record.row.problem("MIS_END", message, is_warning=True))
+
+
+def _is_standing(row: MissingEpisode) -> bool:
+    """Recorded here by a person, and not marked as the duplicate of another."""
+    return row.source != LOADED and row.duplicate_of_id is None
 
 
 def _times_overlap(row: MissingEpisode, new: MissingEpisode) -> bool:

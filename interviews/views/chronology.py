@@ -44,11 +44,13 @@ SHOWN = 60
 
 def story_of(user: Any, child: Child) -> Story:
     """Every row of the child that makes events, in a constant number of queries."""
-    owed = ReturnInterview.objects.for_user(user).filter(child=child)
+    owed = ReturnInterview.objects.for_user(user).standing().filter(child=child)
     offers = Offer.objects.for_user(user).select_related("method", "response", "offered_by")
     tries = ContactAttempt.objects.for_user(user).select_related("outcome", "attempted_by")
     talks = InterviewCoverage.objects.for_user(user).select_related("interview__completion", "interview__interviewer")
-    episodes = MissingEpisode.objects.for_user(user).filter(child=child).select_related("closed_without_return")
+    episodes = (
+        MissingEpisode.objects.for_user(user).standing().filter(child=child).select_related("closed_without_return")
+    )
     return Story(
         episodes=list(episodes.prefetch_related(Prefetch("notifications", EpisodeNotification.objects.for_user(user)))),
         owed=list(
@@ -128,7 +130,7 @@ class ChronologyPage(RecordPage):
 
 def pack_of(user: Any, child: Child) -> dict[str, Any]:
     """What helps to find this child: what found them before, what was said in talks, people, what was written."""
-    episodes = list(MissingEpisode.objects.for_user(user).filter(child=child))
+    episodes = list(MissingEpisode.objects.for_user(user).standing().filter(child=child))
     said = Finding.objects.for_user(user).filter(interview__child=child, code__list_name__in=PACK_LISTS)
     said = said.exclude(code__key__endswith=".not_disclosed").select_related("code", "interview")
     photos = Attachment.objects.for_user(user).filter(child=child, kind="photo", removed_at__isnull=True)

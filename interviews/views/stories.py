@@ -2,12 +2,24 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.db.models import Prefetch, Q
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils import timezone
 
 from audit.models import Access, Restriction
 from audit.pages import RecordPage
-from cases.models import CareStatus, Child, ChildName, EpisodeReference, MissingEpisode, Placement, SiblingLink
+from cases.models import (
+    CareStatus,
+    Child,
+    ChildMerge,
+    ChildName,
+    EpisodeReference,
+    MissingEpisode,
+    Placement,
+    SiblingLink,
+)
 from interviews import quality
 from interviews.actions.sign_off import what_is_missing
 from interviews.briefing import before_you_go
@@ -26,21 +38,46 @@ class ChildPage(RecordPage):
 
     model, parameter = Child, "child_pk"
     template_name = "interviews/child.html"
+    merged_into: int | None = None
+
+    def find(self, request: HttpRequest) -> None:
+        """The child; the address of a record that was made one with another leads to that one."""
+        try:
+            super().find(request)
+        except Http404:
+            merges = ChildMerge.objects.for_user(self.person).filter(merged=self.kwargs["child_pk"])
+            self.merged_into = merges.filter(undone_at__isnull=True).values_list("kept_id", flat=True).first()
+            if self.merged_into is None:
+                raise
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The page, or the way to it."""
+        if self.merged_into:
+            messages.info(request, "Two records of this child were made one. This is the record that stands.")
+            return HttpResponseRedirect(reverse("child", args=[self.merged_into]))
+        return super().get(request, *args, **kwargs)
 
     def context(self) -> dict[str, Any]:
         """Everything of one child, in a constant number of queries."""
         child, user, now = self.record, self.person, timezone.now()
-        owed = ReturnInterview.objects.for_user(user).filter(child=child).still_open()
+        owed = ReturnInterview.objects.for_user(user).standing().filter(child=child).still_open()
         owed = owed.select_related("child", "episode", "assigned_to")
         episodes = list(
             MissingEpisode.objects.for_user(user)
+            .standing()
             .filter(child=child)
             .prefetch_related(Prefetch("references", EpisodeReference.objects.for_user(user).select_related("force")))
         )
         placements = list(
             Placement.objects.for_user(user).filter(child=child).select_related("placement_type", "host_council")
         )
-        seen = Access.objects.for_user(user).filter(child_id=child.pk).select_related("user", "agency")
+        merges = list(
+            ChildMerge.objects.for_user(user)
+            .filter(kept=child, undone_at__isnull=True)
+            .select_related("merged", "merged_by")
+        )
+        records = [child.pk, *(merge.merged_id for merge in merges)]
+        seen = Access.objects.for_user(user).filter(child_id__in=records).select_related("user", "agency")
         return {
             "child": child,
             "names": list(ChildName.objects.for_user(user).filter(child=child)),
@@ -53,6 +90,8 @@ class ChildPage(RecordPage):
             "owed": [(row, next_step(row, user, now)) for row in owed],
             "accesses": list(seen.order_by("-seen_at")[:SHOWN_ACCESSES]),
             "may_record": user.may("record_cases", child.council_id),
+            "merges": merges,
+            "may_merge": user.may("sign_off", child.council_id),
             "may_answer": user.may("answer_rights_requests", child.council_id),
             "may_restrict": user.may("restrict_records", child.council_id),
             "restriction": Restriction.objects.for_user(user, "view_cases")
@@ -68,7 +107,14 @@ class EpisodePage(RecordPage):
     """A missing episode: what happened, what is still to record, and what was corrected."""
 
     model, parameter = MissingEpisode, "episode_pk"
-    related = ("child", "placement__placement_type", "missing_from", "returned_to", "closed_without_return")
+    related = (
+        "child",
+        "placement__placement_type",
+        "missing_from",
+        "returned_to",
+        "closed_without_return",
+        "duplicate_of",
+    )
     template_name = "interviews/episode.html"
 
     def context(self) -> dict[str, Any]:
@@ -76,6 +122,8 @@ class EpisodePage(RecordPage):
         episode, user = self.record, self.person
         owed = ReturnInterview.objects.for_user(user).filter(episode=episode).first()
         earlier = episode.events.order_by("-pgh_id")
+        twins = MissingEpisode.objects.for_user(user).filter(duplicate_of=episode)
+        references = Prefetch("references", EpisodeReference.objects.for_user(user).select_related("force"))
         return {
             "child": episode.child,
             "episode": episode,
@@ -83,10 +131,11 @@ class EpisodePage(RecordPage):
             "told": list(episode.notifications.all()),
             "gradings": list(episode.gradings.select_related("recorded_by")),
             "siblings_missing": siblings_missing_with(user, episode),
+            "duplicates": list(twins.prefetch_related(references)),
             "owed": owed,
             "step": next_step(owed, user, timezone.now()) if owed else None,
             "earlier": list(earlier[:SHOWN_ACCESSES]),
-            "may_record": user.may("record_cases", episode.council_id),
+            "may_record": user.may("record_cases", episode.council_id) and not episode.duplicate_of_id,
         }
 
 
@@ -170,11 +219,11 @@ class InterviewPage(RecordPage):
     def context(self) -> dict[str, Any]:
         """The record as it stands."""
         interview, user = self.record, self.person
-        covered = ReturnInterview.objects.for_user(user).filter(coverage__interview=interview).select_related("episode")
+        covered = ReturnInterview.objects.for_user(user).standing().filter(coverage__interview=interview)
         return {
             "child": interview.child,
             "interview": interview,
-            "covered": list(covered),
+            "covered": list(covered.select_related("episode")),
             "findings": list(interview.findings.select_related("code")),
             "help": list(interview.help.select_related("outcome")),
             "carers": list(CarerAccount.objects.for_user(user).filter(return_interview__coverage__interview=interview)),

@@ -88,6 +88,8 @@ def require_nothing_against(proposal: DisposalProposal) -> None:
     """Refused where a hold stands, or a force may not have seen yet that a summary is withdrawn."""
     if LegalHold.objects.filter(child_id=proposal.child_id, lifted_at__isnull=True).exists():
         raise Refused("A legal hold stands on this record.")
+    if Child.objects.filter(pk=proposal.child_id, merged_into__isnull=False).exists():
+        raise Refused("This record was made one with another, and goes with that one. Keep it.")
     summaries = Summary.objects.filter(child_id=proposal.child_id)
     if summaries.filter(status=Summary.Status.RELEASED).exists():
         raise Refused("A summary of this child is still released. Withdraw it first, so that the police are told.")

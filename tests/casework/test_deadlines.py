@@ -84,6 +84,9 @@ EDGES = [
     (facts(went_live_at=RETURN), Duty.DUE),
     (facts(went_live_at=RETURN + timedelta(seconds=1)), Duty.NOT_KNOWN),
     (facts(returned=None, is_imported_without_return=True), Duty.NOT_KNOWN),
+    (facts(is_duplicate=True), Duty.NOT_DUE),
+    (facts(returned=None, is_duplicate=True), Duty.NOT_DUE),
+    (facts(returned=None, is_imported_without_return=True, is_duplicate=True), Duty.NOT_DUE),
 ]
 
 
@@ -95,7 +98,7 @@ def test_duty(known, expected):
 def duty_in_sql(known: DutyFacts) -> str:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT rhi_duty(%s, %s, %s, %s::date, %s::date, %s, %s::timestamptz, %s)",
+            "SELECT rhi_duty(%s, %s, %s, %s::date, %s::date, %s, %s::timestamptz, %s, %s)",
             [
                 known.category,
                 known.returned.earliest if known.returned else None,
@@ -105,6 +108,7 @@ def duty_in_sql(known: DutyFacts) -> str:
                 known.away_calls_for_interview,
                 known.went_live_at,
                 known.is_imported_without_return,
+                known.is_duplicate,
             ],
         )
         return cursor.fetchone()[0]

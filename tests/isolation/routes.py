@@ -71,6 +71,7 @@ def parameters_of(house: House) -> dict[str, Any]:
         "interview_pk": house.interview.pk,
         "help_pk": house.help.pk,
         "upload_pk": house.upload.pk,
+        "merge_pk": house.merge.pk,
         "grant_pk": house.grant.pk,
         "user_pk": house.people[Role.CASEWORKER].pk,
         "role_holding_pk": house.people[Role.CASEWORKER].holdings.get().pk,

@@ -36,7 +36,8 @@ def test_every_row_is_there_and_described(leeds, bradford, tmp_path):
         names = [field["name"] for field in described[table]["schema"]["fields"]]
         assert not rows or list(rows[0]) == names
     with (folder / "cases_child.csv").open() as file:
-        assert {row["reference"] for row in csv.DictReader(file)} == {leeds.child.reference, leeds.restricted.reference}
+        held = {child.reference for child in (leeds.child, leeds.restricted, leeds.merge.merged)}
+        assert {row["reference"] for row in csv.DictReader(file)} == held
     assert {"cases_childevent", "cases_code", "people"} <= set(described)
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     assert Access.objects.get(what="export_council").council == leeds.council
