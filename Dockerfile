@@ -14,6 +14,7 @@ RUN python -m venv /opt/venv && /opt/venv/bin/pip install --no-cache-dir --requi
 
 FROM python:3.12-slim
 ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 RHI_VAR=/var/lib/rhi
+RUN apt-get update && apt-get install --no-install-recommends --yes fonts-dejavu-core fonts-liberation && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --home-dir /var/lib/rhi --create-home --shell /usr/sbin/nologin rhi \
     && install -d -o rhi -g rhi -m 0700 /var/lib/rhi/run
 COPY --from=packages /opt/venv /opt/venv

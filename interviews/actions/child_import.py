@@ -37,6 +37,7 @@ from rhi.wall import nothing_hidden
 
 CHILD_FIELDS = tuple(field.key for field in FIELDS if field.of == "child" and field.key != "reference")
 BATCH = 1000
+COUNTED = ("new", "changed", "unchanged", "to decide", "merged here")
 SOURCE = Child.Source.CASE_FILE
 
 
@@ -59,6 +60,7 @@ class Loading:
     council: Council
     now: datetime
     children: dict[str, Any] = field(default_factory=dict)
+    merged: set[str] = field(default_factory=set)
     types: dict[str, PlacementType] = field(default_factory=dict)
     councils: dict[str, Council] = field(default_factory=dict)
     asked: set[tuple[int, str, str]] = field(default_factory=set)
@@ -134,18 +136,20 @@ def _load(council: Council, content: bytes) -> dict[str, int]:
         if loading.problems:
             raise ImportRefused(loading.problems)
         _write_down(loading)
-    return {name: loading.counts[name] for name in ("new", "changed", "unchanged", "to decide")}
+    return {name: loading.counts[name] for name in COUNTED}
 
 
 def _prepare(council: Council) -> Loading:
     """Everything of the council that rows are compared with, in a handful of queries."""
     children = Child.objects.filter(council=council, merged_into__isnull=True).select_related("import_state")
+    gone = Child.objects.filter(council=council, merged_into__isnull=False)
     rows = children.prefetch_related("placements__placement_type", "placements__host_council", "statuses")
     asked = ImportDifference.objects.filter(council=council).values_list("child_id", "field", "theirs")
     return Loading(
         council=council,
         now=timezone.now(),
         children={child.reference: child for child in rows},
+        merged=set(gone.values_list("reference", flat=True)),
         types={row.code: row for row in PlacementType.objects.all()},
         councils={code: row for row in Council.objects.all() for code in (row.dfe_code, row.name.upper())},
         asked=set(asked),
@@ -153,7 +157,8 @@ def _prepare(council: Council) -> Loading:
 
 
 def _load_batch(loading: Loading, rows: Iterable[Row]) -> None:
-    new = [row for row in rows if row.facts["reference"] not in loading.children]
+    known = loading.children.keys() | loading.merged
+    new = [row for row in rows if row.facts["reference"] not in known]
     made = Child.objects.bulk_create(_new_child(loading.council, row.facts) for row in new)
     for child, row in zip(made, new, strict=True):
         loading.counts["new"] += 1
@@ -161,7 +166,9 @@ def _load_batch(loading: Loading, rows: Iterable[Row]) -> None:
         _live(loading, child, row, placements=[], statuses=[])
     fresh = {row.line for row in new}
     for row in rows:
-        if row.line not in fresh:
+        if row.facts["reference"] in loading.merged:
+            loading.counts["merged here"] += 1
+        elif row.line not in fresh:
             _compare(loading, loading.children[row.facts["reference"]], row)
 
 

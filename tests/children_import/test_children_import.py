@@ -62,7 +62,7 @@ def test_the_same_file_again_writes_nothing(mapped):
     loaded(mapped, ADA, BO)
     before = [(row.pk, row.version) for row in Child.objects.order_by("pk")]
     history = Child.pgh_event_model.objects.count()
-    assert loaded(mapped, ADA, BO) == {"new": 0, "changed": 0, "unchanged": 2, "to decide": 0}
+    assert loaded(mapped, ADA, BO) == {"new": 0, "changed": 0, "unchanged": 2, "to decide": 0, "merged here": 0}
     assert [(row.pk, row.version) for row in Child.objects.order_by("pk")] == before
     assert Child.pgh_event_model.objects.count() == history
 
@@ -78,7 +78,7 @@ def test_a_persons_correction_stays_and_is_asked_about_once(mapped, sign_in):
     client = sign_in(mapped["caseworker"])
     ada = child("LCS-1")
     send(client, reverse("child_change", args=[ada.pk]), {"school": "Right School"})
-    assert loaded(mapped, ADA) == {"new": 0, "changed": 0, "unchanged": 1, "to decide": 0}
+    assert loaded(mapped, ADA) == {"new": 0, "changed": 0, "unchanged": 1, "to decide": 0, "merged here": 0}
     assert child("LCS-1").school == "Right School"
     newer = ADA.replace("First School", "Third School")
     assert loaded(mapped, newer)["to decide"] == 1
@@ -172,6 +172,16 @@ def test_another_councils_child_of_the_same_reference_is_left_alone(mapped, brad
     theirs.refresh_from_db()
     assert theirs.school == "Theirs"
     assert Child.objects.filter(reference="LCS-1").count() == 2
+
+
+def test_a_record_that_was_merged_here_is_not_made_again(mapped):
+    loaded(mapped, ADA, BO)
+    child("LCS-2").placements.all().delete()
+    kept, twin = child("LCS-1"), child("LCS-2")
+    twin.merged_into = kept
+    twin.save()
+    assert loaded(mapped, ADA, BO)["merged here"] == 1
+    assert Child.objects.filter(reference__startswith="LCS").count() == 2
 
 
 def upload(client, content: bytes):

@@ -228,6 +228,7 @@ def test_the_action_refuses_an_overlap_nobody_decided_on(leeds, twin):
 def test_overlapping_placements_and_statuses_are_refused_naming_both(leeds, twin, manager):
     by = leeds["manager"]
     factories.placement(by, twin, starts_on=date(2025, 6, 1))
+    CareStatus.objects.filter(child=leeds.child).delete()
     for child in (leeds.child, twin):
         CareStatus.objects.create(council=leeds.council, child=child, kind="in_need", starts_on=date(2026, 1, 1))
     html = merge(manager, leeds.child).content.decode()
@@ -250,6 +251,8 @@ def test_siblings_of_each_other_are_not_one_child(leeds, twin, manager):
 def test_links_holds_and_pages_that_both_have(leeds, twin, manager):
     by, council = leeds["manager"], leeds.council
     sister = factories.child(by, council, 5, given_names="Sis")
+    MissingAgainPack.objects.filter(child=leeds.child).delete()
+    ChildName.objects.filter(name="Bee Sample").delete()
     for child in (leeds.child, twin):
         SiblingLink.objects.create(council=council, child=child, sibling=sister)
         SiblingLink.objects.create(council=council, child=sister, sibling=child)
@@ -339,7 +342,7 @@ def test_taking_apart_puts_back_exactly_what_moved_and_leaves_what_came_since(le
     answer = undo(manager, made)
     assert answer.status_code == 302
     assert state() == before
-    assert Action.objects.get().child_id == leeds.child.pk
+    assert Action.objects.get(what="Ring the school").child_id == leeds.child.pk
     assert manager.get(reverse("child", args=[twin.pk])).status_code == 200
     made.refresh_from_db()
     assert (made.undone_by, made.undone_because) == (leeds["manager"], "Two children after all.")
