@@ -121,6 +121,6 @@ class FilePage(RecordPage):
         place = "inline" if self.record.content_type in IMAGES else "attachment"
         answer = HttpResponse(bytes(content.content), content_type=self.record.content_type)
         answer["Content-Disposition"] = f'{place}; filename="file-{self.record.pk}{self.record.file_name[-4:]}"'
-        answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
+        answer["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'; sandbox"
         answer["X-Content-Type-Options"] = "nosniff"
         return answer

@@ -8,17 +8,29 @@ import hashlib
 import io
 import re
 from dataclasses import dataclass
+from typing import Any
 
 import filetype
+import pikepdf
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 LARGEST = 10 * 1024 * 1024
 MOST_PIXELS = 60_000_000
 LONGEST_SIDE = 4000
+PRINTED_SIDE = 900
 IMAGES = {"image/jpeg": "JPEG", "image/png": "PNG"}
 PDF = "application/pdf"
 ENDINGS = {"image/jpeg": ".jpg", "image/png": ".png", PDF: ".pdf"}
-ACTIVE = re.compile(rb"/(JavaScript|JS|Launch|EmbeddedFiles?|RichMedia|OpenAction|AA)\b")
+ACTIVE = {
+    "/JavaScript",
+    "/JS",
+    "/Launch",
+    "/EmbeddedFile",
+    "/EmbeddedFiles",
+    "/RichMedia",
+    "/SubmitForm",
+    "/ImportData",
+}
 
 
 class Unacceptable(Exception):
@@ -57,6 +69,15 @@ def safe_name(name: str, content_type: str) -> str:
     return f"{stem[:80] or 'file'}{ENDINGS[content_type]}"
 
 
+def smaller(content: bytes) -> bytes:
+    """A kept picture, as large as a sheet of paper shows it."""
+    with Image.open(io.BytesIO(content)) as picture:
+        picture.thumbnail((PRINTED_SIDE, PRINTED_SIDE))
+        written = io.BytesIO()
+        picture.convert("RGB").save(written, "JPEG", quality=80)
+    return written.getvalue()
+
+
 def _anew(content: bytes, form: str) -> bytes:
     """The picture from its pixels alone, upright, no larger than a screen needs."""
     try:
@@ -75,5 +96,29 @@ def _anew(content: bytes, form: str) -> bytes:
 
 
 def _require_still(content: bytes) -> None:
-    if ACTIVE.search(content):
-        raise Unacceptable("This PDF can run something or holds further files. Print it to a plain PDF first.")
+    """Every object is looked at, packed ones too, by its name and not by chance bytes of a scan."""
+    try:
+        with pikepdf.open(io.BytesIO(content)) as document:
+            if any(_can_run(found) for found in document.objects):
+                raise Unacceptable("This PDF can run something or holds further files. Print it to a plain PDF first.")
+    except pikepdf.PasswordError as error:
+        raise Unacceptable("This PDF is locked with a password. Save it without one first.") from error
+    except pikepdf.PdfError as error:
+        raise Unacceptable("The PDF cannot be read. Scan or save it again.") from error
+
+
+def _can_run(found: Any) -> bool:
+    """Whether a dictionary of the file names an action that runs, or holds files; those inside it too."""
+    if isinstance(found, (pikepdf.Dictionary, pikepdf.Stream)):
+        kept = dict(found.items())
+        return any(key in ACTIVE for key in kept) or any(_names_action(value) for value in kept.values())
+    return isinstance(found, pikepdf.Array) and any(_names_action(value) for value in found)
+
+
+def _names_action(value: Any) -> bool:
+    """A direct value: the name of an action, or a dictionary that holds one. What is referred to comes by itself."""
+    if isinstance(value, pikepdf.Name):
+        return str(value) in ACTIVE
+    if isinstance(value, pikepdf.Object) and value.is_indirect:
+        return False
+    return _can_run(value)

@@ -72,4 +72,6 @@ def words(row: models.Model, field: Any) -> str:
     if field.choices:
         return str(getattr(row, f"get_{field.name}_display")())
     value = getattr(row, field.name)
+    if isinstance(value, (bytes, memoryview)):
+        return f"A file of {len(value)} bytes, to be given as it is"
     return value.isoformat(" ", "minutes") if hasattr(value, "minute") else "Yes" if value is True else str(value)

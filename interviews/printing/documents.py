@@ -1,6 +1,8 @@
 """What stands in each printed document, from rows already loaded. An address that is confidential stands in none."""
 
+import re
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -71,11 +73,31 @@ def interview(
             ("Covers", "\n".join(f"Missing since {owed.episode.went_missing}" for owed in covered)),
             ("Signed off", signed),
         ),
+        rows(
+            ("Agreed to talk", _yes(talk.agreed_to_talk)),
+            ("Told what cannot be kept private", _yes(talk.told_limits)),
+            ("Advocate offered", _because(talk.advocate_offered, talk.advocate_reason)),
+            ("Interpreter helped", _yes(talk.interpreter_used)),
+            ("A parent told", _because(talk.parent_informed, talk.parent_reason)),
+            ("Outside the child’s care", talk.get_outside_care_display()),
+            ("Outside placement and council", talk.get_outside_council_display()),
+            ("Why not independent", talk.independence_reason),
+            ("Reason accepted by", talk.independence_accepted_by),
+            ("Trained", _because(talk.is_trained, talk.training)),
+            ("Later than 72 hours because", talk.late_reason),
+            ("Read back and agreed", _yes(talk.read_back)),
+            ("Did this help?", f"{talk.get_did_this_help_display()} {talk.did_this_help_words}".strip()),
+            ("Manager’s comment", talk.sign_off_comment),
+        ),
         *section("What the child said", talk.child_words, "quote"),
+        *section("Notes at the table", talk.notes),
         *section("What the child wants", talk.what_child_wants, "quote"),
         *section("The child’s wishes about sharing", talk.wishes_on_sharing, "quote"),
         heading("What was found out"),
         items((_finding(row) for row in findings), "Nothing is coded."),
+        *section("Why", talk.why_words),
+        *section("While away", talk.away_words),
+        *section("Harm", talk.harm_words),
         *section("What the interviewer thinks it means", talk.analysis),
         heading("Help as a result"),
         items((str(row.outcome) for row in helped), "No help is recorded."),
@@ -84,6 +106,14 @@ def interview(
         *[part for row in addenda for part in section(f"Added {moment(row.added_at)} by {row.added_by}", row.words)],
     ]
     return Document("Return home interview", parts, footer=FOR_THE_FILE, author=str(talk.council))
+
+
+def _yes(answer: bool | None) -> str:
+    return "Not recorded" if answer is None else "Yes" if answer else "No"
+
+
+def _because(answer: bool | None, reason: str) -> str:
+    return f"{_yes(answer)}: {reason}" if reason else _yes(answer)
 
 
 def _finding(row: Any) -> str:
@@ -130,10 +160,11 @@ def letter(child: Any, *, council: str, contact: str, today: date) -> Document:
 def pack(child: Any, facts: dict[str, Any], photo: tuple[bytes, str] | None, council: str) -> Document:
     """What helps to find this child: on one or two pages."""
     written = facts["pack"]
-    people = [
-        f"{row}{f': {row.contact}' if row.contact else ''}{' (must not be told)' if row.must_not_be_told else ''}"
-        for row in facts["people"]
-    ]
+    people = [_person(row) for row in facts["people"]]
+    interpreter = child.first_language or "Needed" if child.interpreter_needed else ""
+    philomena = (
+        getattr(written, "philomena_where", "") or "Held" if getattr(written, "has_philomena_form", False) else ""
+    )
     found = [f"{moment(row.located_earliest_at)} {row.found_where} {row.found_by}".strip() for row in facts["found"]]
     parts: list[dict[str, Any]] = [words(of_child(child) + (f". Known as {child.known_as}" if child.known_as else ""))]
     if photo:
@@ -149,6 +180,8 @@ def pack(child: Any, facts: dict[str, Any], photo: tuple[bytes, str] | None, cou
             ("Gets about", getattr(written, "travel", "")),
             ("How to approach", getattr(written, "handling", "")),
             ("Communication needs", child.communication_needs),
+            ("Interpreter", interpreter),
+            ("Philomena form", philomena),
             ("People", "\n".join(people)),
             ("Do not tell", child.do_not_tell),
             ("When", " ".join(facts["patterns"].sentences)),
@@ -158,3 +191,28 @@ def pack(child: Any, facts: dict[str, Any], photo: tuple[bytes, str] | None, cou
     return Document(
         f"If missing again: {child.full_name}", parts, footer="Made for finding this child.", author=council
     )
+
+
+def _person(row: Any) -> str:
+    marks = [row.contact, "must not be told" if row.must_not_be_told else "", row.note]
+    return ": ".join([str(row), *([", ".join(mark for mark in marks if mark)] if any(marks) else [])])
+
+
+def without_address(document: Document, child: Any) -> Document:
+    """A confidential address is taken out of what people wrote, too: its first line, and each part with a number."""
+    if not (child.address_is_confidential and child.address.strip()):
+        return document
+    parts = [part.strip() for part in re.split(r"[\n,]", child.address) if len(part.strip()) > 4]
+    told = [part for place, part in enumerate(parts) if place == 0 or any(char.isdigit() for char in part)]
+    pattern = re.compile("|".join(re.escape(part) for part in sorted(told, key=len, reverse=True)), re.IGNORECASE)
+    return replace(document, parts=_left_out(document.parts, pattern)) if told else document
+
+
+def _left_out(value: Any, pattern: re.Pattern[str]) -> Any:
+    if isinstance(value, str):
+        return pattern.sub("[confidential address]", value)
+    if isinstance(value, dict):
+        return {key: _left_out(inner, pattern) for key, inner in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_left_out(inner, pattern) for inner in value]
+    return value

@@ -6,6 +6,7 @@ word is lost: fonts are the operator's (docs/operate.md).
 """
 
 import json
+import re
 import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,8 @@ import typst
 
 LAYOUT = Path(__file__).with_name("document.typ").read_bytes()
 KEPT_CONTROLS = "\n\t"
+TURNING = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+LONG_RUN = re.compile(r"\S{60,}")
 JOINERS = {"\u200d", "\ufe0f", "\ufe0e"}
 
 
@@ -52,9 +55,36 @@ def pdf(document: Document) -> bytes:
 
 
 def _set(facts: Any, standards: list[str]) -> bytes:
-    inputs = {"facts": json.dumps(facts, ensure_ascii=False)}
+    inputs = {"facts": json.dumps({**facts, "parts": [_laid_out(part) for part in facts["parts"]]})}
     made: Any = typst.compile(LAYOUT, format="pdf", pdf_standards=standards, sys_inputs=inputs)  # type: ignore[call-overload]
     return bytes(made)
+
+
+def _laid_out(part: dict[str, Any]) -> dict[str, Any]:
+    """The texts of a part as lines, each with its direction."""
+    laid = dict(part)
+    if "text" in part:
+        laid["text"] = _lines(part["text"])
+    if "items" in part:
+        laid["items"] = [_lines(item) for item in part["items"]]
+    if "rows" in part:
+        laid["rows"] = [[name, _lines(value)] for name, value in part["rows"]]
+    return laid
+
+
+def _lines(text: str) -> list[dict[str, Any]]:
+    return [{"text": LONG_RUN.sub(_breakable, line), "rtl": _is_rtl(line)} for line in text.split("\n")]
+
+
+def _breakable(run: re.Match[str]) -> str:
+    """A run without a space may be broken every forty letters: nothing runs off the page."""
+    return "\u200b".join(run[0][start : start + 40] for start in range(0, len(run[0]), 40))
+
+
+def _is_rtl(line: str) -> bool:
+    """By the first letter that has a direction."""
+    strong = (unicodedata.bidirectional(char) for char in line)
+    return next((kind in {"R", "AL"} for kind in strong if kind in {"L", "R", "AL"}), False)
 
 
 def _each_text(value: Any, change: Any) -> Any:
@@ -69,9 +99,13 @@ def _each_text(value: Any, change: Any) -> Any:
 
 
 def _printable(text: str) -> str:
-    """Without characters that no page can show: controls, halves of pairs, noncharacters."""
+    """Without characters that no page can show, and without those that turn the order of others round."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(c for c in text if c in KEPT_CONTROLS or unicodedata.category(c) not in {"Cc", "Cs", "Cn", "Co"})
+    return "".join(c for c in text if c in KEPT_CONTROLS or not _is_hidden(c))
+
+
+def _is_hidden(char: str) -> bool:
+    return char in TURNING or unicodedata.category(char) in {"Cc", "Cs", "Cn", "Co"}
 
 
 def _named(text: str) -> str:

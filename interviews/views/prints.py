@@ -8,6 +8,7 @@ from django.utils import timezone
 from audit import access
 from audit.models import Access
 from audit.pages import RecordPage
+from cases.file_checks import smaller
 from cases.models import AttachmentContent, Child
 from interviews.models import Interview, ReturnInterview
 from interviews.patterns import patterns
@@ -30,9 +31,15 @@ class PrintPage(RecordPage):
         """What is printed."""
         raise Http404
 
+    def child(self) -> Child:
+        """Whose it is."""
+        found: Child = self.record if isinstance(self.record, Child) else self.record.child
+        return found
+
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The PDF; its name says nothing about the child."""
-        answer = HttpResponse(pdf(self.document()), content_type="application/pdf")
+        document = documents.without_address(self.document(), self.child())
+        answer = HttpResponse(pdf(document), content_type="application/pdf")
         answer["Content-Disposition"] = f'inline; filename="{self.kwargs[self.parameter]}.pdf"'
         return answer
 
@@ -41,7 +48,15 @@ class InterviewPrint(PrintPage):
     """The record of a talk."""
 
     model, parameter = Interview, "interview_pk"
-    related = ("child", "interviewer", "venue", "completion", "signed_off_by")
+    related = (
+        "child",
+        "interviewer",
+        "venue",
+        "completion",
+        "late_reason",
+        "signed_off_by",
+        "independence_accepted_by",
+    )
 
     def document(self) -> Document:
         """For the child's file."""
@@ -80,7 +95,7 @@ class PackPrint(PrintPage):
         shown, photo = None, facts["photo"]
         if photo:
             content = AttachmentContent.objects.for_user(self.person).filter(attachment=photo.pk).first()
-            shown = (bytes(content.content), f"Photograph of {self.record.full_name}") if content else None
+            shown = (smaller(bytes(content.content)), f"Photograph of {self.record.full_name}") if content else None
         return documents.pack(self.record, facts, shown, str(self.council))
 
 

@@ -101,7 +101,7 @@ def test_everybody_lands_on_what_they_may_open(leeds, sign_in):
         "manager": "/",
         "analyst": reverse("uptake"),
         "auditor": reverse("audit"),
-        "administrator": reverse("ssda903_import"),
+        "administrator": reverse("children_import"),
         "provider_interviewer": reverse("assigned"),
         "national_observer": "/",
     }

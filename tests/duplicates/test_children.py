@@ -1,4 +1,4 @@
-"""Two records of one child are made one, through the pages, and taken apart again."""
+"""Two records of one child are made one, through the pages."""
 
 import json
 from datetime import date
@@ -21,77 +21,16 @@ from cases.models import (
 )
 from cases.restricting import restrict
 from interviews.actions.merging import merge_children
-from interviews.models import Action, Interview, ReturnInterview
+from interviews.models import Interview, ReturnInterview
 from reporting.periods import Period
 from reporting.uptake import uptake
 from rhi.refusals import Refused
 from rights.models import LegalHold
 from sharing.models import Delivery, Summary
 from tests import factories
-from tests.casework.forms import send, shown
+from tests.duplicates.cast import BEA, TWIN, compare, fields, merge, merged, undo, url_of
 
-pytestmark = pytest.mark.django_db
-BEA, TWIN = "383-1", "383-77"
-
-
-@pytest.fixture
-def manager(leeds, sign_in):
-    """A manager of Leeds, signed in."""
-    return sign_in(leeds["manager"])
-
-
-@pytest.fixture
-def twin(leeds):
-    """Another record of Bea: known as Bee, with an NHS number, an episode, and the work done for it."""
-    by = leeds["manager"]
-    child = factories.child(
-        by, leeds.council, 77, given_names="Bee", nhs_number="9434765919", school="Invented Academy", known_as="Bee"
-    )
-    child.reference = TWIN
-    child.save()
-    missing = factories.episode(by, child, hours_ago=70, force=leeds.council.police_force, police_reference="TWIN-REF")
-    owed = factories.returned(by, missing, hours_ago=60)
-    factories.offer(by, owed)
-    talk = factories.interview(leeds["interviewer"], owed)
-    factories.finding(leeds["interviewer"], talk)
-    return child
-
-
-@pytest.fixture(autouse=True)
-def _reference(leeds):
-    Child.objects.filter(pk=leeds.child.pk).update(reference=BEA)
-    leeds.child.refresh_from_db()
-
-
-def url_of(child) -> str:
-    return reverse("child_merge", args=[child.pk])
-
-
-def compare(client, kept, reference=TWIN):
-    """The first step: the page with both records side by side."""
-    return client.post(url_of(kept), {**shown(client, url_of(kept)), "reference": reference})
-
-
-def fields(answer) -> dict:
-    """The fields of the comparison as a browser would send them."""
-    return {bound.html_name: bound.value() for bound in answer.context["form"] if bound.value() is not None}
-
-
-def merge(client, kept, reference=TWIN, **typed):
-    """Both steps."""
-    page = compare(client, kept, reference)
-    return client.post(url_of(kept), {**fields(page), "reason": "Same NHS number.", **typed})
-
-
-def merged(client, kept, reference=TWIN, **typed) -> ChildMerge:
-    """Both steps, done."""
-    answer = merge(client, kept, reference, **typed)
-    assert answer.status_code == 302, answer.content.decode()
-    return ChildMerge.objects.latest("pk")
-
-
-def undo(client, merge, **typed):
-    return send(client, reverse("child_unmerge", args=[merge.pk]), {"reason": "Two children after all.", **typed})
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bea")]
 
 
 def test_the_comparison_shows_both_and_prefers_what_is_filled(leeds, twin, manager):
@@ -320,101 +259,6 @@ def test_what_is_owed_is_worked_out_again_from_the_facts_that_stand(leeds, twin,
     Child.objects.filter(pk=twin.pk).update(born_on=date(2000, 2, 3))
     merged(manager, leeds.child, fact_born_on="merged")
     assert set(ReturnInterview.objects.filter(child=leeds.child).values_list("duty", flat=True)) == {"not_due"}
-
-
-# Taken apart
-
-
-def test_taking_apart_puts_back_exactly_what_moved_and_leaves_what_came_since(leeds, twin, manager):
-    before = state()
-    made = merged(manager, leeds.child, fact_given_names="merged")
-    factories.child(leeds["manager"], leeds.council, 78, given_names="Other")
-    Action.objects.create(
-        council=leeds.council,
-        child=leeds.child,
-        what="Ring the school",
-        due_on=factories.day_ago(-1),
-        recorded_by=leeds["manager"],
-    )
-    page = manager.get(reverse("child_unmerge", args=[made.pk])).content.decode()
-    assert "stays with record" in page
-    assert "actions: 1" in page
-    answer = undo(manager, made)
-    assert answer.status_code == 302
-    assert state() == before
-    assert Action.objects.get(what="Ring the school").child_id == leeds.child.pk
-    assert manager.get(reverse("child", args=[twin.pk])).status_code == 200
-    made.refresh_from_db()
-    assert (made.undone_by, made.undone_because) == (leeds["manager"], "Two children after all.")
-    assert "apart already" in undo(manager, made).content.decode()
-
-
-def state() -> dict:
-    """What belongs to which child, and the facts of both."""
-    owned = {
-        model.__name__: dict(model.objects.order_by("pk").values_list("pk", "child_id"))
-        for model in (MissingEpisode, ReturnInterview, Interview, Placement, Summary)
-    }
-    names = ("given_names", "known_as", "nhs_number", "school", "born_on", "merged_into", "reference")
-    children = list(Child.objects.filter(reference__in=(BEA, TWIN)).order_by("pk").values_list(*names))
-    return {**owned, "children": children}
-
-
-def test_a_fact_changed_since_stays_changed(leeds, twin, manager):
-    made = merged(manager, leeds.child)
-    Child.objects.filter(pk=leeds.child.pk).update(school="Another School")
-    undo(manager, made)
-    leeds.child.refresh_from_db()
-    assert (leeds.child.school, leeds.child.nhs_number) == ("Another School", "")
-
-
-def test_what_was_recorded_about_an_episode_goes_back_with_it(leeds, twin, manager):
-    made = merged(manager, leeds.child)
-    owed = ReturnInterview.objects.get(episode__references__reference="TWIN-REF")
-    talk = factories.interview(leeds["interviewer"], owed)
-    assert talk.child_id == leeds.child.pk
-    undo(manager, made)
-    talk.refresh_from_db()
-    assert talk.child_id == twin.pk
-
-
-def test_a_talk_about_episodes_of_both_cannot_be_torn(leeds, twin, manager):
-    made = merged(manager, leeds.child)
-    owed = ReturnInterview.objects.get(episode__references__reference="TWIN-REF")
-    factories.interview(leeds["interviewer"], owed, ReturnInterview.objects.get(pk=leeds.return_interview.pk))
-    assert "episodes of both records" in undo(manager, made).content.decode()
-    made.refresh_from_db()
-    assert made.undone_at is None
-
-
-def test_merges_of_merges_are_taken_apart_last_first(leeds, twin, manager):
-    third = factories.child(leeds["manager"], leeds.council, 80, given_names="Third", family_name="Elsewhere")
-    first = merged(manager, twin, third.reference)
-    second = merged(manager, leeds.child, TWIN)
-    for gone in (twin, third):
-        assert manager.get(reverse("child", args=[gone.pk]))["Location"] == reverse("child", args=[leeds.child.pk])
-    found = manager.post(reverse("children"), {"q": third.reference}).context["found"]
-    assert found == [leeds.child]
-    assert "later" in undo(manager, first).content.decode()
-    assert undo(manager, second).status_code == 302
-    first.refresh_from_db()
-    third.refresh_from_db()
-    assert first.kept_id == third.merged_into_id == twin.pk
-    assert undo(manager, first).status_code == 302
-
-
-def test_a_restricted_child_cannot_be_taken_apart_and_its_merge_is_hidden(leeds, twin, manager, sign_in):
-    made = merged(manager, leeds.child)
-    restrict(user=leeds["manager"], child=leeds.child, reason="A threat.", people=[], barred=[])
-    assert "End the restriction first" in undo(manager, made).content.decode()
-    other = sign_in(factories.person(factories.Role.MANAGER, leeds.council, name="second"))
-    for url in (reverse("child_unmerge", args=[made.pk]), reverse("child", args=[twin.pk])):
-        assert other.get(url).status_code == 404
-    for text in (TWIN, "Bee"):
-        assert other.post(reverse("children"), {"q": text}).context["found"] == []
-    for gone in (twin, leeds.child):
-        assert other.get(reverse("who_looked", args=[gone.pk])).status_code == 404
-        assert f"record {gone.pk}" not in other.get(reverse("audit")).content.decode().lower()
 
 
 def test_history_stays_as_it_was_written(leeds, twin, manager):
