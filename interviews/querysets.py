@@ -14,6 +14,8 @@ from interviews.states import (
 )
 from rhi.scoping import CouncilQuerySet
 
+NOTHING_HEARD, LONG_AGO = timedelta(weeks=2), timedelta(weeks=12)
+
 
 class ReturnInterviewQuerySet(CouncilQuerySet):
     """Return home interviews."""
@@ -61,6 +63,15 @@ class ReturnInterviewQuerySet(CouncilQuerySet):
         return self.filter(duty=Duty.DUE.value, share_decided_at__isnull=True).filter(
             Q(completed_at__isnull=False) | Q(is_declined_by_child=True)
         )
+
+
+class HelpQuerySet(CouncilQuerySet):
+    """Help offered as a result."""
+
+    def nothing_heard(self, now: datetime) -> Self:
+        """Offered two to twelve weeks ago, and nothing is recorded of what became of it."""
+        unanswered = self.filter(accepted_at__isnull=True, ended_at__isnull=True, result="", outcome__kind="help")
+        return unanswered.filter(offered_at__lt=now - NOTHING_HEARD, offered_at__gt=now - LONG_AGO)
 
 
 OPEN_STATE_VALUES = [state.value for state in OPEN_STATES]

@@ -9,6 +9,7 @@ from cases.models import Child
 from interviews.models.owed import ReturnInterview
 from interviews.models.references import code, person
 from interviews.models.talks import Interview
+from interviews.querysets import HelpQuerySet
 from rhi.history import track_changes
 from rhi.scoping import CouncilQuerySet, CouncilScoped
 
@@ -30,9 +31,18 @@ class Help(CouncilScoped):
     result = models.TextField(blank=True)
     recorded_by = person(editable=False)
 
+    objects: ClassVar[Any] = HelpQuerySet.as_manager()
+
     class Meta:
         verbose_name_plural = "help"
         ordering = ["outcome__position"]
+        indexes = [
+            models.Index(
+                fields=["council", "offered_at"],
+                name="help_unanswered",
+                condition=Q(accepted_at__isnull=True, ended_at__isnull=True, result=""),
+            )
+        ]
         constraints = [models.UniqueConstraint(fields=["return_interview", "outcome"], name="one_help_per_outcome")]
 
     def __str__(self) -> str:

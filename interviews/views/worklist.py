@@ -15,7 +15,7 @@ from accounts.context import first_page
 from audit import access
 from audit.pages import CouncilPage
 from cases.models import MissingEpisode
-from interviews.models import Action, Disclosure, Interview, Referral, ReturnInterview
+from interviews.models import Action, Disclosure, Help, Interview, Referral, ReturnInterview
 from interviews.next_step import next_step
 
 SHOWN = 50
@@ -111,6 +111,7 @@ class WorklistPage(CouncilPage):
                 todo.filter(owner=user),
                 waiting.filter(recorded_by=user),
             )
+        unheard = Help.objects.for_user(user).filter(**here).nothing_heard(now)
         return [
             group(
                 "untold",
@@ -126,6 +127,12 @@ class WorklistPage(CouncilPage):
                 "Referrals without an answer",
                 waiting.select_related("child").order_by("sent_on"),
                 "Every referral is answered.",
+            ),
+            group(
+                "help",
+                "Help offered, and nothing heard for two weeks",
+                unheard.select_related("outcome", "return_interview__child").order_by("-offered_at"),
+                "What became of every offer of help is recorded.",
             ),
         ]
 

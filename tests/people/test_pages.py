@@ -367,7 +367,7 @@ def test_a_forged_submission_of_another_person_acts_not(leeds, admin):
     [
         ("manager", "worklist"),
         ("analyst", "uptake"),
-        ("administrator", "ssda903_import"),
+        ("administrator", "children_import"),
         ("provider_interviewer", "assigned"),
         ("national_observer", "your_account"),
     ],

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from interviews.models import Action, CarerAccount, Disclosure, Referral
+from interviews.models import Action, CarerAccount, Disclosure, Help, Referral
 from tests import factories
 from tests.casework.forms import day, moment, now, send
 
@@ -50,6 +50,15 @@ def test_a_referral_waits_for_its_answer(leeds, client):
     assert "before the referral was sent" in send(client, change, early).content.decode()
     assert send(client, change, {"answer": "accepted", **day("answered_on", "21 11 2026")}).status_code == 302
     assert "Post-missing support" not in worklist(client)
+
+
+def test_help_of_which_nothing_is_heard_comes_back_after_two_weeks(leeds, client):
+    words = "Record what became of it"
+    assert words not in worklist(client)
+    Help.objects.filter(pk=leeds.help.pk).update(offered_at=now() - timedelta(days=15))
+    assert words in worklist(client)
+    send(client, reverse("help_follow_up", args=[leeds.help.pk]), moment("accepted_at", now()))
+    assert words not in worklist(client)
 
 
 def told(client, url, **more):
