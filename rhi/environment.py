@@ -97,6 +97,8 @@ def database(url: str) -> dict[str, object]:
         "ATOMIC_REQUESTS": True,
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
+        # The policies of the second wall make plans look dear, and compiling them takes longer than running them.
+        "OPTIONS": {"options": "-c jit=off"},
     }
 
 

@@ -56,6 +56,9 @@ def main() -> None:
         "episode form": reverse("episode_correct", args=[owed.episode_id]),
         "return home interview": reverse("return_interview", args=[owed.pk]),
         "uptake": reverse("uptake"),
+        "timeline": reverse("child_chronology", args=[owed.child_id]),
+        "missing-again pack": reverse("child_pack", args=[owed.child_id]),
+        "a child is missing": reverse("missing_new"),
     }
     with every_council("measuring"), connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM cases_missingepisode")
@@ -66,6 +69,8 @@ def main() -> None:
         assert client.get(url).status_code == 200, url
         measured = p95(lambda url=url: client.get(url))
         print(f"{name:24} {measured:8.1f} ms  {measured / empty:6.2f} x")
+    found = p95(lambda: client.post(reverse("children"), {"q": "Rehearsal Jaia"}))
+    print(f"{'search, misspelt':24} {found:8.1f} ms  {found / empty:6.2f} x")
     print("\nWhat isolation and audit cost: medians of alternating runs, with and without them; budget 15 %")
     for name, url in pages.items():
         walled, bare = cost_of_isolation(lambda url=url: client.get(url))
