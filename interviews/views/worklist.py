@@ -31,6 +31,11 @@ class Group:
     rows: list[Any]
     empty: str
 
+    @property
+    def urgent(self) -> bool:
+        """Whether a number here is a red one."""
+        return self.key in {"overdue", "untold"}
+
 
 class WorklistPage(CouncilPage):
     """What is open at the council one acts for."""
@@ -84,7 +89,8 @@ class WorklistPage(CouncilPage):
             ),
             group("sharing", "To decide on sharing", owed.to_decide_on_sharing(), "Every decision has been made."),
         ]
-        groups = [*groups, *self.followed(user, now, mine)]
+        untold, *followed = self.followed(user, now, mine)
+        groups = [groups[0], untold, *groups[1:], *followed]
         self.log_children(groups)
         steps = {
             row.pk: next_step(row, user, now) for key in groups for row in key.rows if isinstance(row, ReturnInterview)
@@ -115,7 +121,7 @@ class WorklistPage(CouncilPage):
         return [
             group(
                 "untold",
-                "Told of a crime: nobody phoned yet",
+                "Crime told, nobody phoned",
                 untold.select_related("return_interview__child").order_by("disclosed_at"),
                 "Everything told was passed on.",
             ),
@@ -130,7 +136,7 @@ class WorklistPage(CouncilPage):
             ),
             group(
                 "help",
-                "Help offered, and nothing heard for two weeks",
+                "No news of help offered",
                 unheard.select_related("outcome", "return_interview__child").order_by("-offered_at"),
                 "What became of every offer of help is recorded.",
             ),
