@@ -173,6 +173,8 @@ class TakesAction(CouncilPage):
         """What the page’s script sends while somebody types. 409 where another window of theirs went on meanwhile."""
         if not is_whose(request.POST.get("whose", ""), self.person.pk):
             return JsonResponse({"problem": "somebody else"}, status=403)
+        if was_sent(request.POST.get("submission", "")):
+            return JsonResponse({"problem": "saved already"}, status=410)
         known = request.headers[DRAFT_HEADER]
         try:
             draft = drafts.keep(
@@ -226,6 +228,14 @@ class TakesAction(CouncilPage):
             "keeps_drafts": True,
         }
         return render(self.request, self.template_name, {**frame_words, **self.context(), **extra})
+
+
+def was_sent(token: str) -> bool:
+    """Whether the form with this token was saved: a draft of it that comes late is no draft any more."""
+    try:
+        return Submission.objects.filter(token=uuid.UUID(token)).exists()
+    except ValueError:
+        return False
 
 
 class ActionPage(TakesAction, RecordPage):

@@ -82,6 +82,7 @@ class Keeper {
       this.isDirty = this.content().toString() !== sent;
       return this.isDirty ? this.later(PAUSE) : this.say(`Kept as a draft at ${saved}. Press the button to save it to the record.`);
     }
+    if (answer.status === 410) return this.say("This form is saved already. Open the page again to change something.");
     if (answer.status === 409) return this.otherWindow();
     if (answer.type === "opaqueredirect") return this.signedOut();
     if (answer.status === 403 && (await this.renewToken())) return this.later(0);

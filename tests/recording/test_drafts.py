@@ -47,6 +47,14 @@ def test_saving_ends_it(leeds, sign_in, url):
     assert client.get(url).context.get("draft") is None
 
 
+def test_a_draft_that_comes_after_the_form_was_saved_is_none(leeds, sign_in, url):
+    client = sign_in(leeds["caseworker"])
+    data = {**shown(client, url), **TYPED}
+    assert client.post(url, data).status_code == 302
+    assert client.post(url, data, headers={"X-Draft": "0"}).status_code == 410
+    assert not Draft.objects.exists()
+
+
 def test_it_can_be_thrown_away(leeds, sign_in, url):
     client = sign_in(leeds["caseworker"])
     keep(client, url, **TYPED)
