@@ -9,7 +9,9 @@ from django.core.management.commands import flush
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.actions import make_role
+from accounts.models import Council, User
+from accounts.roles import Role
 from tests import factories, wall
 from tests.factories import House
 
@@ -19,12 +21,20 @@ def pytest_addoption(parser):
     parser.addoption("--write-access", action="store_true", help="write docs/access.md from what the pages answer")
 
 
+def prepare() -> None:
+    """The reference data, and the roles of the two councils at which most tests play: made once, not for each."""
+    call_command("load_reference_data", verbosity=0)
+    for name in ("Leeds", "Bradford"):
+        for role in Role:
+            make_role(council=Council.objects.get(name=name), role=role)
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """The test database holds the reference data; from now on we are the application, no longer the owner."""
     with django_db_blocker.unblock():
         wall.act_as_application()
-        call_command("load_reference_data", verbosity=0)
+        prepare()
 
 
 @pytest.fixture(autouse=True)
@@ -44,7 +54,7 @@ def _flush_as_owner():
     def handle(self, **options):
         with wall.owner():
             original(self, **options)
-        call_command("load_reference_data", verbosity=0)  # as the next test expects it, whichever comes next
+        prepare()  # as the next test expects it, whichever comes next
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(flush.Command, "handle", handle)

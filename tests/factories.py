@@ -39,8 +39,7 @@ from interviews.models import Help, Interview, Offer, ReturnInterview, SsdaUploa
 from interviews.sections import BY_KEY
 from rhi.timespan import TimeSpan
 from rights.actions.disposal import keep, lift_hold, place_hold
-from rights.actions.requests import record_request
-from rights.models import DisposalProposal
+from rights.models import AccessItem, AccessRequest, DisposalProposal
 from sharing.actions.agreements import sign_agreement
 from sharing.actions.decisions import decide
 from sharing.actions.release import draft_content, release_summary
@@ -310,8 +309,22 @@ def png(colour: str = "teal", size: int = 8) -> bytes:
 
 
 def rights(by: User, of: Child) -> dict[str, Any]:
-    """A request for access, a lifted hold, and a proposal that was decided."""
-    asked = record_request(user=by, child=of, asked_by="A. Example", relation="mother", received_on=day_ago(3))
+    """A request for access, a lifted hold, and a proposal that was decided.
+
+    The request holds one item: gathering all of them takes a quarter of a whole house (tests/rights gather).
+    """
+    asked = AccessRequest.objects.create(
+        council_id=of.council_id,
+        child=of,
+        asked_by="A. Example",
+        relation="mother",
+        received_on=day_ago(3),
+        due_on=day_ago(-27),
+        recorded_by=by,
+    )
+    item = AccessItem.objects.create(
+        council_id=of.council_id, request=asked, source=Child._meta.db_table, row_id=str(of.pk)
+    )
     hold = place_hold(user=by, child=of, reason="A claim.")
     lift_hold(user=by, hold=hold)
     proposal = DisposalProposal.objects.create(
@@ -324,7 +337,7 @@ def rights(by: User, of: Child) -> dict[str, Any]:
     keep(user=by, proposal=proposal, reason="Still needed.", ask_again_on=day_ago(-30))
     return {
         "access_request_pk": asked.pk,
-        "access_item_pk": asked.items.first().pk,
+        "access_item_pk": item.pk,
         "hold_pk": hold.pk,
         "proposal_pk": proposal.pk,
     }

@@ -37,7 +37,9 @@ def test_one_calendar_month(day, due):
 def asked(leeds):
     """A request on a child whose words name somebody else."""
     Interview.objects.filter(pk=leeds.interview.pk).update(child_words=WORDS)
-    return AccessRequest.objects.get(pk=leeds.rights["access_request_pk"])
+    request = AccessRequest.objects.get(pk=leeds.rights["access_request_pk"])
+    gather(user=leeds["manager"], request=request)
+    return request
 
 
 def settle(leeds, asked, decision: str = "give", **facts) -> None:
