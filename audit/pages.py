@@ -9,6 +9,7 @@ from typing import Any, ClassVar, cast
 
 from django.contrib import messages
 from django.db import models, transaction
+from django.forms import CheckboxSelectMultiple
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -207,9 +208,7 @@ class TakesAction(CouncilPage):
         self.record = current
         saved = self.make_form()
         rows = [
-            {"label": field.label, "saved": saved[field.name].initial, "yours": form.cleaned_data.get(field.name)}
-            for field in form.visible_fields()
-            if field.name in saved.initial and saved.initial[field.name] != form.cleaned_data.get(field.name)
+            row for field in saved.visible_fields() if (row := difference(field, form.cleaned_data.get(field.name)))
         ]
         data = form.data.copy()  # type: ignore[attr-defined]
         data["version"], data["submission"] = str(self.version()), str(uuid.uuid4())
@@ -228,6 +227,23 @@ class TakesAction(CouncilPage):
             "keeps_drafts": True,
         }
         return render(self.request, self.template_name, {**frame_words, **self.context(), **extra})
+
+
+def difference(saved: Any, yours: Any) -> dict[str, Any] | None:
+    """A row of the comparison: what is saved in a field and what this person typed; None where they are the same."""
+    if isinstance(saved.field.widget, CheckboxSelectMultiple):
+        now, typed = (ticked(saved.field, values) for values in (saved.initial, yours))
+    else:
+        now, typed = saved.initial, yours
+    if (now or None) == (typed or None):
+        return None
+    return {"label": getattr(saved.field, "told_as", saved.label), "saved": now, "yours": typed}
+
+
+def ticked(field: Any, values: Any) -> str:
+    """What is ticked, in words."""
+    keys = {str(getattr(value, "pk", value)) for value in values or ()}
+    return "; ".join(str(label) for key, label in field.choices if str(key) in keys)
 
 
 def was_sent(token: str) -> bool:

@@ -97,9 +97,11 @@ class SectionForm(ActionForm):
             widget=forms.RadioSelect,
             initial=finding.certainty if finding else "",
         )
+        self.fields[f"{code.pk}:sure"].told_as = f"{code.label}: how sure"  # type: ignore[attr-defined]
         self.fields[f"{code.pk}:note"] = forms.CharField(
             label="Note", required=False, max_length=300, initial=finding.note if finding else ""
         )
+        self.fields[f"{code.pk}:note"].told_as = f"{code.label}: note"  # type: ignore[attr-defined]
 
     def _words(self, code: Code) -> str:
         return f"{code.label} (your notes may speak of this)" if code.pk in self.suggested else code.label

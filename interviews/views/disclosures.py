@@ -41,7 +41,7 @@ class CardPage(ActionPage):
 class DisclosurePage(OfTalk, CardPage):
     """In a talk."""
 
-    done = "Saved. Come back to this page to record whom you phoned, if you have not yet."
+    done = "Saved. If you have not phoned yet, phone now. Whom you told is recorded from the list of sections."
 
     def perform(self, form: Any) -> str:
         """Record it with the first episode covered, and go back to the table."""

@@ -161,6 +161,7 @@ class RecordOfTalkPage(OfTalk):
             "child": self.record.child,
             "interview": self.record,
             "sections": sections,
+            "disclosures": list(self.record.disclosures.all()),
             "is_complete": not lacking,
             "is_own": self.record.interviewer_id == self.person.pk,
             "sees_cases": self.person.may("view_cases", self.council.pk),

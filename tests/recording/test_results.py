@@ -81,6 +81,7 @@ def test_a_disclosure_is_on_the_worklist_until_somebody_was_told(leeds, sign_in,
     row = Disclosure.objects.get(interview=talk)
     assert "Phone now" in worklist(client)
     telling = reverse("disclosure", args=[row.pk])
+    assert telling in interviewer.get(reverse("interview_record", args=[talk.pk])).content.decode()
     assert "Say when they were told" in send(interviewer, telling, {"told": "police_101"}).content.decode()
     done = {"told": "police_101", **moment("told_at", now()), "told_how": "spoken", "reference": "LOG 1"}
     assert send(interviewer, telling, done).status_code == 302

@@ -115,6 +115,26 @@ def test_two_people_in_one_section_lose_no_word(leeds, sign_in, client, talk):
     assert talk.child_words == "My words"
 
 
+def test_two_people_ticking_in_one_section_see_what_the_other_ticked(leeds, sign_in, client, talk):
+    other, url = sign_in(leeds["manager"]), reverse("interview_harm", args=[talk.pk])
+    mine = {**shown(client, url), "risk": ["risk.hunger"], "risk.hunger:sure": "disclosed"}
+    send(other, url, {"risk": ["risk.grooming"], "risk.grooming:sure": "suspected"})
+    page = client.post(url, mine)
+    assert page.status_code == 200
+    both = {row["label"]: (row["saved"], row["yours"]) for row in page.context["stale_rows"]}
+    assert both["Was there harm, or a risk of it?"] == ("Groomed by others", "Hunger")
+    assert both["Groomed by others: how sure"] == ("suspected", "")
+    assert Finding.objects.get(interview=talk).code_id == "risk.grooming"
+
+
+def test_two_people_choosing_help_see_what_the_other_chose(leeds, sign_in, client, talk):
+    other, url = sign_in(leeds["manager"]), reverse("interview_help", args=[talk.pk])
+    mine = {**shown(client, url), "outcomes": ["outcome.housing"]}
+    send(other, url, {"outcomes": ["outcome.advocacy"]})
+    rows = client.post(url, mine).context["stale_rows"]
+    assert [(row["saved"], row["yours"]) for row in rows] == [("Advocacy", "Housing")]
+
+
 def test_a_talk_later_than_72_hours_says_why(leeds, client):
     manager = leeds["manager"]
     child = factories.child(manager, leeds.council, 32)
