@@ -15,6 +15,7 @@ NAVIGATION = (
     ("Sharing", "sharing", "view_cases"),
     ("Reports", "uptake", "view_reports"),
     ("Import", "children_import", "import_records"),
+    ("Rules", "rules", "sign_off"),
     ("Restricted", "restricted", "restrict_records"),
     ("Who looked", "audit", "view_audit"),
     ("Rights", "rights", "answer_rights_requests"),

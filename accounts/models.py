@@ -58,6 +58,18 @@ class Council(models.Model):
         "offer an interview after “away without authorisation” too", default=False
     )
     duty_contact = models.CharField("24-hour contact", max_length=200, blank=True)
+    offer_hours = models.PositiveSmallIntegerField(
+        "hours after the return by which an offer is made", default=72, db_default=72
+    )
+    due_soon_hours = models.PositiveSmallIntegerField("hours left when work falls due soon", default=24, db_default=24)
+    long_overdue_hours = models.PositiveSmallIntegerField(
+        "hours past due when work is long overdue", default=168, db_default=168
+    )
+    answer_hours = models.PositiveSmallIntegerField(
+        "hours another body has to answer a handover", default=24, db_default=24
+    )
+    tells_host = models.BooleanField("tell the host council of an absence by itself", default=True, db_default=True)
+    version = models.PositiveIntegerField(default=1, db_default=1, editable=False)
 
     objects = CouncilsQuerySet.as_manager()
 
@@ -79,6 +91,23 @@ class CouncilUserObjectPermission(UserObjectPermissionBase):
     """A permission that one person holds on a council outside any role; unused so far, required by guardian."""
 
     content_object = models.ForeignKey(Council, on_delete=models.CASCADE)
+
+
+class WorkElsewhere(models.Model):
+    """A person of one council does work that another council handed over to theirs: they see what is assigned to them.
+
+    It gives `conduct_assigned` at `council` as long as the person may conduct interviews at `through`.
+    """
+
+    user = models.ForeignKey("User", on_delete=models.CASCADE, related_name="work_elsewhere")
+    council = models.ForeignKey(Council, on_delete=models.CASCADE, related_name="+")
+    through = models.ForeignKey(Council, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "council", "through"], name="work_elsewhere_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user} at {self.council} through {self.through}"
 
 
 class CouncilRole(models.Model):
@@ -114,6 +143,16 @@ class UserManager(BaseUserManager["User"]):
         fitting = [role.value for role, held in roles.ROLE_PERMISSIONS.items() if held & set(permissions)]
         holdings = RoleHolding.objects.in_force(timezone.localdate())
         holders = holdings.filter(council_role__council=council, council_role__role__in=fitting).values("user_id")
+        return self.filter(is_active=True, pk__in=holders).order_by("name", "pk")
+
+    def teams_at(self, council: Council) -> dict[int, str]:
+        """Stub until teams land."""
+        return {}
+
+    def with_role(self, council: Council, role: str) -> "models.QuerySet[User]":
+        """The people who hold the role at the council today."""
+        holdings = RoleHolding.objects.in_force(timezone.localdate())
+        holders = holdings.filter(council_role__council=council, council_role__role=role).values("user_id")
         return self.filter(is_active=True, pk__in=holders).order_by("name", "pk")
 
 
@@ -163,7 +202,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         if not self.is_active:
             return frozenset()
         if not hasattr(self, "_councils_by_permission"):
-            self._councils_by_permission = permissions_by_council(CouncilGroupObjectPermission, self)
+            self._councils_by_permission = permissions_by_council(CouncilGroupObjectPermission, WorkElsewhere, self)
         return self._councils_by_permission.get(str(permission), frozenset())
 
     def all_council_ids(self) -> frozenset[int]:

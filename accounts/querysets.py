@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import IntegerField, Q, Value
 from django.utils import timezone
 
 from rhi.scoping import CouncilQuerySet
@@ -62,15 +62,28 @@ class InvitationQuerySet(CouncilQuerySet):
         return self.filter(accepted_at__isnull=True, cancelled_at__isnull=True)
 
 
-def permissions_by_council(model: type[models.Model], user: Any) -> dict[str, frozenset[int]]:
+def permissions_by_council(
+    model: type[models.Model], elsewhere: type[models.Model], user: Any
+) -> dict[str, frozenset[int]]:
     """Permission codename → council ids, over the roles the person holds today: one query.
 
-    Both must be there: the group row, and a holding in force. A group row left behind gives nothing.
+    Both must be there: the group row, and a holding in force. A group row left behind gives nothing. Work that another
+    council handed over (`elsewhere`) gives what is assigned there, while the person conducts interviews at their own.
     """
     held = Q(group__user=user, group__council_role__holdings__user=user)
     held &= in_force(timezone.localdate(), "group__council_role__holdings__")
-    rows = model._default_manager.filter(held).values_list("permission__codename", "content_object_id")
+    roles = model._default_manager.filter(held).values_list(
+        "permission__codename", "content_object_id", Value(None, IntegerField())
+    )
+    handed = elsewhere._default_manager.filter(user=user).values_list(
+        Value("conduct_assigned"), "council_id", "through_id"
+    )
     councils: defaultdict[str, set[int]] = defaultdict(set)
-    for codename, council_id in rows:
-        councils[codename].add(council_id)
+    rows = list(roles.union(handed, all=True))
+    for codename, council_id, through in rows:
+        if through is None:
+            councils[codename].add(council_id)
+    for codename, council_id, through in rows:
+        if through in councils["conduct_interviews"] and council_id not in councils["view_cases"]:
+            councils[codename].add(council_id)
     return {codename: frozenset(ids) for codename, ids in councils.items()}

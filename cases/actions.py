@@ -12,6 +12,8 @@ from django.utils.crypto import get_random_string
 
 from accounts.actions import require
 from accounts.models import Agency, Council, User
+from cases import telling
+from cases.hosting import keep_host_told, keep_hosts_told
 from cases.models import (
     Child,
     Code,
@@ -49,6 +51,7 @@ def change_child(*, user: User, child: Child, version: int, **facts: Any) -> Chi
     for name, value in facts.items():
         setattr(current, name, value)
     current.save()
+    keep_hosts_told(current)
     return current
 
 
@@ -140,6 +143,8 @@ def record_missing(
     require(user, "record_cases", child.council_id)
     if went_missing.earliest is None or went_missing.latest is None:
         raise Refused("Enter at least the day the child went missing.", "went_missing")
+    if child.moved_on and timezone.localdate(went_missing.earliest) >= child.moved_on:
+        raise Refused(f"This child moved to {child.moved_to}, which records what happens from then on.", "went_missing")
     episode = MissingEpisode(
         child=child,
         council_id=child.council_id,
@@ -149,6 +154,7 @@ def record_missing(
         circumstances=circumstances,
         told_council_at=told_council_at or timezone.now(),
         placement=child.placements.on(timezone.localdate(went_missing.earliest)).first(),
+        is_hosted=child.responsible_elsewhere is not None,
         recorded_by=user,
     )
     episode.set_span("went_missing", went_missing)
@@ -164,6 +170,7 @@ def record_missing(
     write_grading(episode, user=user, graded_at=went_missing.earliest)
     if police_reference and force:
         add_police_reference(user=user, episode=episode, force=force, reference=police_reference)
+        keep_host_told(episode)
     return episode
 
 
@@ -212,7 +219,10 @@ def provisional_reference() -> str:
 
 
 def save_episode(episode: MissingEpisode, field: str = "went_missing") -> None:
-    """Save with `ended_at` kept in step; an overlap with another episode is refused, naming it."""
+    """Save with `ended_at` kept in step; an overlap with another episode is refused, naming it.
+
+    What the absence reaches (steps, triggers), and what the host is told, follow in the same transaction.
+    """
     episode.ended_at = ended_at(
         returned=episode.returned,
         located=episode.located,
@@ -226,6 +236,8 @@ def save_episode(episode: MissingEpisode, field: str = "went_missing") -> None:
         if "episodes_of_a_child_never_overlap" not in str(error):
             raise
         raise Refused(OVERLAP.format(other=_overlapped(episode)), field) from error
+    telling.settle([episode.child_id])
+    keep_host_told(episode)
 
 
 def _overlapped(episode: MissingEpisode) -> str:

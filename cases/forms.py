@@ -9,6 +9,7 @@ from stdnum.gb import nhs, upn
 from accounts.models import Agency, Council
 from audit.forms import ActionForm
 from cases.ethnicities import ETHNICITIES
+from cases.hosting_forms import body_field
 from cases.models import Child, Code, EpisodeNotification, MissingEpisode, Placement, PlacementType
 from rhi.fields import DayField, MomentField, TimeSpanField
 
@@ -122,9 +123,17 @@ class PlacementForm(ActionForm):
     host_council = forms.ModelChoiceField(
         queryset=Council.objects.all(), required=False, label="Which council’s area?", empty_label="Choose"
     )
+    host_body = body_field("Or a body outside England")
     provider = forms.CharField(max_length=120, required=False)
     urn = forms.CharField(max_length=10, required=False, label="URN", help_text="Ofsted’s number of the setting")
-    reveals = {"location": {"out_of_area": ["host_council"]}}
+    reveals = {"location": {"out_of_area": ["host_council", "host_body"]}}
+
+    def clean(self) -> dict[str, Any]:
+        """One host at most."""
+        facts: dict[str, Any] = super().clean() or {}
+        if facts.get("host_council") and facts.get("host_body"):
+            self.add_error("host_body", "Choose one host: a council in England, or a body outside it.")
+        return facts
 
 
 class MissingForm(ActionForm):

@@ -1,10 +1,11 @@
 """Named questions about what happened, in the language of the work."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import Case, Func, Q, TextField, Value, When
+from django.utils import timezone
 
 from rhi.scoping import CouncilQuerySet
 
@@ -94,3 +95,25 @@ class EpisodeQuerySet(CouncilQuerySet):
     def found_not_back(self) -> Self:
         """Children who have been located, and are not yet back in a home or care setting."""
         return self.standing().filter(ended_at__isnull=True).exclude(located_precision="")
+
+
+class HostTellingQuerySet(CouncilQuerySet):
+    """What hosts were told. `for_user` gives the responsible council's own rows; `for_host` what others told it."""
+
+    def for_host(self, user: Any, permission: str | None = None) -> Self:
+        """What other councils told the councils where the person holds the permission; withdrawn, it exists no more."""
+        held: frozenset[int] = getattr(user, "council_ids", lambda _: frozenset())(permission or self.view_permission)
+        return self.filter(
+            host_council__in=sorted(held - user.limited_council_ids()),
+            told_at__isnull=False,
+            withdrawn_at__isnull=True,
+        )
+
+    def waiting(self) -> Self:
+        """Nobody told the host yet, and nobody decided not to."""
+        return self.filter(state__in=["to_decide", "to_tell"])
+
+    def live(self) -> Self:
+        """Absences that last, or ended within the last four weeks."""
+        recent = timezone.now() - timedelta(weeks=4)
+        return self.filter(Q(returned_at__isnull=True, closed_at__isnull=True) | Q(returned_at__gte=recent))

@@ -5,10 +5,14 @@ from typing import Any
 
 from django.db import transaction
 
+from accounts.models import Council
 from accounts.reference import rows
-from cases.models import Code, PlacementType
+from accounts.roles import Role
+from cases.models import Code, EscalationStep, OutsideBody, PlacementType
+from rhi.wall import every_council
 
 DATA = Path(__file__).parent / "data"
+FIRST_STEPS = (24, 48, 72, 168)
 
 
 @transaction.atomic
@@ -45,6 +49,32 @@ def load_codes() -> int:
             facts |= {"label": row["label"], "position": int(row["position"])}
         written += _write(known.get(row["key"]) or Code(key=row["key"]), facts, is_new=row["key"] not in known)
     return written
+
+
+@transaction.atomic
+def load_outside_bodies() -> int:
+    """Create what is missing, and correct what differs. Rows written."""
+    known = {row.pk: row for row in OutsideBody.objects.all()}
+    written = 0
+    for row in rows(DATA / "outside_bodies.csv"):
+        facts = {name: row[name] for name in ("name", "kind", "country")}
+        written += _write(
+            known.get(row["code"]) or OutsideBody(code=row["code"]), facts, is_new=row["code"] not in known
+        )
+    return written
+
+
+def load_first_steps() -> int:
+    """A ladder for each council that never had one: its managers are told. Rows written."""
+    with every_council("the first ladder"):
+        have = set(EscalationStep.objects.values_list("council_id", flat=True))
+        made = [
+            EscalationStep(council=council, after_hours=hours, roles=[Role.MANAGER.value])
+            for council in Council.objects.exclude(pk__in=have)
+            for hours in FIRST_STEPS
+        ]
+        EscalationStep.objects.bulk_create(made)
+        return len(made)
 
 
 def _write(row: Any, facts: dict[str, Any], *, is_new: bool) -> bool:

@@ -17,6 +17,7 @@ from accounts.models import Council, User
 from accounts.outbox import put
 from audit import access
 from audit.models import Access, Grant, Restriction
+from cases.hosting import keep_hosts_told
 from cases.models import Child
 from rhi.refusals import Refused
 from rhi.wall import nothing_hidden
@@ -35,6 +36,7 @@ def restrict(*, user: User, child: Child, reason: str, people: Iterable[User], b
         council_id=child.council_id, child_id=child.pk, reason=reason, restricted_by=user
     )
     _set_people(user, restriction, {user, *people}, set(barred))
+    keep_hosts_told(child)
     return restriction
 
 

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from cases import hosting_views as hosting
 from cases import restricting_views as restricted
 from cases import views
 
@@ -16,6 +17,10 @@ urlpatterns = [
     path("children/<int:child_pk>/restrict/", restricted.RestrictPage.as_view(), name="restrict"),
     path("children/<int:child_pk>/restrict/people/", restricted.LetInPage.as_view(), name="restricted_people"),
     path("children/<int:child_pk>/restrict/end/", restricted.LiftPage.as_view(), name="restricted_lift"),
+    path("children/<int:child_pk>/responsible/", hosting.ResponsiblePage.as_view(), name="child_responsible"),
+    path("hosted/", hosting.HostedPage.as_view(), name="hosted"),
+    path("hosted/<int:hosted_pk>/", hosting.HostedChildPage.as_view(), name="hosted_child"),
+    path("hosts/<int:host_telling_pk>/", hosting.HostTellingPage.as_view(), name="host_telling"),
     path("restricted/", restricted.RestrictedPage.as_view(), name="restricted"),
     path("restricted/open/", restricted.EmergencyPage.as_view(), name="restricted_open"),
     path("restricted/openings/<int:grant_pk>/", restricted.ReviewPage.as_view(), name="restricted_review"),

@@ -90,6 +90,11 @@ def due_at(returned: TimeSpan | None) -> datetime | None:
     return returned.earliest + INTERVIEW_WINDOW if returned and returned.earliest else None
 
 
+def offer_due_at(returned: TimeSpan | None, offer_hours: int) -> datetime | None:
+    """By when the council wants the offer made: its own hours after the earliest end of the return."""
+    return returned.earliest + timedelta(hours=offer_hours) if returned and returned.earliest else None
+
+
 def timeliness(happened_at: datetime, returned: TimeSpan, window: timedelta = INTERVIEW_WINDOW) -> Timeliness:
     """In time, late, or cannot say, reading both ends of the return. Exactly the window is in time; before it too."""
     if returned.earliest is None or returned.latest is None:

@@ -1,77 +1,173 @@
-"""Overdue interviews, flagged and told: one set-wise statement each, safe to run twice, at once, or hours late.
+"""Deadlines that come near or pass, of the offer and of the interview, each with its own clock.
 
-Raised by event time (the due time that passed), unique per interview and kind; a flag resolved by a correction is
-raised again when the new due time passes. Messages go into the outbox in the same transaction, one per council and run.
+One statement works out which flags ought to stand from the facts and the times of the events, and writes what differs:
+it may run at any time, twice, at once, or hours late, and comes to the same rows, unique per interview and kind.
+`settle` does it for the interviews an action changes, in its transaction; `sweep` for all open ones as time passes.
+A flag is resolved, never erased: `ended` when the work was done or ended after it, `corrected` when it was wrong.
+Messages go into the outbox in the same transaction: one per person, council and sweep, naming no child.
 """
 
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.conf import settings
 from django.db import connection, transaction
-from django.utils import timezone
+from django.urls import reverse
 
-from accounts.models import Council, RoleHolding, User
-from accounts.outbox import put
-from accounts.roles import Role
+from accounts.messages import Kind, hearers, notify
+from accounts.models import Council, User
+from interviews.models import DeadlineFlag
+
+OPEN = """owed.duty = 'due' AND owed.completed_at IS NULL AND owed.not_completed_id IS NULL
+    AND NOT owed.is_declined_by_child"""
+THESE = "owed.duty = 'due' AND owed.id = ANY(%(ids)s)"
+
+# What ought to stand: of six clocks those that struck before now, and before the work was done (`met_at`).
+STRUCK = """
+    SELECT owed.council_id, owed.id AS return_interview_id, clock.kind, clock.due_at, clock.event_at, clock.met_at
+    FROM interviews_returninterview owed
+    JOIN accounts_council council ON council.id = owed.council_id
+    CROSS JOIN LATERAL (
+        SELECT least(owed.completed_at, owed.not_completed_at, owed.declined_at) AS closed_at,
+               make_interval(hours => council.due_soon_hours) AS soon,
+               make_interval(hours => council.long_overdue_hours) AS long
+    ) terms
+    CROSS JOIN LATERAL (VALUES
+        ('due_soon', owed.due_at, greatest(owed.due_at - soon, owed.returned_earliest_at), closed_at),
+        ('overdue', owed.due_at, owed.due_at, closed_at),
+        ('long_overdue', owed.due_at, owed.due_at + long, closed_at),
+        ('offer_due_soon', owed.offer_due_at, greatest(owed.offer_due_at - soon, owed.returned_earliest_at),
+            least(owed.first_offered_at, closed_at)),
+        ('offer_overdue', owed.offer_due_at, owed.offer_due_at, least(owed.first_offered_at, closed_at)),
+        ('offer_long_overdue', owed.offer_due_at, owed.offer_due_at + long, least(owed.first_offered_at, closed_at))
+    ) AS clock (kind, due_at, event_at, met_at)
+    WHERE {which} AND clock.event_at < %(now)s AND (clock.met_at IS NULL OR clock.met_at > clock.event_at)
+"""
 
 RAISE = """
-INSERT INTO interviews_deadlineflag (council_id, return_interview_id, kind, due_at, raised_at)
-SELECT council_id, id, 'overdue', due_at, %(now)s
-FROM interviews_returninterview
-WHERE duty = 'due' AND completed_at IS NULL AND not_completed_id IS NULL AND NOT is_declined_by_child
-  AND due_at < %(now)s
+INSERT INTO interviews_deadlineflag
+    (council_id, return_interview_id, kind, due_at, event_at, raised_at, resolved_at, resolution)
+SELECT council_id, return_interview_id, kind, due_at, event_at, %(now)s,
+       CASE WHEN met_at IS NOT NULL THEN %(now)s END, CASE WHEN met_at IS NULL THEN '' ELSE 'ended' END
+FROM ({struck}) struck
+WHERE {only} AND NOT EXISTS (
+    SELECT 1 FROM interviews_deadlineflag stands
+    WHERE stands.return_interview_id = struck.return_interview_id AND stands.kind = struck.kind
+      AND stands.due_at = struck.due_at
+      AND stands.resolution = CASE WHEN struck.met_at IS NULL THEN '' ELSE 'ended' END)
 ON CONFLICT (return_interview_id, kind) DO UPDATE
-    SET due_at = excluded.due_at, raised_at = excluded.raised_at, resolved_at = NULL
-    WHERE interviews_deadlineflag.resolved_at IS NOT NULL
-RETURNING council_id, return_interview_id, due_at,
-    (SELECT child_id FROM interviews_returninterview owed WHERE owed.id = return_interview_id)
+    SET due_at = excluded.due_at, event_at = excluded.event_at, resolved_at = excluded.resolved_at,
+        resolution = excluded.resolution,
+        raised_at = CASE WHEN interviews_deadlineflag.resolution = '' THEN interviews_deadlineflag.raised_at
+                         ELSE excluded.raised_at END
+RETURNING council_id, return_interview_id, kind, due_at, resolution,
+    (SELECT child_id FROM interviews_returninterview owed WHERE owed.id = return_interview_id),
+    (SELECT assigned_to_id FROM interviews_returninterview owed WHERE owed.id = return_interview_id)
 """
 
-RESOLVE = """
-UPDATE interviews_deadlineflag flag SET resolved_at = %(now)s
+ALL = "true"
+# While somebody is at work: what is over, and what stands already. New open flags are the sweep's, which tells of them.
+OVER_OR_STANDING = """(struck.met_at IS NOT NULL OR EXISTS (
+    SELECT 1 FROM interviews_deadlineflag stood WHERE stood.return_interview_id = struck.return_interview_id
+      AND stood.kind = struck.kind AND stood.resolution = ''))"""
+
+CORRECT = """
+UPDATE interviews_deadlineflag flag SET resolved_at = %(now)s, resolution = 'corrected'
 FROM interviews_returninterview owed
-WHERE owed.id = flag.return_interview_id AND flag.kind = 'overdue' AND flag.resolved_at IS NULL
-  AND (owed.duty <> 'due' OR owed.completed_at IS NOT NULL OR owed.not_completed_id IS NOT NULL
-       OR owed.is_declined_by_child OR owed.due_at >= %(now)s)
+WHERE owed.id = flag.return_interview_id AND {which} AND flag.resolution <> 'corrected'
+  AND NOT EXISTS (SELECT 1 FROM ({struck}) struck
+                  WHERE struck.return_interview_id = flag.return_interview_id AND struck.kind = flag.kind)
 """
+
+# Which message a flag becomes; the offer's own flags say the same as the interview's.
+TOLD_AS = {
+    "due_soon": Kind.DUE_SOON,
+    "overdue": Kind.OVERDUE,
+    "offer_overdue": Kind.OVERDUE,
+    "long_overdue": Kind.LONG_OVERDUE,
+}
+GROUPS = {Kind.DUE_SOON: "soon", Kind.OVERDUE: "overdue", Kind.LONG_OVERDUE: "overdue"}
+
+
+@dataclass(frozen=True)
+class Struck:
+    """A clock that struck, newly raised."""
+
+    council_id: int
+    return_interview_id: int
+    kind: str
+    due_at: datetime
+    resolution: str
+    child_id: int
+    assigned_to_id: int | None
+
+
+def settle(ids: Iterable[int], now: datetime) -> None:
+    """Bring the flags of these return interviews in step with their facts. Nobody is told: somebody is at work."""
+    facts: dict[str, Any] = {"now": now, "ids": sorted(ids)}
+    struck = STRUCK.format(which=THESE)
+    with connection.cursor() as cursor:
+        cursor.execute(RAISE.format(struck=struck, only=OVER_OR_STANDING), facts)
+        cursor.execute(CORRECT.format(which="owed.id = ANY(%(ids)s)", struck=struck), facts)
 
 
 @transaction.atomic
-def flag_overdue(now: datetime) -> int:
-    """Raise what is overdue now and tell each council's managers; the number of flags raised."""
+def sweep(now: datetime) -> int:
+    """Raise what time has made due, and tell those who are to hear of it; the number of flags raised."""
     with connection.cursor() as cursor:
-        cursor.execute(RESOLVE, {"now": now})
-        cursor.execute(RAISE, {"now": now})
-        raised = cursor.fetchall()
-    _tell_managers(raised)
+        cursor.execute(RAISE.format(struck=STRUCK.format(which=OPEN), only=ALL), {"now": now})
+        raised = [Struck(*row) for row in cursor.fetchall()]
+    _tell(raised)
     return len(raised)
 
 
-def _tell_managers(raised: list[tuple[int, int, datetime, int]]) -> None:
-    """One message per manager and council, naming no child; its key is the newest flag, so no run repeats another's.
-
-    A restricted child counts for those managers only for whom the record exists.
-    """
-    newest = {council_id: f"{owed_id}:{due_at:%Y%m%d%H%M%S}" for council_id, owed_id, due_at, _ in sorted(raised)}
-    for council in Council.objects.filter(pk__in=newest):
-        for manager in managers_of(council):
-            counted = [row for row in raised if row[0] == council.pk and row[3] not in manager.hidden_children]
-            if not counted:
-                continue
-            number = len(counted)
-            subject = f"{number} return home interview{'s are' if number > 1 else ' is'} now overdue"
-            body = f"{subject} in {council.name}.\n\nSee the worklist: {settings.SITE_URL}/\n"
-            put(
-                key=f"overdue:{council.pk}:{newest[council.pk]}:{manager.pk}",
-                recipient=manager.email,
-                subject=subject,
-                body=body,
-                council=council,
-            )
+def count_standing(kind: DeadlineFlag.Kind) -> int:
+    """How many flags of the kind stand unresolved, over what the transaction may see."""
+    return int(DeadlineFlag.objects.filter(kind=kind, resolved_at__isnull=True).count())
 
 
-def managers_of(council: Council) -> list[User]:
-    """The people who answer for the council's interviews today."""
-    held = RoleHolding.objects.in_force(timezone.localdate())
-    managers = held.filter(council_role__council=council, council_role__role=Role.MANAGER.value)
-    return list(User.objects.filter(is_active=True, pk__in=managers.values("user_id")).order_by("pk"))
+def _tell(raised: list[Struck]) -> None:
+    """Each person hears one number per kind, of the children whose records exist for them."""
+    told: defaultdict[tuple[int, Kind], dict[int, Struck]] = defaultdict(dict)
+    for flag in raised:
+        if flag.kind in TOLD_AS:
+            told[(flag.council_id, TOLD_AS[flag.kind])][flag.return_interview_id] = flag
+    councils = {council.pk: council for council in Council.objects.filter(pk__in={key[0] for key in told})}
+    people = _interviewers(raised)
+    for (council_id, kind), flags in sorted(told.items()):
+        council = councils[council_id]
+        if kind == Kind.DUE_SOON:
+            _tell_interviewers(council, list(flags.values()), people)
+        for person in hearers(council, kind):
+            _tell_person(person, council, kind, list(flags.values()))
+
+
+def _interviewers(raised: list[Struck]) -> dict[int, User]:
+    ids = {flag.assigned_to_id for flag in raised if flag.kind == "due_soon" and flag.assigned_to_id}
+    return {person.pk: person for person in User.objects.filter(pk__in=ids, is_active=True)}
+
+
+def _tell_interviewers(council: Council, flags: list[Struck], people: dict[int, User]) -> None:
+    """Each hears of their own."""
+    for pk in sorted({flag.assigned_to_id for flag in flags if flag.assigned_to_id in people}):
+        own = [flag for flag in flags if flag.assigned_to_id == pk]
+        _tell_person(people[pk], council, Kind.DUE_SOON, own)
+
+
+def _tell_person(person: User, council: Council, kind: Kind, flags: list[Struck]) -> None:
+    """The newest flag makes the key, so that no run repeats what another told."""
+    counted = [flag for flag in flags if flag.child_id not in person.hidden_children]
+    if not counted:
+        return
+    newest = max(counted, key=lambda flag: (flag.due_at, flag.return_interview_id))
+    notify(
+        key=f"{kind}:{council.pk}:{newest.return_interview_id}:{newest.due_at:%Y%m%d%H%M%S}:{person.pk}",
+        person=person,
+        kind=kind,
+        council=council,
+        number=len(counted),
+        reference=f"RHI {newest.return_interview_id}" if len(counted) == 1 else "",
+        link=f"{reverse('worklist')}?group={GROUPS[kind]}",
+    )

@@ -1,6 +1,6 @@
 """Named questions about what is owed to the child. `with_state` is the queryset twin of interviews.states.state."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Self
 
 from django.db.models import Case, CharField, F, Q, Value, When
@@ -46,6 +46,14 @@ class ReturnInterviewQuerySet(CouncilQuerySet):
             duty=Duty.DUE.value, completed_at__isnull=True, not_completed__isnull=True, is_declined_by_child=False
         )
 
+    def parked(self, today: date) -> Self:
+        """Put aside by a manager until a later day: still owed, still counted, and back on that day."""
+        return self.filter(parked_until__gt=today)
+
+    def not_parked(self, today: date) -> Self:
+        """Those that somebody works on today."""
+        return self.filter(Q(parked_until__isnull=True) | Q(parked_until__lte=today))
+
     def given_to(self, person: Any) -> Self:
         """Assigned to this person."""
         return self.filter(assigned_to=person.pk)
@@ -72,6 +80,28 @@ class HelpQuerySet(CouncilQuerySet):
         """Offered two to twelve weeks ago, and nothing is recorded of what became of it."""
         unanswered = self.filter(accepted_at__isnull=True, ended_at__isnull=True, result="", outcome__kind="help")
         return unanswered.filter(offered_at__lt=now - NOTHING_HEARD, offered_at__gt=now - LONG_AGO)
+
+
+class HandoverQuerySet(CouncilQuerySet):
+    """Handovers: rows exist for both councils, and for the people of a provider that was asked."""
+
+    def for_user(self, user: Any, permission: str | None = None) -> Self:
+        """Asked by, or of, the councils where the person holds the permission; or of their provider."""
+        held: frozenset[int] = getattr(user, "council_ids", lambda _: frozenset())(permission or self.view_permission)
+        mine = sorted(held - user.limited_council_ids())
+        limited = sorted(user.limited_council_ids())
+        asked_of_mine = Q(asked_council__in=mine)
+        if user.agency_id and limited:
+            asked_of_mine |= Q(council__in=limited, asked_agency=user.agency_id)
+        return self.filter((Q(council__in=mine) & ~Q(child__in=sorted(user.hidden_children))) | asked_of_mine)
+
+    def waiting(self) -> Self:
+        """Asked or accepted, and not ended."""
+        return self.filter(state__in=["asked", "accepted"])
+
+    def asked_of(self, council: Any) -> Self:
+        """Asked of this council."""
+        return self.filter(asked_council=council)
 
 
 OPEN_STATE_VALUES = [state.value for state in OPEN_STATES]

@@ -10,8 +10,9 @@ its code is marked *help*.
 from collections.abc import Iterable
 
 from django.db import connection
+from django.utils import timezone
 
-from interviews import states
+from interviews import flags, states
 
 REFRESH = f"""
 WITH chosen AS (
@@ -26,6 +27,8 @@ WITH chosen AS (
                FILTER (WHERE (o.offered_to = 'child' OR o.response_id = '{states.RESPONSE_DECLINED_BY_CHILD}')
                    AND o.response_id NOT IN ('{states.RESPONSE_NONE_YET}', '{states.RESPONSE_DECLINED_BY_PARENT}')
                ))[1] AS answer,
+           max(coalesce(o.responded_at, o.offered_at)) FILTER (
+               WHERE o.response_id = '{states.RESPONSE_DECLINED_BY_CHILD}') AS refused_at,
            bool_or(o.response_id = '{states.RESPONSE_DECLINED_BY_PARENT}') AS parent_declined
     FROM interviews_offer o JOIN cases_code m ON m.key = o.method_id
     WHERE o.return_interview_id = ANY(%(ids)s) GROUP BY 1
@@ -62,6 +65,8 @@ UPDATE interviews_returninterview r SET
     latest_response = coalesce(
         put.answer, CASE WHEN put.parent_declined THEN '{states.RESPONSE_DECLINED_BY_PARENT}' END, ''),
     is_declined_by_child = coalesce(put.answer = '{states.RESPONSE_DECLINED_BY_CHILD}' AND heard.id IS NULL, false),
+    declined_at = CASE
+        WHEN put.answer = '{states.RESPONSE_DECLINED_BY_CHILD}' AND heard.id IS NULL THEN put.refused_at END,
     partial_at = heard.partial_at,
     completed_at = heard.completed_at,
     is_independent = heard.independent,
@@ -78,7 +83,10 @@ WHERE r.id = chosen.id
 
 
 def refresh(return_interview_ids: Iterable[int]) -> int:
-    """Derive the columns again for these return home interviews; the number of rows written."""
+    """Derive the columns again for these return home interviews, and bring their flags in step; the rows written."""
     with connection.cursor() as cursor:
-        cursor.execute(REFRESH, {"ids": sorted(return_interview_ids)})
-        return cursor.rowcount
+        ids = sorted(return_interview_ids)
+        cursor.execute(REFRESH, {"ids": ids})
+        written = cursor.rowcount
+    flags.settle(ids, timezone.now())
+    return written

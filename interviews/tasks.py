@@ -6,16 +6,20 @@ from celery import shared_task
 from django.utils import timezone
 
 from cases.models import ChildImport
-from interviews.flags import flag_overdue
+from cases.telling import watch
+from interviews.actions.handovers import notice_silence
+from interviews.flags import sweep
 from interviews.models import SsdaUpload
+from rhi.clock import database_now
 from rhi.wall import every_council
 
 
 @shared_task
 def flag_deadlines() -> int:
-    """Flag what is overdue now."""
-    with every_council("flag overdue interviews"):
-        return flag_overdue(timezone.now())
+    """What time has made due, reached or left unanswered: flags, steps, triggers, silent handovers."""
+    with every_council("flag what time has made due"):
+        now = database_now()
+        return sweep(now) + watch(now) + notice_silence(now)
 
 
 @shared_task

@@ -30,7 +30,6 @@ urlpatterns = [
     path(f"{OWED}offers/new/", offers.OfferPage.as_view(), name="offer_new"),
     path(f"{OWED}offers/answer/", offers.LatestAnswerPage.as_view(), name="offer_answer_latest"),
     path(f"{OWED}attempts/new/", offers.AttemptPage.as_view(), name="attempt_new"),
-    path(f"{OWED}assign/", offers.AssignPage.as_view(), name="interview_assign"),
     path(f"{OWED}close/", offers.NotCompletedPage.as_view(), name="interview_not_completed"),
     path(f"{OWED}book/", offers.BookPage.as_view(), name="interview_book"),
     path(f"{OWED}carer/", offers.CarerAccountPage.as_view(), name="carer_account_new"),

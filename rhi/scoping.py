@@ -66,11 +66,16 @@ class CouncilScoped(models.Model):
 
     `child_path` leads to the child the row is about ("" where it is about none); `assigned_path` to the person whose
     work it is ("" where nobody with a limited role sees it); rows of an `is_append_only` model are never changed.
+    `other_council` names a second council for which the row exists too, when `other_council_when` holds (SQL on the
+    row's own columns); `open_to_limited` says when people with a limited role may see it (they ask only for theirs).
     """
 
     child_path: ClassVar[str]
     assigned_path: ClassVar[str] = ""
     is_append_only: ClassVar[bool] = False
+    other_council: ClassVar[str] = ""
+    other_council_when: ClassVar[str] = "true"
+    open_to_limited: ClassVar[str] = ""
 
     council = models.ForeignKey("accounts.Council", on_delete=models.PROTECT, related_name="+", editable=False)
 

@@ -301,7 +301,6 @@ API_RATE = os.environ.get("API_RATE", "600/min")
 
 # Rules that a council or a court might move (docs/decisions.md)
 PRODUCT = {
-    "due_soon_window": timedelta(hours=24),
     "emergency_window": timedelta(hours=4),
 }
 # Nothing cites the duty to share of Children Act 2004 s.16LA before this date (announced; the order was not seen).

@@ -37,6 +37,7 @@ def sign_in_pages(patterns: list[Any]) -> list[Any]:
 
 urlpatterns = [
     path("", include("interviews.urls")),
+    path("", include("interviews.handover_urls")),
     path("", include("interviews.merging_urls")),
     path("", include("cases.urls")),
     path("", include("cases.about_urls")),

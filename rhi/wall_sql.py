@@ -132,6 +132,22 @@ def append_only_tables() -> list[str]:
 
 def condition_of(model: Any, stored_in: Any) -> str:
     """The policy of one table. A history table holds the same columns; the tracked row's own id is `id` there too."""
+    return f"({own_council(model, stored_in)}){further(model)}"
+
+
+def further(model: Any) -> str:
+    """For whom else the row exists: a second council it names, people with a limited role."""
+    parts = ""
+    if model.other_council:
+        column = model._meta.get_field(model.other_council).column
+        parts += f" OR ({column} = ANY ({COUNCILS}) AND {model.other_council_when})"
+    if model.open_to_limited:
+        parts += f" OR (council_id = ANY ({LIMITED}) AND {model.open_to_limited})"
+    return parts
+
+
+def own_council(model: Any, stored_in: Any) -> str:
+    """Whether the row's own council, and the child it is about, are among what the person sees."""
     path = getattr(model, "child_path", None)
     if path is None:
         raise ImproperlyConfigured(f"{model.__name__} does not say which child its rows are about: set child_path.")

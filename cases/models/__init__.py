@@ -1,6 +1,7 @@
 """Children, placements, missing episodes, and the code lists they are described with."""
 
 from cases.models.attachments import Attachment, AttachmentContent
+from cases.models.bodies import OutsideBody
 from cases.models.children import (
     CareStatus,
     Child,
@@ -13,7 +14,9 @@ from cases.models.children import (
 )
 from cases.models.codes import Code, CodeQuerySet, PlacementType
 from cases.models.episodes import EpisodeGrading, EpisodeNotification, EpisodeReference, MissingEpisode
+from cases.models.hosting import HostTelling
 from cases.models.imports import ChildImport, ChildImportMapping, ChildImportState, ImportDifference
+from cases.models.watching import EpisodeEscalation, EscalationStep, RepeatTrigger, TriggerReached
 
 __all__ = [
     "Attachment",
@@ -27,14 +30,20 @@ __all__ = [
     "ChildName",
     "Code",
     "CodeQuerySet",
+    "EpisodeEscalation",
     "EpisodeGrading",
     "EpisodeNotification",
     "EpisodeReference",
+    "EscalationStep",
+    "HostTelling",
     "ImportDifference",
     "KnownPerson",
     "MissingAgainPack",
     "MissingEpisode",
+    "OutsideBody",
     "Placement",
     "PlacementType",
+    "RepeatTrigger",
     "SiblingLink",
+    "TriggerReached",
 ]

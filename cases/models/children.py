@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q, Value
 
+from cases.models.bodies import OutsideBody
 from cases.models.codes import PlacementType
 from cases.models.names import key_of_names
 from cases.querysets import ChildQuerySet, PlacementQuerySet
@@ -65,6 +66,24 @@ class Child(CouncilScoped):
     nrm_referred_on = models.DateField("referred to the National Referral Mechanism", null=True, blank=True)
     allocated_worker = models.CharField(max_length=120, blank=True)
     worker_contact = models.CharField("how to reach the worker", max_length=120, blank=True, default="", db_default="")
+    responsible_council = models.ForeignKey(
+        "accounts.Council",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="another council that is responsible",
+    )
+    responsible_body = models.ForeignKey(
+        OutsideBody,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="a body outside England that is responsible",
+    )
+    moved_on = models.DateField("moved to another council on", null=True, editable=False)
+    moved_to = models.CharField(max_length=140, editable=False, default="", db_default="")
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, editable=False, related_name="+")
     source = models.CharField(max_length=10, choices=Source, default=Source.ENTERED)
     name_key = models.TextField(editable=False, default="", db_default="", help_text="Folded; set by a trigger.")
@@ -86,6 +105,14 @@ class Child(CouncilScoped):
                 | Q(born_on__isnull=False, born_precision__in=["exact", "estimated"]),
                 name="birth_date_matches_its_precision",
             ),
+            models.CheckConstraint(
+                condition=Q(responsible_council__isnull=True) | Q(responsible_body__isnull=True),
+                name="one_body_is_responsible",
+            ),
+            models.CheckConstraint(
+                condition=Q(responsible_council__isnull=True) | ~Q(responsible_council=F("council")),
+                name="responsible_elsewhere_is_another_council",
+            ),
         ]
         indexes = [models.Index(fields=["council", "family_name", "given_names"], name="child_by_name")]
         triggers = [key_of_names("given_names", "family_name", "known_as")]
@@ -97,6 +124,11 @@ class Child(CouncilScoped):
     def full_name(self) -> str:
         """The name as it is written, or the reference where a file held no name."""
         return f"{self.given_names} {self.family_name}".strip() or f"Name not recorded ({self.reference})"
+
+    @property
+    def responsible_elsewhere(self) -> Any:
+        """Who is responsible for the child's care, where that is not this council: the child is hosted here."""
+        return self.responsible_council or self.responsible_body
 
 
 @track_changes
@@ -118,6 +150,14 @@ class Placement(CouncilScoped):
     location = models.CharField(max_length=12, choices=Location, default=Location.NOT_KNOWN)
     host_council = models.ForeignKey(
         "accounts.Council", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    host_body = models.ForeignKey(
+        OutsideBody,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="host outside England",
     )
     provider = models.CharField(max_length=120, blank=True)
     urn = models.CharField("URN", max_length=10, blank=True)
@@ -143,6 +183,11 @@ class Placement(CouncilScoped):
 
     def __str__(self) -> str:
         return f"{self.placement_type_id} from {self.starts_on:%d/%m/%Y}"
+
+    @property
+    def host(self) -> Any:
+        """The council, or the body outside England, in whose area the child lives."""
+        return self.host_council or self.host_body
 
 
 @track_changes

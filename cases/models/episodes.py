@@ -85,6 +85,9 @@ class MissingEpisode(CouncilScoped):
     prevention_interview_by = models.CharField(max_length=120, blank=True, default="", db_default="")
     closed_without_return = models.ForeignKey(Code, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     closed_at = models.DateTimeField(null=True, blank=True)
+    is_hosted = models.BooleanField(
+        default=False, db_default=False, help_text="Another body was responsible for the child at the time."
+    )
     duplicate_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, editable=False, related_name="+")
     source = models.CharField(max_length=10, choices=Child.Source, default=Child.Source.ENTERED)
     version = models.PositiveIntegerField(default=1, editable=False)

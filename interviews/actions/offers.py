@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.actions import require
 from accounts.models import User
 from cases.models import Code
-from interviews import snapshot, states
+from interviews import flags, snapshot, states
 from interviews.models import CarerAccount, ContactAttempt, Offer, ReturnInterview
 from rhi.refusals import Refused, lock_current
 
@@ -31,7 +31,7 @@ def make_offer(
     note: str = "",
 ) -> Offer:
     """Put the choice to the child, a parent or a carer. The answer may come with it, or later."""
-    require(user, "record_cases", return_interview.council_id)
+    _require_recorder(user, return_interview)
     _check_still_owed(return_interview)
     if offered_at < return_interview.episode.went_missing_earliest_at:
         raise Refused("The offer is before the child went missing.", "offered_at")
@@ -64,7 +64,7 @@ def record_answer(
     next_attempt_on: date | None = None,
 ) -> Offer:
     """The answer to an offer that had none. A changed mind after an answer is a new offer: both are kept."""
-    require(user, "record_cases", offer.council_id)
+    _require_recorder(user, offer.return_interview)
     current = Offer.objects.select_for_update(of=("self",)).get(pk=offer.pk)
     if current.is_answered:
         raise Refused("This offer has its answer. If the child has changed their mind, record a new offer.", "response")
@@ -82,7 +82,7 @@ def record_contact_attempt(
     *, user: User, return_interview: ReturnInterview, attempted_at: datetime, outcome: Code, note: str = ""
 ) -> ContactAttempt:
     """A try that reached nobody. It is not an offer, and changes no figure of offers."""
-    require(user, "record_cases", return_interview.council_id)
+    _require_recorder(user, return_interview)
     return ContactAttempt.objects.create(
         return_interview=return_interview,
         council_id=return_interview.council_id,
@@ -105,6 +105,7 @@ def close_not_completed(
     ReturnInterview.objects.filter(pk=return_interview.pk).update(
         not_completed=not_completed, not_completed_note=note, not_completed_at=timezone.now()
     )
+    flags.settle([return_interview.pk], timezone.now())
     return_interview.refresh_from_db()
     return return_interview
 
@@ -115,7 +116,7 @@ def book_talk(
 ) -> ReturnInterview:
     """When and where the talk is to be: by whoever records cases, or conducts interviews."""
     if not user.may("conduct_interviews", return_interview.council_id):
-        require(user, "record_cases", return_interview.council_id)
+        _require_recorder(user, return_interview)
     _check_still_owed(return_interview)
     current = lock_current(ReturnInterview.objects.all(), return_interview.pk, version)
     current.booked_at, current.booked_place = booked_at, booked_place
@@ -127,7 +128,7 @@ def book_talk(
 def record_carer_account(*, user: User, return_interview: ReturnInterview, **facts: Any) -> CarerAccount:
     """What a parent or carer told. Never an interview with the child, in no figure of them."""
     if not user.may("conduct_interviews", return_interview.council_id):
-        require(user, "record_cases", return_interview.council_id)
+        _require_recorder(user, return_interview)
     if facts["given_at"] < return_interview.episode.went_missing_earliest_at:
         raise Refused("This is before the child went missing.", "given_at")
     row: CarerAccount = CarerAccount.objects.create(
@@ -136,16 +137,11 @@ def record_carer_account(*, user: User, return_interview: ReturnInterview, **fac
     return row
 
 
-@transaction.atomic
-def assign(*, user: User, return_interview: ReturnInterview, interviewer: User) -> ReturnInterview:
-    """Give the interview to someone who may conduct interviews at the council."""
-    require(user, "record_cases", return_interview.council_id)
-    council_id = return_interview.council_id
-    if not (interviewer.may("conduct_interviews", council_id) or interviewer.may("conduct_assigned", council_id)):
-        raise Refused("This person does not conduct interviews for this council.", "interviewer")
-    ReturnInterview.objects.filter(pk=return_interview.pk).update(assigned_to=interviewer)
-    return_interview.refresh_from_db()
-    return return_interview
+def _require_recorder(user: User, owed: ReturnInterview) -> None:
+    """Whoever records cases; or the person of another body to whom this very interview is assigned."""
+    is_theirs = owed.assigned_to_id == user.pk and user.may("conduct_assigned", owed.council_id)
+    if not is_theirs:
+        require(user, "record_cases", owed.council_id)
 
 
 def _check_still_owed(owed: ReturnInterview) -> None:

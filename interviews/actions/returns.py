@@ -13,7 +13,7 @@ from cases import actions
 from cases.actions import save_episode
 from cases.models import Child, Code, MissingEpisode, Placement, PlacementType
 from interviews import deadlines, snapshot
-from interviews.models import DeadlineFlag, PlacementBasis, ReturnInterview
+from interviews.models import PlacementBasis, ReturnInterview
 from rhi.refusals import Refused, lock_current
 from rhi.timespan import TimeSpan
 
@@ -183,7 +183,6 @@ def owe_interview(episode: MissingEpisode) -> ReturnInterview:
     owed.save()
     snapshot.refresh([owed.pk])
     owed.refresh_from_db()
-    _resolve_flags(owed)
     return owed
 
 
@@ -219,6 +218,8 @@ def interview_facts(episode: MissingEpisode) -> dict[str, Any]:
         "returned_precision": returned.precision if returned else "",
         "counted_on": counted.earliest.astimezone(deadlines.LONDON).date() if counted and counted.earliest else None,
         "due_at": deadlines.due_at(returned) if duty == deadlines.Duty.DUE else None,
+        "offer_due_at": deadlines.offer_due_at(returned, council.offer_hours) if duty == deadlines.Duty.DUE else None,
+        "is_hosted": episode.is_hosted,
     }
 
 
@@ -282,11 +283,3 @@ def _ends_before(span: TimeSpan, moment: datetime) -> bool:
 def _set_facts(episode: MissingEpisode, facts: dict[str, Any]) -> None:
     for name, value in facts.items():
         setattr(episode, name, value)
-
-
-def _resolve_flags(owed: ReturnInterview) -> None:
-    """A correction that moves the due time into the future, or ends the duty, resolves the flag; it is never erased."""
-    now = timezone.now()
-    flags = DeadlineFlag.objects.filter(return_interview=owed, resolved_at__isnull=True)
-    if owed.due_at is None or owed.due_at > now:
-        flags.update(resolved_at=now)

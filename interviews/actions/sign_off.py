@@ -6,6 +6,7 @@ from django.utils import timezone
 from accounts.actions import NotAllowed, require
 from accounts.models import User
 from interviews import completeness
+from interviews.actions.handovers import complete_signed_off
 from interviews.actions.talks import require_interviewer
 from interviews.models import Addendum, Interview, QualityReview
 from interviews.sections import SECTIONS
@@ -36,6 +37,7 @@ def sign_off(
     current.signed_off_by, current.signed_off_at, current.sign_off_comment = user, now, comment
     current.returned_for_correction_at = None
     current.save()
+    complete_signed_off(user, list(current.coverage.values_list("return_interview_id", flat=True)))
     return current
 
 

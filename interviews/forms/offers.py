@@ -1,11 +1,7 @@
 """Offers, answers, tries; who will talk with the child, or that nobody will."""
 
-from typing import Any
-
 from django import forms
-from django.db.models import QuerySet
 
-from accounts.models import User
 from audit.forms import ActionForm
 from cases.forms import code_field
 from interviews.models import Offer
@@ -63,16 +59,6 @@ class AttemptForm(ActionForm):
     attempted_at = MomentField(label="When?")
     outcome = code_field("attempt", "What happened?", radios=True)
     note = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), required=False)
-
-
-class AssignForm(ActionForm):
-    """Who will talk with the child."""
-
-    interviewer = forms.ModelChoiceField(queryset=User.objects.none(), label="Interviewer", empty_label="Choose")
-
-    def __init__(self, *args: Any, interviewers: QuerySet[User], **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.fields["interviewer"].queryset = interviewers  # type: ignore[attr-defined]
 
 
 class NotCompletedForm(ActionForm):

@@ -1,5 +1,6 @@
 """What is owed to the child: return home interviews, offers, interviews, findings, help."""
 
+from interviews.models.handovers import Assignment, Handover
 from interviews.models.owed import (
     CarerAccount,
     ContactAttempt,
@@ -15,11 +16,13 @@ from interviews.uploads import SsdaUpload
 __all__ = [
     "Action",
     "Addendum",
+    "Assignment",
     "CarerAccount",
     "ContactAttempt",
     "DeadlineFlag",
     "Disclosure",
     "Finding",
+    "Handover",
     "Help",
     "Interview",
     "InterviewCoverage",

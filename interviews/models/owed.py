@@ -1,9 +1,8 @@
 """The duty and the way to the talk: return home interviews, offers, tries, flags."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
-from django.conf import settings
 from django.db import models
 from django.db.models import DurationField, ExpressionWrapper, F, Q
 from django.db.models.lookups import Exact
@@ -61,9 +60,16 @@ class ReturnInterview(CouncilScoped):
         null=True, help_text="London date of the return; of being located where a loaded file knows no return."
     )
     due_at = models.DateTimeField(null=True)
+    offer_due_at = models.DateTimeField(null=True, help_text="by when the council wants the offer made")
+    is_hosted = models.BooleanField(
+        default=False, db_default=False, help_text="Another body was responsible when the child went missing."
+    )
     assigned_to = person(null=True, blank=True)
     booked_at = models.DateTimeField("talk booked for", null=True, blank=True)
     booked_place = models.CharField(max_length=200, blank=True, default="", db_default="")
+    parked_until = models.DateField(null=True, blank=True)
+    parked_reason = models.CharField(max_length=300, blank=True, default="", db_default="")
+    parked_by = person(null=True, blank=True)
     not_completed = code(null=True, blank=True)
     not_completed_note = models.TextField(blank=True)
     not_completed_at = models.DateTimeField(null=True, blank=True)
@@ -72,6 +78,7 @@ class ReturnInterview(CouncilScoped):
     first_direct_offer_at = models.DateTimeField(null=True)
     latest_response = models.CharField(max_length=60, blank=True, default="")
     is_declined_by_child = models.BooleanField(default=False)
+    declined_at = models.DateTimeField(null=True, help_text="the child's refusal that stands")
     partial_at = models.DateTimeField(null=True)
     completed_at = models.DateTimeField(null=True, help_text="start of the first full interview that covers it")
     is_independent = models.BooleanField(null=True)
@@ -98,6 +105,11 @@ class ReturnInterview(CouncilScoped):
                 | Q(due_at__isnull=False)
                 | Q(returned_earliest_at__isnull=True, returned_precision="unknown"),
                 name="due_interview_has_a_due_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(due_at__isnull=True, offer_due_at__isnull=True)
+                | Q(offer_due_at__gte=F("returned_earliest_at")),
+                name="offer_due_after_the_return",
             ),
         ]
         indexes = [
@@ -148,7 +160,9 @@ class ReturnInterview(CouncilScoped):
 
     def urgency(self, now: datetime | None = None) -> states.Urgency:
         """How the clock stands now."""
-        return states.urgency(self.state, self.due_at, now or timezone.now(), settings.PRODUCT["due_soon_window"])
+        return states.urgency(
+            self.state, self.due_at, now or timezone.now(), timedelta(hours=self.council.due_soon_hours)
+        )
 
 
 @track_changes
@@ -236,21 +250,38 @@ class CarerAccount(CouncilScoped):
 
 
 class DeadlineFlag(CouncilScoped):
-    """A deadline that passed: raised once by the job, resolved and never erased."""
+    """A deadline that came near or passed, of the offer or of the interview: one per kind, resolved and never erased.
+
+    `event_at` is when it became so, whenever it was noticed (`raised_at`).
+    """
 
     child_path = "return_interview__child"
     assigned_path = "return_interview__assigned_to"
 
     class Kind(models.TextChoices):
-        OVERDUE = "overdue", "Overdue"
+        OFFER_DUE_SOON = "offer_due_soon", "Offer due soon"
+        OFFER_OVERDUE = "offer_overdue", "Offer overdue"
+        OFFER_LONG_OVERDUE = "offer_long_overdue", "Offer long overdue"
+        DUE_SOON = "due_soon", "Interview due soon"
+        OVERDUE = "overdue", "Interview overdue"
+        LONG_OVERDUE = "long_overdue", "Interview long overdue"
+
+    class Resolution(models.TextChoices):
+        ENDED = "ended", "Done or ended after it"
+        CORRECTED = "corrected", "A correction showed that it was not so"
 
     return_interview = models.ForeignKey(ReturnInterview, on_delete=models.PROTECT, related_name="flags")
-    kind = models.CharField(max_length=12, choices=Kind)
+    kind = models.CharField(max_length=20, choices=Kind)
     due_at = models.DateTimeField()
+    event_at = models.DateTimeField()
     raised_at = models.DateTimeField()
     resolved_at = models.DateTimeField(null=True)
+    resolution = models.CharField(max_length=10, choices=Resolution, blank=True, default="", db_default="")
 
     class Meta:
+        indexes = [
+            models.Index(fields=["return_interview"], name="flag_unresolved", condition=Q(resolved_at__isnull=True))
+        ]
         constraints = [models.UniqueConstraint(fields=["return_interview", "kind"], name="one_flag_per_kind")]
 
     def __str__(self) -> str:

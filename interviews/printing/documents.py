@@ -216,3 +216,19 @@ def _left_out(value: Any, pattern: re.Pattern[str]) -> Any:
     if isinstance(value, (list, tuple)):
         return [_left_out(inner, pattern) for inner in value]
     return value
+
+
+def worklist(council: Any, groups: Iterable[Any], now: Any, *, printed_by: Any) -> Document:
+    """The sheet for the daily meeting: each queue with its rows, and room to write beside them."""
+    parts: list[dict[str, Any]] = [
+        words(f"{council}, {moment(now)}. Printed by {printed_by}. Destroy after the meeting.")
+    ]
+    for group in groups:
+        parts.append(heading(f"{group.queue.title} ({group.count})"))
+        lines = [" · ".join(filter(None, [row.name, row.tag, row.how, row.when, row.note])) for row in group.rows]
+        parts.append(items(lines, group.queue.empty))
+        if group.count > len(group.rows):
+            parts.append(words(f"The first {len(group.rows)} of {group.count}."))
+    if len(parts) == 1:
+        parts.append(words("Nothing is open."))
+    return Document(title="Worklist", parts=parts, footer="For the meeting. Not to be passed on.")

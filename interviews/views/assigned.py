@@ -13,23 +13,33 @@ from django.utils import timezone
 
 from audit import access
 from audit.pages import CouncilPage, RecordPage
+from interviews.actions import offers
 from interviews.briefing import before_you_go
-from interviews.models import Interview, ReturnInterview
+from interviews.forms.offers import AnswerForm
+from interviews.models import Handover, Interview, Offer, ReturnInterview
+from interviews.views.offers import AttemptPage, BookPage, InterviewAction, OfferPage
 from interviews.views.talks import NOT_OWED, StartTalkPage
+from rhi.refusals import Refused
 
 SHOWN = 50
 
 
 class AssignedPage(CouncilPage):
-    """The open interviews assigned to the person at the acting council, the most urgent first."""
+    """The open interviews assigned to the person, here and where work was handed over, the most urgent first."""
 
     permission = "conduct_assigned"
     template_name = "interviews/assigned.html"
 
+    def find(self, request: HttpRequest) -> None:
+        """Whoever holds it anywhere: what another council handed over is listed whichever one acts for."""
+        if not self.person.council_ids(self.permission):
+            super().find(request)
+        self.council = request.acting_council  # type: ignore[attr-defined]
+
     def context(self) -> dict[str, Any]:
         """The rows; who was shown is written down."""
         mine = ReturnInterview.objects.for_user(self.person, self.permission).given_to(self.person)
-        mine = mine.filter(council=self.council).select_related("child")
+        mine = mine.select_related("child", "council")
         to_do = list(mine.still_open().order_by("due_at")[:SHOWN])
         held = mine.filter(completed_at__isnull=False)
         own = {"interviews__interviewer": self.person.pk, "interviews__signed_off_at__isnull": True}
@@ -81,9 +91,52 @@ class GivenInterviewPage(Given):
             "offers": list(owed.offers.select_related("method", "response", "decline_reason")),
             "attempts": list(owed.contact_attempts.select_related("outcome")),
             "talk": self.own_talk(),
+            "handover": Handover.objects.for_user(self.person).filter(return_interview=owed).waiting().first(),
             **before_you_go(self.person, owed, self.permission),
             "may_record": owed.duty not in NOT_OWED and not owed.completed_at and not owed.not_completed_id,
         }
+
+
+class GivenOfferPage(Given, OfferPage):
+    """Put the choice to the child, and record the answer."""
+
+    permission = "conduct_assigned"
+
+    def say_next(self, offer: Offer) -> None:
+        """What the council's own pages offer next is not theirs."""
+
+
+class GivenAnswerPage(Given, InterviewAction):
+    """The answer to the latest offer that has none."""
+
+    permission = "conduct_assigned"
+    form_class = AnswerForm
+    heading = "Record the answer"
+    done = "Answer recorded."
+
+    def initial(self) -> dict[str, Any]:
+        """Now."""
+        return {"responded_at": timezone.now()}
+
+    def perform(self, form: Any) -> str:
+        """Record it."""
+        waiting = next((offer for offer in self.record.offers.all() if not offer.is_answered), None)
+        if waiting is None:
+            raise Refused("Every offer has its answer. If the child has changed their mind, record a new offer.")
+        offers.record_answer(user=self.person, offer=waiting, **form.facts())
+        return self.cancel_url()
+
+
+class GivenAttemptPage(Given, AttemptPage):
+    """A try that reached nobody."""
+
+    permission = "conduct_assigned"
+
+
+class GivenBookPage(Given, BookPage):
+    """When and where the talk is to be."""
+
+    permission = "conduct_assigned"
 
 
 class StartGivenTalkPage(Given, StartTalkPage):

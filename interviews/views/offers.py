@@ -6,12 +6,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import User
 from audit.pages import ActionPage, RecordPage
 from interviews.actions import offers
 from interviews.forms.offers import (
     AnswerForm,
-    AssignForm,
     AttemptForm,
     BookForm,
     CarerAccountForm,
@@ -82,8 +80,12 @@ class OfferPage(InterviewAction):
     def perform(self, form: Any) -> str:
         """Record it."""
         offer = offers.make_offer(user=self.person, return_interview=self.record, **form.facts())
-        say_what_comes_next(self.request, offer)
+        self.say_next(offer)
         return self.cancel_url()
+
+    def say_next(self, offer: Offer) -> None:
+        """What the guidance says next."""
+        say_what_comes_next(self.request, offer)
 
 
 class AttemptPage(InterviewAction):
@@ -100,27 +102,6 @@ class AttemptPage(InterviewAction):
     def perform(self, form: Any) -> str:
         """Record it."""
         offers.record_contact_attempt(user=self.person, return_interview=self.record, **form.facts())
-        return self.cancel_url()
-
-
-class AssignPage(InterviewAction):
-    """Who will talk with the child."""
-
-    form_class = AssignForm
-    heading = "Assign the interview"
-    done = "Assigned."
-
-    def form_options(self) -> dict[str, Any]:
-        """The people who conduct interviews for this council, a provider's among them."""
-        return {"interviewers": User.objects.who_may(self.council, "conduct_interviews", "conduct_assigned")}
-
-    def initial(self) -> dict[str, Any]:
-        """Who has it now."""
-        return {"interviewer": self.record.assigned_to_id}
-
-    def perform(self, form: Any) -> str:
-        """Assign it."""
-        offers.assign(user=self.person, return_interview=self.record, **form.facts())
         return self.cancel_url()
 
 

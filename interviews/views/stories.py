@@ -16,9 +16,11 @@ from cases.models import (
     ChildMerge,
     ChildName,
     EpisodeReference,
+    HostTelling,
     MissingEpisode,
     Placement,
     SiblingLink,
+    TriggerReached,
 )
 from interviews import quality
 from interviews.actions.sign_off import what_is_missing
@@ -69,7 +71,9 @@ class ChildPage(RecordPage):
             .prefetch_related(Prefetch("references", EpisodeReference.objects.for_user(user).select_related("force")))
         )
         placements = list(
-            Placement.objects.for_user(user).filter(child=child).select_related("placement_type", "host_council")
+            Placement.objects.for_user(user)
+            .filter(child=child)
+            .select_related("placement_type", "host_council", "host_body")
         )
         merges = list(
             ChildMerge.objects.for_user(user)
@@ -91,6 +95,11 @@ class ChildPage(RecordPage):
             "accesses": list(seen.order_by("-seen_at")[:SHOWN_ACCESSES]),
             "may_record": user.may("record_cases", child.council_id),
             "merges": merges,
+            "reached": list(
+                TriggerReached.objects.for_user(user)
+                .filter(child=child, resolved_at__isnull=True)
+                .select_related("trigger")[:5]
+            ),
             "may_merge": user.may("sign_off", child.council_id),
             "may_answer": user.may("answer_rights_requests", child.council_id),
             "may_restrict": user.may("restrict_records", child.council_id),
@@ -129,6 +138,11 @@ class EpisodePage(RecordPage):
             "episode": episode,
             "references": list(episode.references.select_related("force")),
             "told": list(episode.notifications.all()),
+            "steps": list(episode.escalations.select_related("step")),
+            "host": HostTelling.objects.for_user(user)
+            .filter(episode=episode)
+            .select_related("host_council", "host_body", "decided_by", "seen_by")
+            .first(),
             "gradings": list(episode.gradings.select_related("recorded_by")),
             "siblings_missing": siblings_missing_with(user, episode),
             "duplicates": list(twins.prefetch_related(references)),
@@ -171,6 +185,9 @@ class ReturnInterviewPage(RecordPage):
             "disclosures": list(owed.disclosures.all()),
             "help": list(owed.help.select_related("outcome")),
             "flags": list(owed.flags.all()),
+            "handovers": list(owed.handovers.select_related("asked_council", "asked_agency", "asked_body")),
+            "doubted": owed.assignments.filter(ended_at__isnull=True).exclude(doubts="").first(),
+            "is_parked": owed.parked_until is not None and owed.parked_until > timezone.localdate(),
             "urgency": owed.urgency(now),
             "step": next_step(owed, user, now),
             "now": now,

@@ -1,44 +1,72 @@
-"""The worklist: what each person does first. One row is one child's one next step."""
+"""The worklist: what each person does first; one queue as a list; who has how much; the sheet for the meeting."""
 
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from django.conf import settings
-from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.actions import NotAllowed
 from accounts.context import first_page
+from accounts.jobs import late_jobs
+from accounts.models import User
 from audit import access
+from audit.models import Access
 from audit.pages import CouncilPage
-from cases.models import MissingEpisode
-from interviews.models import Action, Disclosure, Help, Interview, Referral, ReturnInterview
-from interviews.next_step import next_step
+from cases import search
+from cases.forms import SearchForm
+from cases.models import Child, ChildMerge, ChildName, EpisodeReference
+from cases.search import Beside
+from interviews.models import PlacementBasis, ReturnInterview
+from interviews.printing import documents
+from interviews.printing.render import pdf
+from interviews.worklist import looking, workload
+from interviews.worklist.queues import BY_KEY, link_of, queues_for
+from interviews.worklist.rows import Row
+from interviews.worklist.scope import ALL, MINE, Filters, Scope, colleagues_of
+from rhi.clock import database_now
 
-SHOWN = 50
-
-
-@dataclass(frozen=True)
-class Group:
-    """One group of the worklist: `count` of all, `rows` the first of them, in the order of what can still be met."""
-
-    key: str
-    title: str
-    count: int
-    rows: list[Any]
-    empty: str
-
-    @property
-    def urgent(self) -> bool:
-        """Whether a number here is a red one."""
-        return self.key in {"overdue", "untold"}
+MOST_FOUND = 50
 
 
-class WorklistPage(CouncilPage):
-    """What is open at the council one acts for."""
+class Looks(CouncilPage):
+    """A page that looks at the work of the acting council."""
+
+    scope: Scope
+
+    def look(self, children: tuple[int, ...] | None = None) -> Scope:
+        """As this person, now, narrowed as the link says. Who only interviews begins with their own work."""
+        user = self.person
+        own_first = user.may("conduct_interviews", self.council.pk) and not user.may("record_cases", self.council.pk)
+        filters = Filters.read(self.request.GET, default_show=MINE if own_first else ALL)
+        teams = User.objects.teams_at(self.council)
+        return Scope(
+            person=user,
+            council=self.council,
+            now=database_now(),
+            today=timezone.localdate(),
+            filters=filters,
+            colleagues=frozenset(colleagues_of(filters, user, teams)),
+            children=children,
+        )
+
+    def filter_words(self, scope: Scope) -> dict[str, Any]:
+        """What the filter offers."""
+        people = User.objects.who_may(self.council, "conduct_interviews", "conduct_assigned")
+        return {
+            "filters": scope.filters,
+            "people": list(people),
+            "teams": sorted(set(User.objects.teams_at(self.council).values()) - {""}),
+            "bases": PlacementBasis.choices,
+        }
+
+    def log_rows(self, rows: list[Row], what: str, kind: str = Access.Kind.VIEW) -> None:
+        """Whose names stood on the page."""
+        access.saw(user=self.person, rows=[(row.child_id, row.council_id) for row in rows], what=what, kind=kind)
+
+
+class WorklistPage(Looks):
+    """What is open at the council one acts for: the front, or (`group` in the link) one queue."""
 
     template_name = "interviews/worklist.html"
     has_worklist = True
@@ -58,98 +86,95 @@ class WorklistPage(CouncilPage):
             return HttpResponseRedirect(first_page(request))
         return super().get(request, *args, **kwargs)
 
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """A search inside the list: sent by POST, so that no name stands in an address."""
+        if not self.has_worklist:
+            raise NotAllowed("Your role at this council does not allow this.")
+        form = SearchForm(request.POST)
+        self.text = form.cleaned_data["q"].strip() if form.is_valid() else ""
+        return super().get(request, *args, **kwargs)
+
+    text = ""
+
     def context(self) -> dict[str, Any]:
-        """The groups, each with its count; who was shown is written down."""
-        user, now, window = self.person, timezone.now(), settings.PRODUCT["due_soon_window"]
-        mine = self.request.GET.get("show") == "mine"
-        owed = ReturnInterview.objects.for_user(user).filter(council=self.council)
-        owed = owed.select_related("child", "assigned_to", "placement_type")
-        if mine:
-            owed = owed.filter(assigned_to=user)
-        episodes = (
-            MissingEpisode.objects.for_user(user).filter(council=self.council).select_related("child", "placement")
-        )
-        talks = Interview.objects.for_user(user).filter(council=self.council, signed_off_at__isnull=True)
-        later = owed.still_open().filter(due_at__gt=now + window)
-        groups = [
-            group(
-                "missing",
-                "Missing now",
-                episodes.missing_now().order_by("-went_missing_earliest_at"),
-                "Nobody is missing.",
-            ),
-            group("found", "Found, not back yet", episodes.found_not_back(), "Nobody is waiting to come back."),
-            group("overdue", "Overdue", owed.overdue(now).order_by("-due_at"), "Nothing is overdue."),
-            group(
-                "soon", "Due within 24 hours", owed.due_soon(now, window).order_by("due_at"), "Nothing falls due today."
-            ),
-            group("later", "Due later", later.order_by("due_at"), "Nothing else is open."),
-            group(
-                "sign_off", "To sign off", talks.select_related("child", "interviewer"), "Nothing waits for sign-off."
-            ),
-            group("sharing", "To decide on sharing", owed.to_decide_on_sharing(), "Every decision has been made."),
-        ]
-        untold, *followed = self.followed(user, now, mine)
-        groups = [groups[0], untold, *groups[1:], *followed]
-        self.log_children(groups)
-        steps = {
-            row.pk: next_step(row, user, now) for key in groups for row in key.rows if isinstance(row, ReturnInterview)
-        }
+        """The front, or one queue."""
+        scope = self.look(self.found_children() if self.text else None)
+        key = self.request.GET.get("group", "")
+        queue = BY_KEY.get(key)
+        shown = self.one(scope, queue) if queue and queue in queues_for(scope) else self.all(scope)
         return {
-            "groups": groups,
-            "steps": steps,
-            "now": now,
-            "today": timezone.localdate(),
-            "mine": mine,
+            **shown,
+            **self.filter_words(scope),
             "council": self.council,
-            "may_record": user.may("record_cases", self.council.pk),
+            "now": scope.now,
+            "text": self.text,
+            "search": SearchForm(initial={"q": self.text}),
+            "may_record": self.person.may("record_cases", self.council.pk),
+            "late_jobs": late_jobs(scope.now),
         }
 
-    def followed(self, user: Any, now: datetime, mine: bool) -> list[Group]:
-        """What was promised and is not closed yet: crimes nobody was told of, actions, referrals."""
-        here = {"council": self.council}
-        untold = Disclosure.objects.for_user(user).filter(**here, told_at__isnull=True)
-        todo = Action.objects.for_user(user).filter(**here, done_on__isnull=True)
-        waiting = Referral.objects.for_user(user).filter(**here, answer="")
-        if mine:
-            untold, todo, waiting = (
-                untold.filter(recorded_by=user),
-                todo.filter(owner=user),
-                waiting.filter(recorded_by=user),
-            )
-        unheard = Help.objects.for_user(user).filter(**here).nothing_heard(now)
-        return [
-            group(
-                "untold",
-                "Crime told, nobody phoned",
-                untold.select_related("return_interview__child").order_by("disclosed_at"),
-                "Everything told was passed on.",
-            ),
-            group(
-                "actions", "Actions", todo.select_related("child", "owner").order_by("due_on"), "Nothing is to be done."
-            ),
-            group(
-                "referrals",
-                "Referrals without an answer",
-                waiting.select_related("child").order_by("sent_on"),
-                "Every referral is answered.",
-            ),
-            group(
-                "help",
-                "No news of help offered",
-                unheard.select_related("outcome", "return_interview__child").order_by("-offered_at"),
-                "What became of every offer of help is recorded.",
-            ),
+    def all(self, scope: Scope) -> dict[str, Any]:
+        """Every queue with its number; the first rows of each."""
+        tiles, groups = looking.front(scope)
+        self.log_rows([row for group in groups for row in group.rows], "worklist")
+        return {"tiles": tiles, "groups": groups}
+
+    def one(self, scope: Scope, queue: Any) -> dict[str, Any]:
+        """One queue, in pages."""
+        rows, next_key = looking.part(scope, queue, self.request.GET.get("after", ""))
+        count = looking.counts(scope, [queue])[queue.key]
+        self.log_rows(rows, "worklist")
+        older = scope.filters.link(group=queue.key, after=next_key) if next_key else ""
+        return {
+            "group": looking.Group(queue, count, rows, link_of(queue, scope)),
+            "older_url": older,
+            "begin_url": link_of(queue, scope) if self.request.GET.get("after") else "",
+            "front_url": scope.filters.link(),
+        }
+
+    def found_children(self) -> tuple[int, ...]:
+        """The children whom the typed words fit."""
+        rows = Child.objects.for_user(self.person).filter(council=self.council)
+        tables = (ChildName, EpisodeReference, ChildMerge)
+        beside = Beside(*(table.objects.for_user(self.person) for table in tables))
+        access.searched(user=self.person, council=self.council, terms=self.text, what="worklist")
+        return tuple(search.found(rows, beside, self.text).values_list("pk", flat=True)[:MOST_FOUND])
+
+
+class WorkloadPage(Looks):
+    """A manager's view: how much each person and each team has."""
+
+    permission = "record_cases"
+    template_name = "interviews/workload.html"
+
+    def context(self) -> dict[str, Any]:
+        """The numbers; no child stands on this page."""
+        scope = self.look()
+        owed = ReturnInterview.objects.for_user(self.person).filter(council=self.council).still_open()
+        teams = User.objects.teams_at(self.council)
+        people = User.objects.who_may(self.council, "conduct_interviews", "conduct_assigned")
+        loads = workload.loads(owed, list(people), teams, now=scope.now, soon=scope.soon)
+        return {"council": self.council, "teams": workload.by_team(loads), "now": scope.now}
+
+
+class SheetPage(Looks):
+    """The worklist as a sheet for the daily meeting: a PDF, written down as printed."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Made at the moment it is asked for."""
+        scope = self.look()
+        key = request.GET.get("group", "")
+        queues = [queue for queue in queues_for(scope) if queue.key == key or not key]
+        if not queues:
+            raise Http404
+        numbers = looking.counts(scope, queues)
+        groups = [
+            looking.Group(queue, numbers[queue.key], looking.first(scope, queue, looking.PAGE))
+            for queue in queues
+            if numbers[queue.key] and (queue.on_front or key)
         ]
-
-    def log_children(self, groups: list[Group]) -> None:
-        """Whose names stood on the page."""
-        shown = [(access.child_of(row), row.council_id) for each in groups for row in each.rows]
-        access.saw(user=self.person, rows=shown, what="worklist")
-
-
-def group(key: str, title: str, rows: "QuerySet[Any]", empty: str) -> Group:
-    """Count all, fetch the first; a short list is counted by itself, without a second query."""
-    first = list(rows[: SHOWN + 1])
-    count = len(first) if len(first) <= SHOWN else rows.count()
-    return Group(key, title, count, first[:SHOWN], empty)
+        self.log_rows([row for group in groups for row in group.rows], "worklist_sheet", Access.Kind.PRINT)
+        made = pdf(documents.worklist(self.council, groups, scope.now, printed_by=self.person))
+        answer = HttpResponse(made, content_type="application/pdf")
+        answer["Content-Disposition"] = 'inline; filename="worklist.pdf"'
+        return answer

@@ -35,4 +35,4 @@ def test_a_queued_job_is_done_by_a_worker():
     finally:
         worker.send_signal(signal.SIGTERM)
         worker.wait(20)
-    assert DeadlineFlag.objects.count() == 1
+    assert DeadlineFlag.objects.filter(kind="overdue").count() == 1

@@ -225,14 +225,15 @@ def test_the_flag_of_a_duplicate_is_resolved(leeds):
             return_interview=owed,
             kind="overdue",
             due_at=owed.due_at,
+            event_at=owed.due_at,
             raised_at=timezone.now(),
         )
     first.episode.refresh_from_db()
     merge_episodes(
         user=by, episode=first.episode, version=first.episode.version, duplicate=second.episode, reason="Same."
     )
-    assert first.flags.get().resolved_at is None
-    assert second.flags.get().resolved_at is not None
+    assert first.flags.get(kind="overdue").resolved_at is None
+    assert second.flags.get(kind="overdue").resolution == "corrected"
 
 
 def test_a_time_that_a_duplicate_held_is_free_and_the_overlap_still_names_the_other(leeds, twin, caseworker):

@@ -25,6 +25,8 @@ ABOUT_NO_CHILD = {
     "role_holding_pk",
     "invitation_pk",
     "secret",
+    "escalation_step_pk",
+    "repeat_trigger_pk",
 }
 
 

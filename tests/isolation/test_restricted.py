@@ -9,7 +9,7 @@ from accounts.roles import Role
 from audit.models import Access, Grant, Restriction
 from cases.models import Child
 from cases.restricting import change_people, lift, open_in_emergency, restrict, review
-from interviews.flags import flag_overdue
+from interviews.flags import sweep
 from interviews.models import ReturnInterview
 from rhi import wall
 from rhi.refusals import Refused
@@ -79,7 +79,7 @@ def test_its_overdue_interview_is_told_to_those_let_in_only(leeds, second):
     restrict(user=leeds["manager"], child=child, reason="Threat.", people=[], barred=[])
     OutboxMessage.objects.all().delete()
     with wall.every_council("a test"):
-        flag_overdue(timezone.now())
+        sweep(timezone.now())
     assert [message.recipient for message in OutboxMessage.objects.all()] == ["manager@leeds.example"]
 
 

@@ -42,7 +42,7 @@ def unscoped(source: str, names: set[str]) -> list[int]:
         if not (isinstance(node.value, ast.Name) and node.value.id in names):
             continue
         parent = parents.get(node)
-        if not (isinstance(parent, ast.Attribute) and parent.attr in {"for_user", "none", "for_agency"}):
+        if not (isinstance(parent, ast.Attribute) and parent.attr in {"for_user", "none", "for_agency", "for_host"}):
             lines.append(node.lineno)
     return lines
 

@@ -14,10 +14,10 @@ from django.utils import timezone
 
 from accounts import people
 from accounts.actions import close_run_out, end_role, give_role
+from accounts.messages import Kind, hearers
 from accounts.models import Agency, RoleHolding
 from accounts.roles import PERMISSION_WORDS, ROLE_PERMISSIONS, ROLE_WORDS, Permission, Role
 from accounts.tasks import close_run_out_roles
-from interviews.flags import managers_of
 from rhi.refusals import Refused
 from tests import factories
 from tests.factories import day_ago, reread
@@ -198,9 +198,9 @@ def test_an_operator_whose_account_was_closed_is_not_opened_by_a_council(leeds, 
 
 def test_only_managers_of_today_are_told_of_what_is_overdue(leeds):
     manager = leeds["manager"]
-    assert managers_of(leeds.council) == [manager]
+    assert hearers(leeds.council, Kind.OVERDUE) == [manager]
     RoleHolding.objects.filter(user=manager).update(starts_on=day_ago(9), ends_on=day_ago(1))
-    assert managers_of(leeds.council) == []
+    assert hearers(leeds.council, Kind.OVERDUE) == []
 
 
 def test_the_migration_makes_holdings_of_group_memberships(leeds):

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import OutboxMessage
 from cases.models import Child, MissingEpisode, Placement
 from cases.ssda903.reading import COLUMNS
-from interviews.flags import flag_overdue
+from interviews.flags import sweep
 from interviews.models import DeadlineFlag, ReturnInterview, SsdaUpload
 from rhi.timespan import TimeSpan
 from tests import factories
@@ -100,7 +100,7 @@ def test_what_is_loaded(folder):
 
 def test_no_flag_no_mail_and_the_figures_stay(folder):
     run(folder())
-    flag_overdue(timezone.now())
+    sweep(timezone.now())
     assert DeadlineFlag.objects.count() == OutboxMessage.objects.count() == 0
 
 

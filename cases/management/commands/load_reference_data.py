@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from accounts.reference import load_forces_and_councils
-from cases.reference import load_codes, load_placement_types
+from cases.reference import load_codes, load_first_steps, load_outside_bodies, load_placement_types
 
 
 class Command(BaseCommand):
@@ -19,6 +19,8 @@ class Command(BaseCommand):
             "councils and police forces": load_forces_and_councils(),
             "placement types": load_placement_types(),
             "codes": load_codes(),
+            "bodies outside England": load_outside_bodies(),
+            "first steps for children still missing": load_first_steps(),
         }
         if options["verbosity"]:
             for what, written in loaded.items():

@@ -1,0 +1,106 @@
+"""A council's own rules: how long for what, who is told of a child missing still, what an absence again calls for."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import DurationField, ExpressionWrapper, F, Value
+from django.utils import timezone
+
+from accounts.actions import require
+from accounts.models import Council, User
+from cases.models import EscalationStep, RepeatTrigger
+from interviews import flags
+from interviews.models import ReturnInterview
+from rhi.refusals import Refused, lock_current
+
+HOUR = timedelta(hours=1)
+PERMISSION = "sign_off"
+
+
+@transaction.atomic
+def change_rules(*, user: User, council: Council, version: int, **facts: Any) -> Council:
+    """Set the council's hours. Due times of open work follow at once, and with them its flags."""
+    require(user, PERMISSION, council.pk)
+    current = lock_current(Council.objects.all(), council.pk, version)
+    for name, value in facts.items():
+        setattr(current, name, value)
+    current.save()
+    open_work = ReturnInterview.objects.filter(council=current).still_open().filter(due_at__isnull=False)
+    hours = ExpressionWrapper(Value(HOUR * current.offer_hours), output_field=DurationField())
+    open_work.update(offer_due_at=F("returned_earliest_at") + hours)
+    flags.settle(open_work.values_list("pk", flat=True), timezone.now())
+    return current
+
+
+@transaction.atomic
+def set_step(
+    *,
+    user: User,
+    council: Council,
+    step: EscalationStep | None,
+    version: int | None,
+    people: Iterable[User],
+    **facts: Any,
+) -> EscalationStep:
+    """A step of the ladder. With other hours it becomes a new one: what the old one raised stays as it was."""
+    require(user, PERMISSION, council.pk)
+    if not facts["roles"] and not list(people):
+        raise Refused("Choose at least one role or person to tell.", "roles")
+    current = lock_current(EscalationStep.objects.all(), step.pk, version or 0) if step else None
+    if current and current.after_hours != facts["after_hours"]:
+        _retire(current)
+        current = None
+    taken = EscalationStep.objects.filter(council=council, retired_at__isnull=True, after_hours=facts["after_hours"])
+    if taken.exclude(pk=current.pk if current else 0).exists():
+        raise Refused("There is a step at this hour already. Change that one.", "after_hours")
+    current = current or EscalationStep(council=council)
+    for name, value in facts.items():
+        setattr(current, name, value)
+    current.save()
+    current.people.set(people)
+    return current
+
+
+@transaction.atomic
+def retire_step(*, user: User, step: EscalationStep, version: int) -> None:
+    """Nobody is told at this hour any more; what was raised stays."""
+    require(user, PERMISSION, step.council_id)
+    _retire(lock_current(EscalationStep.objects.all(), step.pk, version))
+
+
+@transaction.atomic
+def set_trigger(*, user: User, council: Council, trigger: RepeatTrigger | None, **facts: Any) -> RepeatTrigger:
+    """A trigger, from now on. A changed one is a new one: what the old one raised stays as it was."""
+    require(user, PERMISSION, council.pk)
+    if facts["action"] == RepeatTrigger.Action.OTHER and not facts.get("action_words"):
+        raise Refused("Say in your words what is to be done.", "action_words")
+    if trigger:
+        _retire(trigger)
+    made: RepeatTrigger = RepeatTrigger.objects.create(council=council, starts_at=timezone.now(), **facts)
+    return made
+
+
+@transaction.atomic
+def retire_trigger(*, user: User, trigger: RepeatTrigger, version: int) -> None:
+    """It raises nothing any more; what it raised stays."""
+    require(user, PERMISSION, trigger.council_id)
+    _retire(lock_current(RepeatTrigger.objects.all(), trigger.pk, version))
+
+
+@transaction.atomic
+def record_trigger_done(*, user: User, reached: Any, version: int, done_on: Any, done_what: str) -> Any:
+    """What was done after a child reached a trigger."""
+    require(user, "record_cases", reached.council_id)
+    current = lock_current(type(reached).objects.all(), reached.pk, version)
+    if done_on > timezone.localdate():
+        raise Refused("This day is in the future. Record it once it was done.", "done_on")
+    current.done_on, current.done_what, current.done_by = done_on, done_what, user
+    current.save()
+    return current
+
+
+def _retire(row: Any) -> None:
+    row.retired_at = timezone.now()
+    row.save()
