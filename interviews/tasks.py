@@ -2,23 +2,23 @@
 
 from datetime import timedelta
 
-from celery import shared_task
 from django.utils import timezone
 
+from accounts.jobs import watched
 from cases.models import ChildImport
 from interviews.flags import flag_overdue
 from interviews.models import SsdaUpload
 from rhi.wall import every_council
 
 
-@shared_task
+@watched
 def flag_deadlines() -> int:
     """Flag what is overdue now."""
     with every_council("flag overdue interviews"):
         return flag_overdue(timezone.now())
 
 
-@shared_task
+@watched
 def forget_uploads() -> int:
     """Files uploaded more than a day ago and never loaded are not kept."""
     with every_council("forget uploads never loaded"):
