@@ -14,12 +14,14 @@ from rhi.moments import UnreadableError, read_time
 HOURS = [(hour, f"{hour:02}:00") for hour in range(24)]
 
 
-class WallTimeField(forms.CharField):
+class WallTimeField(forms.Field):
     """A time of day, as it is said: 22:00, 10pm. Cleaned: `datetime.time`, or None."""
+
+    widget = forms.TextInput(attrs={"maxlength": "8"})
 
     def to_python(self, value: Any) -> Any:
         """The time that was typed."""
-        typed = super().to_python(value)
+        typed = str(value or "").strip()
         if not typed:
             return None
         try:
@@ -43,10 +45,10 @@ class PreferencesForm(ActionForm):
     )
     digest_hour = forms.TypedChoiceField(label="At what time of day?", choices=HOURS, coerce=int)
     quiet_from = WallTimeField(
-        label="Quiet from", required=False, max_length=8, help_text="Like 22:00. Only what is urgent comes then."
+        label="Quiet from", required=False, help_text="Like 22:00. Only what is urgent comes then."
     )
     quiet_until = WallTimeField(
-        label="Quiet until", required=False, max_length=8, help_text="Like 07:00. It may be the next morning."
+        label="Quiet until", required=False, help_text="Like 07:00. It may be the next morning."
     )
     channel = forms.ChoiceField(label="How do you want to be told?", choices=[], widget=forms.RadioSelect)
     phone = forms.RegexField(

@@ -2,6 +2,7 @@
 
 import signal
 import smtplib
+import subprocess
 from datetime import timedelta
 from threading import Barrier, Thread
 
@@ -62,9 +63,10 @@ def test_killed_between_sending_and_committing_by_plain_mail_it_is_never_sent_tw
 def test_killed_between_sending_and_committing_by_notify_it_is_asked_and_counts_as_sent(notify, settings):
     wall.reference_data()
     message = put()
-    notify.after = lambda: killed.kill()
-    killed = sender(**notify.environment)
-    assert killed.wait(60) == -signal.SIGKILL
+    senders: list[subprocess.Popen[bytes]] = []
+    notify.after = lambda: senders[0].kill()
+    senders.append(sender(**notify.environment))
+    assert senders[0].wait(60) == -signal.SIGKILL
     notify.after = None
     assert len(notify.taken) == 1
     notify.set_up(settings)
