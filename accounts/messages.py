@@ -1,36 +1,116 @@
-"""Stub until the messages land."""
+"""Who is told what, and when: the roles a council names for each kind, each person's quiet hours and digest.
 
-from enum import StrEnum
+A message says a number, a reference, a council and a link, and nothing of a child. It is written in the transaction of
+the facts it tells of, under a key that the same event always has, and leaves through accounts.outbox.
+"""
 
-from accounts.models import Council, User
-from accounts.outbox import put
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.utils import timezone
+
+from accounts import channels
+from accounts.kinds import TEMPLATES, Facts, Kind, Template
+from accounts.models import Channel, Council, MessagePreference, MessageRule, OutboxMessage, RoleHolding, User
+from accounts.quiet import after_quiet, next_hour
+
+__all__ = ["TEMPLATES", "Facts", "Kind", "Notice", "Template", "hearers", "hearers_of_many", "notify", "notify_many"]
+
+AT_ONCE_TOGETHER = 500
 
 
-class Kind(StrEnum):
-    OVERDUE = "overdue"
-    DUE_SOON = "due_soon"
-    LONG_OVERDUE = "long_overdue"
-    UNASSIGNED = "unassigned"
-    STILL_MISSING = "still_missing"
-    TRIGGER = "trigger"
-    HOST_TOLD = "host_told"
-    HOST_TO_TELL = "host_to_tell"
-    HANDOVER_ASKED = "handover_asked"
-    HANDOVER_ANSWERED = "handover_answered"
-    HANDOVER_SILENT = "handover_silent"
-    HANDOVER_ENDED = "handover_ended"
-    ASSIGNED = "assigned"
-    INDEPENDENCE = "independence"
-    CHILD_MOVING = "child_moving"
+@dataclass(frozen=True)
+class Notice:
+    """One message to one person. `key` is the event's own, per person; `link` is a path."""
+
+    key: str
+    person: User
+    kind: Kind
+    council: Council
+    link: str = "/"
+    number: int = 1
+    reference: str = ""
 
 
 def hearers(council: Council, kind: Kind) -> list[User]:
-    if kind in {Kind.DUE_SOON, Kind.ASSIGNED}:
-        return []
-    return list(User.objects.with_role(council, "manager"))
+    """The active people with a role in force today that the council (or the template) names for the kind."""
+    return hearers_of_many([council], kind)[council.pk]
+
+
+def hearers_of_many(councils: Iterable[Council], kind: Kind) -> dict[int, list[User]]:
+    """The same for several councils, in three queries: council id → people, each once."""
+    ids = [council.pk for council in councils]
+    rules = MessageRule.objects.filter(council__in=ids, kind=kind.value)
+    told = {rule.council_id: set(rule.roles) for rule in rules}
+    default = {role.value for role in TEMPLATES[kind].default_roles}
+    held = RoleHolding.objects.in_force(timezone.localdate()).filter(
+        council_role__council__in=ids, user__is_active=True
+    )
+    rows = held.order_by("user_id").values_list("council_role__council_id", "council_role__role", "user_id")
+    fitting = {(council, pk): None for council, role, pk in rows if role in told.get(council, default)}
+    people = User.objects.in_bulk([pk for _, pk in fitting])
+    found: dict[int, list[User]] = {pk: [] for pk in ids}
+    for council, pk in fitting:
+        found[council].append(people[pk])
+    return found
 
 
 def notify(
-    *, key: str, person: User, kind: Kind, council: Council, link: str = "/", number: int = 1, reference: str = ""
+    *,
+    key: str,
+    person: User,
+    kind: Kind,
+    council: Council,
+    link: str = "/",
+    number: int = 1,
+    reference: str = "",
 ) -> None:
-    put(key=key, recipient=person.email, subject=f"{number} {kind}", body=f"{reference} {link}", council=council)
+    """Write one message for a person; the same key again changes nothing."""
+    notify_many([Notice(key, person, kind, council, link, number, reference)])
+
+
+def notify_many(rows: Iterable[Notice]) -> None:
+    """The same for many, in two queries for each five hundred."""
+    notices, now = list(rows), timezone.now()
+    for start in range(0, len(notices), AT_ONCE_TOGETHER):
+        some = notices[start : start + AT_ONCE_TOGETHER]
+        wishes: defaultdict[int, MessagePreference | None] = defaultdict(lambda: None)
+        wishes |= {
+            wish.user_id: wish for wish in MessagePreference.objects.filter(user__in={row.person.pk for row in some})
+        }
+        OutboxMessage.objects.bulk_create(
+            [message_of(row, wishes[row.person.pk], now) for row in some], ignore_conflicts=True
+        )
+
+
+def message_of(notice: Notice, wish: MessagePreference | None, now: datetime) -> OutboxMessage:
+    """The row as it goes into the outbox, by what the person wishes."""
+    template = TEMPLATES[notice.kind]
+    facts = Facts(notice.number, notice.council.name, notice.reference, f"{settings.SITE_URL}{notice.link}")
+    by_text = wish is not None and wish.channel == Channel.TEXT and channels.is_available(Channel.TEXT)
+    is_held = wish is not None and wish.pace == MessagePreference.Pace.DAILY and not template.is_urgent
+    return OutboxMessage(
+        key=notice.key,
+        council=notice.council,
+        person=notice.person,
+        kind=notice.kind.value,
+        channel=Channel.TEXT if by_text else Channel.EMAIL,
+        recipient=wish.phone if wish is not None and by_text else notice.person.email,
+        subject=template.subject(facts),
+        body=template.body(facts),
+        link=notice.link,
+        is_urgent=template.is_urgent,
+        is_held=is_held,
+        not_before_at=now if template.is_urgent else leaves_at(wish, now),
+    )
+
+
+def leaves_at(wish: MessagePreference | None, now: datetime) -> datetime:
+    """From when a message that is not urgent may reach the person: the digest's hour, then the end of the quiet."""
+    if wish is None:
+        return now
+    first = next_hour(now, wish.digest_hour) if wish.pace == MessagePreference.Pace.DAILY else now
+    return after_quiet(first, wish.quiet_from, wish.quiet_until)

@@ -14,9 +14,29 @@ from django.utils.functional import cached_property
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
 from accounts import roles
+from accounts.message_models import Channel, JobRun, MessagePreference, MessageRule, OutboxMessage
 from accounts.querysets import CouncilsQuerySet, InvitationQuerySet, RoleHoldingQuerySet, permissions_by_council
 from rhi import wall
 from rhi.history import track_changes, track_fields
+
+__all__ = [
+    "Agency",
+    "Channel",
+    "Council",
+    "CouncilGroupObjectPermission",
+    "CouncilRole",
+    "CouncilUserObjectPermission",
+    "Invitation",
+    "JobRun",
+    "KnownDevice",
+    "MessagePreference",
+    "MessageRule",
+    "OutboxMessage",
+    "RoleHolding",
+    "SignInEvent",
+    "Submission",
+    "User",
+]
 
 INVITATION_WINDOW = timedelta(days=7)
 
@@ -313,34 +333,6 @@ class Invitation(models.Model):
         return self.accepted_at is None and self.cancelled_at is None and now < self.expires_at
 
 
-class OutboxMessage(models.Model):
-    """A message waiting to leave, or gone. Written with the facts it tells of; sent by a job (accounts.outbox)."""
-
-    key = models.CharField("idempotency key", max_length=200, unique=True)
-    council = models.ForeignKey(Council, on_delete=models.PROTECT, null=True, related_name="+")
-    recipient = models.EmailField()
-    subject = models.CharField(max_length=200)
-    body = models.TextField()
-    created_at = models.DateTimeField(auto_now_add=True)
-    not_before_at = models.DateTimeField(auto_now_add=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    sent_at = models.DateTimeField(null=True)
-    failed_at = models.DateTimeField(null=True)
-    last_error = models.TextField(blank=True)
-
-    class Meta:
-        indexes = [
-            models.Index(
-                fields=["not_before_at"],
-                name="outbox_waiting",
-                condition=models.Q(sent_at__isnull=True, failed_at__isnull=True),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.subject} to {self.recipient}"
-
-
 class Submission(models.Model):
     """A form sent once. The second click finds the first one's token, and is shown its result."""
 
@@ -351,16 +343,6 @@ class Submission(models.Model):
 
     def __str__(self) -> str:
         return str(self.token)
-
-
-class JobTick(models.Model):
-    """When a scheduled job last ran; `readyz` reads beat's."""
-
-    name = models.CharField(max_length=60, primary_key=True)
-    ticked_at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class KnownDevice(models.Model):

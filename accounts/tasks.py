@@ -2,32 +2,38 @@
 
 from datetime import timedelta
 
-from celery import shared_task
 from django.utils import timezone
 
-from accounts import actions, outbox
-from accounts.models import JobTick, Submission
+from accounts import actions, jobs, outbox
+from accounts.jobs import watched
+from accounts.models import Submission
 
 
-@shared_task
+@watched
 def send_outbox() -> int:
     """Send the messages that wait."""
     return outbox.send_waiting()
 
 
-@shared_task
+@watched
 def tick() -> None:
-    """Beat and worker are alive: `readyz` reads this."""
-    JobTick.objects.update_or_create(name="beat", defaults={"ticked_at": timezone.now()})
+    """Beat and worker are alive: `readyz` reads when this last ran."""
+    jobs.watch_all(timezone.now())
 
 
-@shared_task
+@watched
 def forget_submissions() -> int:
     """Tokens of forms sent more than a week ago are of no use."""
     return Submission.objects.filter(received_at__lt=timezone.now() - timedelta(days=7)).delete()[0]
 
 
-@shared_task
+@watched
+def forget_messages() -> int:
+    """Messages that left or were settled three months ago."""
+    return outbox.forget_old(timezone.now())
+
+
+@watched
 def close_run_out_roles() -> int:
     """Roles whose last day has passed give nothing already; this takes away their groups and closes sign-ins."""
     return actions.close_run_out(timezone.localdate())

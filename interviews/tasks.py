@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
-from celery import shared_task
 from django.utils import timezone
 
+from accounts.jobs import watched
 from cases.models import ChildImport
 from cases.telling import watch
 from interviews.actions.handovers import notice_silence
@@ -14,7 +14,7 @@ from rhi.clock import database_now
 from rhi.wall import every_council
 
 
-@shared_task
+@watched
 def flag_deadlines() -> int:
     """What time has made due, reached or left unanswered: flags, steps, triggers, silent handovers."""
     with every_council("flag what time has made due"):
@@ -22,7 +22,7 @@ def flag_deadlines() -> int:
         return sweep(now) + watch(now) + notice_silence(now)
 
 
-@shared_task
+@watched
 def forget_uploads() -> int:
     """Files uploaded more than a day ago and never loaded are not kept."""
     with every_council("forget uploads never loaded"):

@@ -1,7 +1,6 @@
 """Whether the process is up, and whether it can do its work. Answer JSON without sign-in; say nothing of anybody."""
 
 from collections.abc import Callable
-from datetime import timedelta
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
@@ -11,10 +10,10 @@ from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from redis.exceptions import RedisError
 
-from accounts.models import JobTick
+from accounts import jobs
 from rhi.ownership import weaknesses
 
-LATE_WINDOW = timedelta(minutes=5)
+BEAT = "beat-tick"
 
 
 @login_not_required
@@ -25,7 +24,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
 @login_not_required
 def readyz(request: HttpRequest) -> JsonResponse:
-    """Database, the second wall, Redis, migrations and beat's last tick; 503 when one is not well."""
+    """Database, the second wall, Redis, migrations, beat's last tick and the other jobs; 503 when one is not well."""
     checks = {name: check() for name, check in CHECKS.items()}
     is_ready = all(answer == "ok" for answer in checks.values())
     return JsonResponse(
@@ -60,13 +59,21 @@ def _migrations() -> str:
 
 
 def _beat() -> str:
+    """Beat and a worker: late after three minutes."""
     try:
-        last = JobTick.objects.filter(name="beat").first()
+        beat = next(job for job in jobs.all_jobs(timezone.now()) if job.name == BEAT)
     except DatabaseError:
         return "not known"
-    if last is None:
-        return "has not run yet"
-    return "ok" if timezone.now() - last.ticked_at < LATE_WINDOW else "late"
+    return "has not run yet" if beat.run is None or beat.run.succeeded_at is None else beat.state
+
+
+def _jobs() -> str:
+    """Every other job, by name where one is late or failing."""
+    try:
+        unwell = [job for job in jobs.all_jobs(timezone.now()) if job.state in jobs.UNWELL and job.name != BEAT]
+    except DatabaseError:
+        return "not known"
+    return "; ".join(f"{job.name} is {job.state}" for job in unwell) or "ok"
 
 
 def _wall() -> str:
@@ -83,4 +90,5 @@ CHECKS: dict[str, Callable[[], str]] = {
     "redis": _redis,
     "migrations": _migrations,
     "beat": _beat,
+    "jobs": _jobs,
 }

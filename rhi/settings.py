@@ -229,6 +229,15 @@ if smtp_host := os.environ.get("SMTP_HOST"):
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = VAR_DIR / "mail"
+EMAIL_TIMEOUT = 20  # seconds; far below the lease of a message (accounts.outbox)
+# GOV.UK Notify, where a key is set: each channel with a template whose fields are subject and body
+NOTIFY_API_KEY = os.environ.get("NOTIFY_API_KEY", "")
+NOTIFY_BASE_URL = os.environ.get("NOTIFY_BASE_URL") or "https://api.notifications.service.gov.uk"
+NOTIFY_TEMPLATES = {
+    "email": os.environ.get("NOTIFY_EMAIL_TEMPLATE", ""),
+    "text": os.environ.get("NOTIFY_TEXT_TEMPLATE", ""),
+    "letter": os.environ.get("NOTIFY_LETTER_TEMPLATE", ""),
+}
 SITE_URL = os.environ.get("SITE_URL", f"http://127.0.0.1:{os.environ.get('PORT', '8000')}")
 
 # Jobs
@@ -252,6 +261,20 @@ CELERY_BEAT_SCHEDULE = {
     "forget-submissions": {"task": "accounts.tasks.forget_submissions", "schedule": crontab(hour="3", minute="20")},
     "forget-drafts": {"task": "audit.tasks.forget_drafts", "schedule": crontab(hour="3", minute="30")},
     "close-roles": {"task": "accounts.tasks.close_run_out_roles", "schedule": crontab(hour="1", minute="10")},
+    "forget-messages": {"task": "accounts.tasks.forget_messages", "schedule": crontab(hour="3", minute="50")},
+}
+# What each job does, for the operations page
+JOB_WORDS = {
+    "flag-overdue": "Flags interviews that are overdue, and tells who answers for them",
+    "seal-audit": "Seals the log of looks and changes",
+    "review-retention": "Works out how long records are kept, and proposes what is past its day",
+    "send-outbox": "Sends messages",
+    "beat-tick": "Shows that jobs are started at all",
+    "forget-uploads": "Forgets files that were uploaded and never loaded",
+    "forget-submissions": "Forgets which forms were sent more than a week ago",
+    "forget-drafts": "Forgets half-typed forms that nobody came back to",
+    "close-roles": "Closes roles whose last day has passed",
+    "forget-messages": "Forgets messages that left three months ago",
 }
 
 # API

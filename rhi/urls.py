@@ -45,6 +45,7 @@ urlpatterns = [
     path("", include("interviews.print_urls")),
     path("", include("accounts.urls")),
     path("", include("audit.people.urls")),
+    path("", include("audit.messages.urls")),
     path("imports/", include("interviews.import_urls")),
     path("sharing/", include("sharing.urls")),
     path("reports/", include("reporting.urls")),

@@ -10,7 +10,7 @@ from django.utils import timezone
 from PIL import Image
 
 from accounts.actions import give_role
-from accounts.models import Agency, Council, User
+from accounts.models import Agency, Council, MessageRule, OutboxMessage, User
 from accounts.roles import Role
 from audit.models import Grant
 from cases.about import add_name, add_person, record_status, write_pack
@@ -259,8 +259,17 @@ def house(name: str) -> House:
     asked = rights(manager, one)
     merge = merged(manager, one)
     sharing |= more
+    sharing |= {"outbox_message_pk": failed_message(at).pk}
     records = (one, lives, missing, owed, made, talk, helped, upload, hidden, grant, asked)
     return House(at, people, *records, merge, sharing)
+
+
+def failed_message(at: Council) -> OutboxMessage:
+    """A message that did not arrive, and a rule of who is told."""
+    MessageRule.objects.create(council=at, kind="overdue", roles=[Role.MANAGER.value])
+    facts = {"council": at, "kind": "overdue", "recipient": "left@example.invalid", "failed_at": timezone.now()}
+    made: OutboxMessage = OutboxMessage.objects.create(key=f"failed:{at.pk}", subject="Invented", body="-", **facts)
+    return made
 
 
 def whole_record(by: User, of: Child, owed: ReturnInterview, talk: Interview) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0007_history_of_council_settings'),
+        ('accounts', '0008_messages'),
     ]
 
     operations = [

@@ -294,7 +294,13 @@ class YourAccountPage(CouncilPage):
         """One's own roles at every council."""
         rows = RoleHolding.objects.not_over(timezone.localdate()).filter(user=self.person)
         rows = rows.select_related("council_role__council").order_by("council_role__council__name", "starts_on")
-        return {"held": [(row, what_it_allows(Role(row.council_role.role))) for row in rows]}
+        acting = self.request.acting_council  # type: ignore[attr-defined]
+        may_manage = bool(acting) and self.person.may("manage_people", acting.pk)
+        return {
+            "held": [(row, what_it_allows(Role(row.council_role.role))) for row in rows],
+            "may_see_messages": may_manage or (bool(acting) and self.person.may("sign_off", acting.pk)),
+            "may_see_operations": may_manage or self.person.is_staff,
+        }
 
 
 @login_not_required

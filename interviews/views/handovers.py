@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.actions import NotAllowed
+from accounts.actions import NotAllowed, require
 from accounts.models import User
 from audit import access
 from audit.pages import ActionPage, CouncilPage, RecordPage
@@ -126,6 +126,15 @@ class HandoverAction(OfHandover, ActionPage):
 
     act: ClassVar[Any]
 
+    def find(self, request: HttpRequest) -> None:
+        """The request; then whether this person answers for the side that does this."""
+        super().find(request)
+        self.allow()
+
+    def allow(self) -> None:
+        """NotAllowed for the other side: it is shown nothing of this one's people."""
+        handovers.require_answerer(self.person, self.record)
+
     def context(self) -> dict[str, Any]:
         """What it is about."""
         return {"lead": f"{self.record.child_name}: {self.record.get_kind_display().lower()}, {self.record.council}"}
@@ -202,6 +211,10 @@ class WithdrawPage(HandoverAction):
     heading, button, done = "Take it back", "Take it back", "Taken back: the work is yours again."
     act = staticmethod(handovers.withdraw)
 
+    def allow(self) -> None:
+        """Those who asked."""
+        require(self.person, "record_cases", self.record.council_id)
+
 
 class GiveBackPage(HandoverAction):
     """We cannot do it after all."""
@@ -217,6 +230,11 @@ class CompletePage(HandoverAction):
     form_class = YesForm
     heading, button, done = "It is done", "It is done", "Completed. The council that asked signs it off."
     act = staticmethod(handovers.complete)
+
+    def allow(self) -> None:
+        """Either side."""
+        if not self.person.may("record_cases", self.record.council_id):
+            super().allow()
 
 
 class AskPage(InterviewAction):

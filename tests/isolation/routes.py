@@ -24,6 +24,7 @@ ABOUT_NO_CHILD = {
     "user_pk",
     "role_holding_pk",
     "invitation_pk",
+    "outbox_message_pk",
     "secret",
     "escalation_step_pk",
     "repeat_trigger_pk",

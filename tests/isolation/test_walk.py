@@ -11,7 +11,7 @@ from rhi.scoping import CouncilScoped
 from tests.isolation.routes import PUBLIC, address, routes
 
 # For everyone signed in: they show no record.
-FOR_ALL = {"switch_council", "keep_signed_in", "sign_out_everywhere", "help", "your_account"}
+FOR_ALL = {"switch_council", "keep_signed_in", "sign_out_everywhere", "help", "your_account", "message_preferences"}
 METHODS = ("get", "post", "put", "patch", "delete", "head", "options")
 pytestmark = pytest.mark.django_db
 

@@ -1,0 +1,55 @@
+"""Held messages of one person leave as one message, at the hour the person chose."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+
+from accounts.models import OutboxMessage, User
+
+
+def gather(now: datetime) -> int:
+    """Make one message of all that is due in each person's digest; how many digests.
+
+    Gathering and writing the digest are one transaction per person, under a lock on the person's held rows: two
+    runs at once, or one that is killed, make neither a second digest nor none.
+    """
+    due = OutboxMessage.objects.waiting().filter(is_held=True, not_before_at__lte=now)
+    people = list(due.order_by().values_list("person_id", flat=True).distinct())
+    return sum(_gather_of(person_id, now) for person_id in people)
+
+
+@transaction.atomic(durable=True)
+def _gather_of(person_id: int, now: datetime) -> int:
+    """The person is locked first, so that one run takes all of their rows."""
+    person = User.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk=person_id).first()
+    if person is None:
+        return 0
+    rows = OutboxMessage.objects.waiting().filter(is_held=True, not_before_at__lte=now, person=person)
+    held = list(rows.select_for_update(of=("self",)).select_related("council").order_by("pk"))
+    if not held:
+        return 0
+    newest = held[-1]
+    digest = OutboxMessage.objects.create(
+        key=f"digest:{person.pk}:{newest.pk}",
+        person=person,
+        kind=OutboxMessage.DIGEST,
+        channel=newest.channel,
+        recipient=newest.recipient,
+        subject=subject_of(len(held)),
+        body=body_of(held),
+        not_before_at=now,
+    )
+    OutboxMessage.objects.filter(pk__in=[row.pk for row in held]).update(gathered_into=digest)
+    return 1
+
+
+def subject_of(number: int) -> str:
+    """How many it lists."""
+    return f"{number} message{'' if number == 1 else 's'} about return home interviews"
+
+
+def body_of(held: list[OutboxMessage]) -> str:
+    """One line each: what, at which council, and where to see it."""
+    lines = [f"{row.subject} ({row.council}): {settings.SITE_URL}{row.link or '/'}" for row in held]
+    return "\n".join([*lines, "", f"When you are told, and how: {settings.SITE_URL}/account/messages/", ""])

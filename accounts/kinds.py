@@ -1,0 +1,177 @@
+"""Which messages there are, in words. Pure. No message says more than a number, a reference, a council and a link."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from accounts.roles import ROLE_WORDS, Role
+
+
+class Kind(StrEnum):
+    """What a message tells of."""
+
+    OVERDUE = "overdue"
+    DUE_SOON = "due_soon"
+    LONG_OVERDUE = "long_overdue"
+    UNASSIGNED = "unassigned"
+    STILL_MISSING = "still_missing"
+    TRIGGER = "trigger"
+    HOST_TOLD = "host_told"
+    HOST_TO_TELL = "host_to_tell"
+    HANDOVER_ASKED = "handover_asked"
+    HANDOVER_ANSWERED = "handover_answered"
+    HANDOVER_SILENT = "handover_silent"
+    HANDOVER_ENDED = "handover_ended"
+    ASSIGNED = "assigned"
+    INDEPENDENCE = "independence"
+    CHILD_MOVING = "child_moving"
+
+
+@dataclass(frozen=True)
+class Facts:
+    """All that a message may say. `number` counts what it tells of, `reference` is a number of ours, never a name."""
+
+    number: int
+    council: str
+    reference: str = ""
+    link: str = ""
+
+    def counted(self, one: str, many: str) -> str:
+        """“1 interview is”, “3 interviews are”."""
+        return f"{self.number} {one if self.number == 1 else many}"
+
+
+@dataclass(frozen=True)
+class Template:
+    """A kind in words.
+
+    `words` name it in the settings; `subject` says what happened; `next_step` what to do. An urgent one waits for
+    no morning. `default_roles` hear it unless the council says otherwise; none where only the person concerned does.
+    """
+
+    words: str
+    subject: Callable[[Facts], str]
+    next_step: str
+    is_urgent: bool = False
+    default_roles: tuple[Role, ...] = field(default=(Role.MANAGER,))
+
+    @property
+    def is_personal(self) -> bool:
+        """Whether it goes to the person concerned only, whatever the council says."""
+        return not self.default_roles
+
+    def body(self, facts: Facts) -> str:
+        """The whole message."""
+        about = f" Reference: {facts.reference}." if facts.reference else ""
+        return f"{self.subject(facts)} ({facts.council}).{about}\n\n{self.next_step}: {facts.link}\n"
+
+
+NOBODY: tuple[Role, ...] = ()
+THOSE_WHO_RECORD = (Role.CASEWORKER, Role.MANAGER)
+# Who may be told at all: people of the council who may open what a message leads to, and its administrators.
+HEARING_ROLES = (Role.CASEWORKER, Role.INTERVIEWER, Role.MANAGER, Role.ADMINISTRATOR)
+
+TEMPLATES: dict[Kind, Template] = {
+    Kind.OVERDUE: Template(
+        "An interview is overdue",
+        lambda facts: facts.counted("return home interview is now overdue", "return home interviews are now overdue"),
+        "See the worklist",
+    ),
+    Kind.DUE_SOON: Template(
+        "An interview of one’s own is due soon",
+        lambda facts: facts.counted("interview assigned to you is due soon", "interviews assigned to you are due soon"),
+        "See what is due",
+        default_roles=NOBODY,
+    ),
+    Kind.LONG_OVERDUE: Template(
+        "An interview has been overdue for long",
+        lambda facts: facts.counted(
+            "return home interview has been overdue for long", "return home interviews have been overdue for long"
+        ),
+        "See the worklist",
+    ),
+    Kind.UNASSIGNED: Template(
+        "An interview has nobody to hold it",
+        lambda facts: facts.counted(
+            "return home interview is assigned to nobody", "return home interviews are assigned to nobody"
+        ),
+        "Assign it",
+    ),
+    Kind.STILL_MISSING: Template(
+        "A child is still missing",
+        lambda facts: facts.counted("child is still missing", "children are still missing"),
+        "See what was done and what is next",
+        is_urgent=True,
+        default_roles=THOSE_WHO_RECORD,
+    ),
+    Kind.TRIGGER: Template(
+        "A pattern calls for a look",
+        lambda facts: facts.counted("record calls for a look", "records call for a look"),
+        "See why",
+    ),
+    Kind.HOST_TOLD: Template(
+        "Another council tells that a child placed here is missing",
+        lambda facts: facts.counted(
+            "child placed in your area by another council is missing",
+            "children placed in your area by another council are missing",
+        ),
+        "See who to ring",
+        is_urgent=True,
+        default_roles=THOSE_WHO_RECORD,
+    ),
+    Kind.HOST_TO_TELL: Template(
+        "The council where a missing child is placed has to be told",
+        lambda facts: "The council where a missing child is placed has not been told yet",
+        "Tell it, and record that you did",
+        is_urgent=True,
+        default_roles=THOSE_WHO_RECORD,
+    ),
+    Kind.HANDOVER_ASKED: Template(
+        "Another council asks to hand over an interview",
+        lambda facts: facts.counted("handover waits for your answer", "handovers wait for your answer"),
+        "Answer it",
+    ),
+    Kind.HANDOVER_ANSWERED: Template(
+        "A handover was answered",
+        lambda facts: facts.counted("handover was answered", "handovers were answered"),
+        "See the answer",
+    ),
+    Kind.HANDOVER_SILENT: Template(
+        "A handover has had no answer",
+        lambda facts: facts.counted("handover has had no answer", "handovers have had no answer"),
+        "Ring them, or take it back",
+    ),
+    Kind.HANDOVER_ENDED: Template(
+        "A handover has ended",
+        lambda facts: facts.counted("handover has ended", "handovers have ended"),
+        "See how it ended",
+    ),
+    Kind.ASSIGNED: Template(
+        "An interview was assigned to one",
+        lambda facts: facts.counted("interview was assigned to you", "interviews were assigned to you"),
+        "See it",
+        default_roles=NOBODY,
+    ),
+    Kind.INDEPENDENCE: Template(
+        "The independence of an interviewer is in question",
+        lambda facts: facts.counted(
+            "interview may not have an independent interviewer", "interviews may not have an independent interviewer"
+        ),
+        "See why",
+    ),
+    Kind.CHILD_MOVING: Template(
+        "A child moves to or from the council",
+        lambda facts: facts.counted("child moves to or from your council", "children move to or from your council"),
+        "See what has to be handed over",
+    ),
+}
+
+
+def kind_choices() -> list[tuple[str, str]]:
+    """The kinds in words, for a model or a form."""
+    return [(kind.value, template.words) for kind, template in TEMPLATES.items()]
+
+
+def hearing_choices() -> list[tuple[str, str]]:
+    """The roles that may be told, in words."""
+    return [(role.value, ROLE_WORDS[role]) for role in HEARING_ROLES]
