@@ -166,8 +166,9 @@ class UserManager(BaseUserManager["User"]):
         return self.filter(is_active=True, pk__in=holders).order_by("name", "pk")
 
     def teams_at(self, council: Council) -> dict[int, str]:
-        """Stub until teams land."""
-        return {}
+        """The team of each person who holds a role there today: person id → its name, "" for none."""
+        held = RoleHolding.objects.in_force(timezone.localdate()).filter(council_role__council=council)
+        return dict(held.order_by("team").values_list("user_id", "team"))
 
     def with_role(self, council: Council, role: str) -> "models.QuerySet[User]":
         """The people who hold the role at the council today."""
@@ -273,6 +274,7 @@ class RoleHolding(models.Model):
     ended_by = models.ForeignKey("User", on_delete=models.PROTECT, null=True, related_name="+")
     ended_at = models.DateTimeField(null=True)
     reason = models.CharField("why it ends", max_length=300, blank=True)
+    team = models.CharField(max_length=60, blank=True, default="", db_default="")
 
     objects: ClassVar[Any] = RoleHoldingQuerySet.as_manager()
 

@@ -82,6 +82,16 @@ def change_end(*, user: User, holding: RoleHolding, ends_on: date | None, reason
 
 
 @transaction.atomic
+def set_team(*, user: User, council: Council, of: User, team: str) -> None:
+    """The team in which somebody works at the council: for lists of work by team. It gives no right."""
+    require(user, "manage_people", council.pk)
+    rows = RoleHolding.objects.not_over(timezone.localdate()).filter(user=of, council_role__council=council)
+    if not rows.exists():
+        raise Refused(f"{of} holds no role at {council} any more.")
+    rows.update(team=" ".join(team.split()))
+
+
+@transaction.atomic
 def end_holding(*, user: User, holding: RoleHolding, reason: str) -> RoleHolding:
     """End a role at once."""
     current = _lock_holding(user, holding)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from interviews.views import assigned, assigning, council_rules, handovers
+from interviews.views import assigned, assigning, calendar, council_rules, handovers
 from interviews.views.worklist import SheetPage, WorkloadPage
 
 OWED = "interviews/<int:return_interview_pk>/"
@@ -20,6 +20,8 @@ urlpatterns = [
     path(f"{OWED}take-up/", assigning.TakeUpPage.as_view(), name="interview_take_up"),
     path(f"{OWED}ask/", handovers.AskPage.as_view(), name="handover_new"),
     path("assignments/<int:assignment_pk>/accept/", assigning.IndependencePage.as_view(), name="independence"),
+    path("account/calendar/", calendar.CalendarPage.as_view(), name="calendar"),
+    path("calendar/<str:calendar_secret>.ics", calendar.feed, name="calendar_feed"),
     path("handovers/", handovers.HandoversPage.as_view(), name="handovers"),
     path(ASKED, handovers.HandoverPage.as_view(), name="handover"),
     path(f"{ASKED}accept/", handovers.AcceptPage.as_view(), name="handover_accept"),

@@ -24,6 +24,10 @@ class ReturnInterviewQuerySet(CouncilQuerySet):
         """Without those of absences that were recorded twice: their work goes on at the record that stands."""
         return self.filter(episode__duplicate_of__isnull=True)
 
+    def ours(self) -> Self:
+        """Without those of children whom others placed here: they are in the responsible body’s figures, not ours."""
+        return self.filter(is_hosted=False)
+
     def with_state(self) -> Self:
         """Adds `current_state`, by the same rule as interviews.states.state."""
         return self.annotate(

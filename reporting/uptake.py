@@ -136,6 +136,7 @@ def _rows(user: User, council: Council, period: Period, hours: int) -> "QuerySet
     rows = (
         ReturnInterview.objects.for_user(user, PERMISSION)
         .standing()
+        .ours()
         .filter(council=council, counted_on__gte=period.starts_on, counted_on__lte=period.ends_on)
     )
     return rows.annotate(decision_due_at=_decision_due_at(user, hours))

@@ -78,6 +78,14 @@ class ChangeRoleForm(ActionForm):
     reason = reason_field()
 
 
+class TeamForm(ActionForm):
+    """The team somebody works in."""
+
+    team = forms.CharField(
+        max_length=60, required=False, label="Team", help_text="Leave empty for none. It gives no right; it sorts work."
+    )
+
+
 class ReasonForm(ActionForm):
     """An end, and why."""
 

@@ -9,6 +9,7 @@ urlpatterns = [
     path("people/invite/", views.InvitePage.as_view(), name="person_invite"),
     path("people/<int:user_pk>/", views.PersonPage.as_view(), name="person"),
     path("people/<int:user_pk>/roles/new/", views.NewRolePage.as_view(), name="person_role_new"),
+    path("people/<int:user_pk>/team/", views.TeamPage.as_view(), name="person_team"),
     path("people/<int:user_pk>/leave/", views.LeavePage.as_view(), name="person_leave"),
     path("people/<int:user_pk>/invitation/", views.ResendPage.as_view(), name="person_invitation_resend"),
     path("people/<int:user_pk>/invitation/cancel/", views.CancelPage.as_view(), name="person_invitation_cancel"),

@@ -28,6 +28,7 @@ from audit.people.forms import (
     PlainForm,
     ReasonForm,
     SearchForm,
+    TeamForm,
 )
 from rhi.refusals import Refused
 from rhi.words import day_words
@@ -154,6 +155,7 @@ class PersonPage(AboutPerson):
             "past": list(here.over(today)),
             "invitation": asked,
             "invitation_words": invitation_words(asked, now),
+            "team": held[0].team if held else "",
             "may_resend": bool(held) and not self.about.has_usable_password(),
             "may_cancel": bool(asked and not asked.accepted_at and not asked.cancelled_at),
         }
@@ -189,6 +191,31 @@ class NewRolePage(PersonAction):
     def perform(self, form: Any) -> str:
         """Give it."""
         people.grant_role(user=self.person, council=self.council, to=self.about, **form.facts())
+        return self.cancel_url()
+
+
+class TeamPage(PersonAction):
+    """The team somebody works in."""
+
+    form_class = TeamForm
+    heading, done = "Team", "Saved."
+
+    def teams(self) -> dict[int, str]:
+        """Everybody's here."""
+        return User.objects.teams_at(self.council)
+
+    def initial(self) -> dict[str, Any]:
+        """Theirs."""
+        return {"team": self.teams().get(self.about.pk, "")}
+
+    def context(self) -> dict[str, Any]:
+        """Whose, and which teams there are, so that one is not written two ways."""
+        known = "; ".join(sorted(set(self.teams().values()) - {""}))
+        return {"lead": f"{self.about}, {self.council}. {f'Teams so far: {known}' if known else 'No team yet.'}"}
+
+    def perform(self, form: Any) -> str:
+        """Save."""
+        people.set_team(user=self.person, council=self.council, of=self.about, **form.facts())
         return self.cancel_url()
 
 

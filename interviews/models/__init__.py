@@ -1,5 +1,6 @@
 """What is owed to the child: return home interviews, offers, interviews, findings, help."""
 
+from interviews.models.calendar import CalendarFeed
 from interviews.models.handovers import Assignment, Handover
 from interviews.models.owed import (
     CarerAccount,
@@ -17,6 +18,7 @@ __all__ = [
     "Action",
     "Addendum",
     "Assignment",
+    "CalendarFeed",
     "CarerAccount",
     "ContactAttempt",
     "DeadlineFlag",

@@ -12,7 +12,17 @@ from tests.factories import House
 # Django's admin and allauth bring routes of their own; they take other parameters and have tests of their own.
 NOT_OURS = ("admin:", "account_", "mfa_", "openid_connect_", "socialaccount_")
 # Reachable without sign-in, on purpose: the whole list.
-PUBLIC = {"healthz", "readyz", "accessibility", "oauth_token", "oauth_revoke", "api_openapi", "api_docs", "invitation"}
+PUBLIC = {
+    "healthz",
+    "readyz",
+    "accessibility",
+    "oauth_token",
+    "oauth_revoke",
+    "api_openapi",
+    "api_docs",
+    "invitation",
+    "calendar_feed",
+}
 
 
 # Parameters of records that are about no child, or (an emergency opening) about another one than the house's.
@@ -26,6 +36,7 @@ ABOUT_NO_CHILD = {
     "invitation_pk",
     "outbox_message_pk",
     "secret",
+    "calendar_secret",
     "escalation_step_pk",
     "repeat_trigger_pk",
 }
@@ -80,6 +91,7 @@ def parameters_of(house: House) -> dict[str, Any]:
         "role_holding_pk": house.people[Role.CASEWORKER].holdings.get().pk,
         "invitation_pk": 1,
         "secret": "never-sent",
+        "calendar_secret": "never-made",
         **house.rights,
         **house.sharing,
     }

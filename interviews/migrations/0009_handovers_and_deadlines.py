@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0010_deadlines_and_work_elsewhere'),
+        ('accounts', '0009_deadlines_and_work_elsewhere'),
         ('cases', '0009_watching_and_hosting'),
         ('interviews', '0008_help_unanswered'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

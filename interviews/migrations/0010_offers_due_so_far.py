@@ -27,6 +27,6 @@ def bring_forward(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("interviews", "0010_handovers_and_deadlines")]
+    dependencies = [("interviews", "0009_handovers_and_deadlines")]
 
     operations = [migrations.RunPython(bring_forward, migrations.RunPython.noop)]

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("interviews", "0011_offers_due_so_far")]
+    dependencies = [("interviews", "0010_offers_due_so_far")]
 
     operations = [
         migrations.AddConstraint(
