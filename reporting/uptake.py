@@ -208,6 +208,7 @@ def _went_missing(user: User, council: Council, period: Period) -> dict[str, int
         .exclude(closed_without_return=IN_ERROR)
         .filter(
             council=council,
+            is_hosted=False,
             went_missing_earliest_at__gte=period.starts_at,
             went_missing_earliest_at__lt=period.ends_at,
         )
