@@ -29,7 +29,8 @@ class Group:
     @property
     def sentence(self) -> str:
         """“14 interviews are overdue”."""
-        return f"{self.count} {self.queue.sentence}" if self.count != 1 else f"1: {self.queue.title.lower()}"
+        one, many = self.queue.sentence.split("|")
+        return f"{self.count} {one if self.count == 1 else many}"
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,8 @@ from interviews.worklist.scope import Scope
 @dataclass(frozen=True)
 class Queue:
     """`find` gives the rows, in the order of `field`; `row` puts one into words, `related` and `beside` load what it
-    needs. `permission`: who has use for it. `sentence` and `empty`: what the list says of itself.
+    needs. `permission`: who has use for it. `sentence` (of one | of many) and `empty`: what
+    the list says of itself.
     """
 
     key: str
@@ -119,14 +120,14 @@ def _work(key: str, title: str, sentence: str, empty: str, find: Callable[[Scope
 
 QUEUES: tuple[Queue, ...] = (
     Queue(
-        "missing", "Missing now", "children are missing now", "Nobody is missing.",
+        "missing", "Missing now", "child is missing now|children are missing now", "Nobody is missing.",
         lambda scope: _episodes(scope).missing_now(), rows.missing, "went_missing_earliest_at",
         is_urgent=True,
         related=("child", "placement__placement_type", "placement__host_council", "placement__host_body"),
         beside=REACHED,
     ),
     Queue(
-        "untold", "Crime told, nobody phoned", "crimes were told of and passed on to nobody",
+        "untold", "Crime told, nobody phoned", "crime was told of and passed on to nobody|crimes were told of and passed on to nobody",
         "Everything told was passed on.",
         lambda scope: scope.narrowed(
             scope.of(Disclosure).filter(told_at__isnull=True), person="recorded_by", child="return_interview__child"
@@ -134,42 +135,42 @@ QUEUES: tuple[Queue, ...] = (
         rows.untold, "disclosed_at", is_urgent=True, related=("return_interview__child",),
     ),
     Queue(
-        "host", "Host to be told", "hosts of children placed out of area have not been told",
+        "host", "Host to be told", "host of a child placed out of area has not been told|hosts of children placed out of area have not been told",
         "Every host has been told, or a manager decided.",
-        lambda scope: scope.narrowed(scope.of(HostTelling).waiting()), rows.host, "pk",
+        lambda scope: scope.narrowed(scope.of(HostTelling).waiting()), rows.host, "id",
         permission="record_cases", is_urgent=True, related=("child", "episode", "host_council", "host_body"),
     ),
     Queue(
-        "given", "Handed over to you", "interviews of other councils were handed over to you", "Nothing is.",
+        "given", "Handed over to you", "interview of another council was handed over to you|interviews of other councils were handed over to you", "Nothing is.",
         _given, rows.given, "due_at", permission="conduct_interviews", related=("child", "council"),
     ),
     Queue(
-        "found", "Found, not back", "children are found and not back", "Nobody is waiting to come back.",
+        "found", "Found, not back", "child is found and not back|children are found and not back", "Nobody is waiting to come back.",
         lambda scope: _episodes(scope).found_not_back(), rows.found, "located_earliest_at", related=("child",),
     ),
-    _work("overdue", "Overdue", "interviews are overdue", "Nothing is overdue.", _overdue,
+    _work("overdue", "Overdue", "interview is overdue|interviews are overdue", "Nothing is overdue.", _overdue,
           descending=True, is_urgent=True),
-    _work("soon", "Due soon", "interviews fall due soon", "Nothing falls due soon.", _soon),
-    _work("to_assign", "To assign", "interviews have nobody to hold them", "Every interview has somebody.", _to_assign,
-          permission="record_cases", is_urgent=True, on_front=False, field="pk"),
-    _work("unclocked", "Due time not known", "interviews are owed after a return at an unknown time",
-          "Every return has a time.", _unclocked, field="pk"),
-    _work("later", "Due later", "interviews fall due later", "Nothing else is open.", _later),
-    _work("awaiting", "Awaiting an answer", "offers wait for the child’s answer", "No offer waits for an answer.",
+    _work("soon", "Due soon", "interview falls due soon|interviews fall due soon", "Nothing falls due soon.", _soon),
+    _work("to_assign", "To assign", "interview has nobody to hold it|interviews have nobody to hold them", "Every interview has somebody.", _to_assign,
+          permission="record_cases", is_urgent=True, on_front=False, field="id"),
+    _work("unclocked", "Due time not known", "interview is owed after a return at an unknown time|interviews are owed after a return at an unknown time",
+          "Every return has a time.", _unclocked, field="id"),
+    _work("later", "Due later", "interview falls due later|interviews fall due later", "Nothing else is open.", _later),
+    _work("awaiting", "Awaiting an answer", "offer waits for the child’s answer|offers wait for the child’s answer", "No offer waits for an answer.",
           _awaiting_answer, on_front=False, field="first_offered_at"),
     Queue(
-        "handovers", "Handovers", "handovers wait on you", "No handover waits on you.",
+        "handovers", "Handovers", "handover waits on you|handovers wait on you", "No handover waits on you.",
         _handovers, rows.handover, "asked_at", permission="record_cases",
         related=("council", "asked_council", "asked_agency", "asked_body"),
     ),
     Queue(
-        "triggers", "Went missing again", "repeat triggers were reached and nothing is recorded yet",
+        "triggers", "Went missing again", "repeat trigger was reached and nothing is recorded yet|repeat triggers were reached and nothing is recorded yet",
         "Whatever was reached was dealt with.",
         lambda scope: scope.narrowed(scope.of(TriggerReached).filter(done_on__isnull=True, resolved_at__isnull=True)),
         rows.trigger, "event_at", descending=True, permission="record_cases", related=("child", "trigger"),
     ),
     Queue(
-        "independence", "Independence to accept", "interviews are with somebody who may not be independent",
+        "independence", "Independence to accept", "interview is with somebody who may not be independent|interviews are with somebody who may not be independent",
         "No doubt about anybody’s independence is open.",
         lambda scope: scope.narrowed(
             scope.of(Assignment).filter(ended_at__isnull=True, accepted_at__isnull=True).exclude(doubts=""),
@@ -178,35 +179,35 @@ QUEUES: tuple[Queue, ...] = (
         rows.independence, "assigned_at", permission="sign_off", related=("return_interview__child", "interviewer"),
     ),
     Queue(
-        "sign_off", "To sign off", "interviews wait for sign-off", "Nothing waits for sign-off.",
+        "sign_off", "To sign off", "interview waits for sign-off|interviews wait for sign-off", "Nothing waits for sign-off.",
         lambda scope: scope.narrowed(scope.of(Interview).filter(signed_off_at__isnull=True), person="interviewer"),
         rows.sign_off, "started_at", related=("child", "interviewer"),
     ),
     Queue(
-        "sharing", "To decide on sharing", "decisions on sharing are open", "Every decision has been made.",
-        _decide, rows.sharing, "pk", permission="release_summaries", related=("child",),
+        "sharing", "To decide on sharing", "decision on sharing is open|decisions on sharing are open", "Every decision has been made.",
+        _decide, rows.sharing, "id", permission="release_summaries", related=("child",),
     ),
     Queue(
-        "release", "To release", "summaries are to be released", "Every summary has been released.",
-        _release, rows.sharing, "pk", permission="release_summaries", related=("child",),
+        "release", "To release", "summary is to be released|summaries are to be released", "Every summary has been released.",
+        _release, rows.sharing, "id", permission="release_summaries", related=("child",),
     ),
     Queue(
-        "actions", "Actions", "actions are open", "Nothing is to be done.",
+        "actions", "Actions", "action is open|actions are open", "Nothing is to be done.",
         lambda scope: scope.narrowed(scope.of(Action).filter(done_on__isnull=True), person="owner"),
         rows.action, "due_on", related=("child", "owner"),
     ),
     Queue(
-        "referrals", "Referrals without an answer", "referrals have no answer", "Every referral is answered.",
+        "referrals", "Referrals without an answer", "referral has no answer|referrals have no answer", "Every referral is answered.",
         lambda scope: scope.narrowed(scope.of(Referral).filter(answer=""), person="recorded_by"),
         rows.referral, "sent_on", related=("child",),
     ),
     Queue(
-        "help", "No news of help offered", "offers of help were followed by no news",
+        "help", "No news of help offered", "offer of help was followed by no news|offers of help were followed by no news",
         "What became of every offer of help is recorded.",
         lambda scope: scope.narrowed(scope.of(Help).nothing_heard(scope.now), child="return_interview__child"),
         rows.help_offered, "offered_at", descending=True, related=("outcome", "return_interview__child"),
     ),
-    _work("parked", "Parked", "children are parked until a later day", "Nobody is parked.", _parked,
+    _work("parked", "Parked", "child is parked until a later day|children are parked until a later day", "Nobody is parked.", _parked,
           on_front=False, field="parked_until"),
 )  # fmt: skip
 BY_KEY = {queue.key: queue for queue in QUEUES}

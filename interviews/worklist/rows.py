@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import reverse
 
 from interviews.next_step import next_step
-from rhi.words import day_words, due_words, duration_words, london_day, moment_words
+from rhi.words import age, day_words, due_words, duration_words, london_day, moment_words
 
 
 @dataclass(frozen=True)
@@ -25,11 +25,13 @@ class Row:
     colour: str = ""
     note: str = ""
     owed_pk: int | None = None
+    age: int | None = None
 
 
-def _row(record: Any, child: Any, **facts: Any) -> Row:
+def _row(record: Any, child: Any, scope: Any, **facts: Any) -> Row:
     facts.setdefault("url", reverse("child", args=[child.pk]))
-    return Row(child_id=child.pk, council_id=record.council_id, name=child.full_name, **facts)
+    years = age(child.born_on, scope.today) if child.born_on else None
+    return Row(child_id=child.pk, council_id=record.council_id, name=child.full_name, age=years, **facts)
 
 
 def owed(record: Any, scope: Any) -> Row:
@@ -44,6 +46,7 @@ def owed(record: Any, scope: Any) -> Row:
     return _row(
         record,
         record.child,
+        scope,
         how=". ".join(parts),
         when=_estimated(record),
         tag=due_words(record.due_at, scope.now) if record.due_at else "",
@@ -91,6 +94,7 @@ def missing(record: Any, scope: Any) -> Row:
     return _row(
         record,
         record.child,
+        scope,
         how=f"{record.get_category_display()}{grade}{lives}",
         when=f"since {record.went_missing}",
         tag=f"{duration_words(scope.now - record.went_missing_earliest_at)}",
@@ -112,6 +116,7 @@ def found(record: Any, scope: Any) -> Row:
     return _row(
         record,
         record.child,
+        scope,
         how=f"Found{where}, not back",
         when=f"found {record.located}",
         label="Record the return",
@@ -126,6 +131,7 @@ def untold(record: Any, scope: Any) -> Row:
     return _row(
         record,
         record.return_interview.child,
+        scope,
         how=str(record),
         when=moment_words(record.disclosed_at, scope.now),
         tag="Phone now",
@@ -142,6 +148,7 @@ def sign_off(record: Any, scope: Any) -> Row:
     return _row(
         record,
         record.child,
+        scope,
         how=f"{state} by {record.interviewer}",
         when=moment_words(record.started_at, scope.now),
         label="Read the interview",
@@ -156,6 +163,7 @@ def sharing(record: Any, scope: Any) -> Row:
     return _row(
         record,
         record.child,
+        scope,
         how=step.why if step else record.state_words,
         when=f"interview {ended}" if record.completed_at else "Declined by the child",
         label=step.label if step else "Open",
@@ -168,6 +176,7 @@ def independence(record: Any, scope: Any) -> Row:
     return _row(
         record,
         record.return_interview.child,
+        scope,
         how=f"{record.interviewer} {record.doubts}. Reason given: {record.reason}",
         when=moment_words(record.assigned_at, scope.now),
         label="Accept, or assign somebody else",
@@ -181,6 +190,7 @@ def host(record: Any, scope: Any) -> Row:
     return _row(
         record,
         record.child,
+        scope,
         how=f"{record.host} has not been told. {record.why}",
         when=f"missing since {moment_words(record.episode.went_missing_earliest_at, scope.now)}",
         label=label,
@@ -211,6 +221,7 @@ def trigger(record: Any, scope: Any) -> Row:
     return _row(
         record,
         record.child,
+        scope,
         how=f"{record.trigger}: {record.trigger.asks_for.lower()}",
         when=f"reached {moment_words(record.event_at, scope.now)}",
         label="Record what was done",
@@ -224,6 +235,7 @@ def action(record: Any, scope: Any) -> Row:
     return _row(
         record,
         record.child,
+        scope,
         how=f"{record.what}: {record.owner or record.owner_name}",
         when=f"by {day_words(record.due_on)}",
         tag="Overdue" if late else "",
@@ -239,6 +251,7 @@ def referral(record: Any, scope: Any) -> Row:
     return _row(
         record,
         record.child,
+        scope,
         how=f"{record.agency}: no answer yet",
         when=f"sent {day_words(london_day(record.sent_on))}{chase}",
         label="Record the answer",
@@ -251,6 +264,7 @@ def help_offered(record: Any, scope: Any) -> Row:
     return _row(
         record,
         record.return_interview.child,
+        scope,
         how=str(record.outcome),
         when=f"offered {moment_words(record.offered_at, scope.now)}",
         label="Record what became of it",
@@ -263,6 +277,7 @@ def given(record: Any, scope: Any) -> Row:
     return _row(
         record,
         record.child,
+        scope,
         url=reverse("assigned_interview", args=[record.pk]),
         how=f"For {record.council}. {record.state_words}",
         when=_estimated(record),
