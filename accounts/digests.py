@@ -5,7 +5,9 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 
-from accounts.models import OutboxMessage, User
+from accounts.models import Channel, OutboxMessage, User
+
+MOST_IN_A_TEXT = 4
 
 
 def gather(now: datetime) -> int:
@@ -22,7 +24,7 @@ def gather(now: datetime) -> int:
 @transaction.atomic(durable=True)
 def _gather_of(person_id: int, now: datetime) -> int:
     """The person is locked first, so that one run takes all of their rows."""
-    person = User.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk=person_id).first()
+    person = User.objects.select_for_update(skip_locked=True, of=("self",), no_key=True).filter(pk=person_id).first()
     if person is None:
         return 0
     rows = OutboxMessage.objects.waiting().filter(is_held=True, not_before_at__lte=now, person=person)
@@ -37,7 +39,7 @@ def _gather_of(person_id: int, now: datetime) -> int:
         channel=newest.channel,
         recipient=newest.recipient,
         subject=subject_of(len(held)),
-        body=body_of(held),
+        body=body_of(held, short=newest.channel == Channel.TEXT),
         not_before_at=now,
     )
     OutboxMessage.objects.filter(pk__in=[row.pk for row in held]).update(gathered_into=digest)
@@ -49,7 +51,10 @@ def subject_of(number: int) -> str:
     return f"{number} message{'' if number == 1 else 's'} about return home interviews"
 
 
-def body_of(held: list[OutboxMessage]) -> str:
-    """One line each: what, at which council, and where to see it."""
-    lines = [f"{row.subject} ({row.council}): {settings.SITE_URL}{row.link or '/'}" for row in held]
+def body_of(held: list[OutboxMessage], *, short: bool) -> str:
+    """One line each: what, at which council, and where to see it; of a text no more than fit."""
+    shown = held[:MOST_IN_A_TEXT] if short else held
+    lines = [f"{row.subject} ({row.council}): {settings.SITE_URL}{row.link or '/'}" for row in shown]
+    if len(held) > len(shown):
+        lines.append(f"And {len(held) - len(shown)} more: {settings.SITE_URL}/")
     return "\n".join([*lines, "", f"When you are told, and how: {settings.SITE_URL}/account/messages/", ""])

@@ -118,12 +118,14 @@ def late_after(schedule: Any, last: datetime) -> datetime:
 
 
 def state_of(schedule: Any, run: JobRun | None, now: datetime) -> str:
-    """How a job stands: "ok", "late", "failing", or "not yet" before beat ever ran."""
+    """How a job stands: "ok", "late", "failing", or "not yet" before its first time has come."""
     if run is None:
         return "not yet"
     if run.failures >= (1 if isinstance(maybe_schedule(schedule), crontab) else FAILURES_OF_FREQUENT_JOBS):
         return "failing"
-    return "late" if now > late_after(schedule, run.succeeded_at or run.watched_since) else "ok"
+    if now > late_after(schedule, run.succeeded_at or run.watched_since):
+        return "late"
+    return "ok" if run.succeeded_at else "not yet"
 
 
 def all_jobs(now: datetime) -> list[Job]:

@@ -78,7 +78,7 @@ TEMPLATES: dict[Kind, Template] = {
         "See the worklist",
     ),
     Kind.DUE_SOON: Template(
-        "An interview of one’s own is due soon",
+        "An interview assigned to the person is due soon",
         lambda facts: facts.counted("interview assigned to you is due soon", "interviews assigned to you are due soon"),
         "See what is due",
         default_roles=NOBODY,
@@ -147,7 +147,7 @@ TEMPLATES: dict[Kind, Template] = {
         "See how it ended",
     ),
     Kind.ASSIGNED: Template(
-        "An interview was assigned to one",
+        "An interview was assigned to the person",
         lambda facts: facts.counted("interview was assigned to you", "interviews were assigned to you"),
         "See it",
         default_roles=NOBODY,

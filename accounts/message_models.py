@@ -13,7 +13,6 @@ from django.utils import timezone
 from accounts.kinds import TEMPLATES, Kind, kind_choices
 from accounts.message_querysets import MessageRuleQuerySet, OutboxQuerySet
 from rhi.history import track_changes
-from rhi.scoping import CouncilScoped
 
 SECRET = "sign-in:"  # messages under such a key carry a link that opens an account: forgotten once they are settled
 UNSETTLED = Q(resolved_at__isnull=True) & (Q(failed_at__isnull=False) | Q(uncertain_at__isnull=False))
@@ -168,11 +167,14 @@ class MessagePreference(models.Model):
 
 
 @track_changes
-class MessageRule(CouncilScoped):
-    """Who hears of one kind at a council; without a row, the roles of the kind's template."""
+class MessageRule(models.Model):
+    """Who hears of one kind at a council; without a row, the roles of the kind's template.
 
-    child_path = ""
+    Not behind the second wall, like the roles it names: whoever tells another council something (a handover, a child
+    missing there) has to find those whom that council wants told.
+    """
 
+    council = models.ForeignKey("accounts.Council", on_delete=models.PROTECT, related_name="+", editable=False)
     kind = models.CharField(max_length=20, choices=kind_choices())
     roles = ArrayField(models.CharField(max_length=20), blank=True, default=list)
     version = models.PositiveIntegerField(default=1)

@@ -29,6 +29,8 @@ ASKABLE_WINDOW = timedelta(days=6)
 """How long Notify surely remembers; it forgets after seven days."""
 RUN_WINDOW = timedelta(minutes=4)
 """When a run stops taking further messages: well before Celery would kill it in the middle of one."""
+FAILURES_THAT_END_A_RUN = 5
+"""In a row: the server is down. Trying all others against it would only keep other jobs waiting."""
 KEPT_WINDOW = timedelta(days=90)
 
 log = logging.getLogger(__name__)
@@ -56,13 +58,15 @@ def send_waiting(limit: int = 200) -> int:
     digests.gather(began)
     sent = 0
     for take in (_take_abandoned, _take_next):
+        failures = 0
         for _ in range(limit):
-            if timezone.now() - began > RUN_WINDOW:
-                return sent
+            if failures == FAILURES_THAT_END_A_RUN or timezone.now() - began > RUN_WINDOW:
+                break
             outcome = take(timezone.now())
             if outcome is None:
                 break
             sent += outcome
+            failures = 0 if outcome else failures + 1
     return sent
 
 

@@ -255,8 +255,9 @@ CELERY_BEAT_SCHEDULE = {
     "flag-overdue": {"task": "interviews.tasks.flag_deadlines", "schedule": 60.0},
     "seal-audit": {"task": "audit.tasks.seal_audit", "schedule": crontab(minute="5")},
     "review-retention": {"task": "rights.tasks.review_retention", "schedule": crontab(hour="2", minute="20")},
-    "send-outbox": {"task": "accounts.tasks.send_outbox", "schedule": 15.0},
-    "beat-tick": {"task": "accounts.tasks.tick", "schedule": 30.0},
+    # Of these two, what no worker took within a minute is dropped: the next one is on its way.
+    "send-outbox": {"task": "accounts.tasks.send_outbox", "schedule": 15.0, "options": {"expires": 60}},
+    "beat-tick": {"task": "accounts.tasks.tick", "schedule": 30.0, "options": {"expires": 60}},
     "forget-uploads": {"task": "interviews.tasks.forget_uploads", "schedule": crontab(hour="3", minute="40")},
     "forget-submissions": {"task": "accounts.tasks.forget_submissions", "schedule": crontab(hour="3", minute="20")},
     "forget-drafts": {"task": "audit.tasks.forget_drafts", "schedule": crontab(hour="3", minute="30")},

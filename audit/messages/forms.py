@@ -17,7 +17,7 @@ HOURS = [(hour, f"{hour:02}:00") for hour in range(24)]
 class WallTimeField(forms.Field):
     """A time of day, as it is said: 22:00, 10pm. Cleaned: `datetime.time`, or None."""
 
-    widget = forms.TextInput(attrs={"maxlength": "8"})
+    widget = forms.TextInput(attrs={"maxlength": "8", "class": "govuk-input--width-5"})
 
     def to_python(self, value: Any) -> Any:
         """The time that was typed."""

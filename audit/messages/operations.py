@@ -16,7 +16,7 @@ STATES = {
     "ok": ("Works", "green"),
     "late": ("Late", "red"),
     "failing": ("Failing", "red"),
-    "not yet": ("Has not run yet", "grey"),
+    "not yet": ("Not due yet", "grey"),
 }
 
 

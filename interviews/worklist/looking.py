@@ -29,8 +29,8 @@ class Group:
     @property
     def sentence(self) -> str:
         """“14 interviews are overdue”."""
-        one, many = self.queue.sentence.split("|")
-        return f"{self.count} {one if self.count == 1 else many}"
+        words = self.queue.words
+        return f"{self.count} {words.one if self.count == 1 else words.many}"
 
 
 @dataclass(frozen=True)

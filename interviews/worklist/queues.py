@@ -11,19 +11,16 @@ from interviews.models import Action, Assignment, Disclosure, Handover, Help, In
 from interviews.worklist import rows
 from interviews.worklist.rows import Row
 from interviews.worklist.scope import Scope
+from interviews.worklist.words import WORDS, Words
 
 
 @dataclass(frozen=True)
 class Queue:
     """`find` gives the rows, in the order of `field`; `row` puts one into words, `related` and `beside` load what it
-    needs. `permission`: who has use for it. `sentence` (of one | of many) and `empty`: what
-    the list says of itself.
+    needs. `permission`: who has use for it. Its words are in interviews/worklist/words.py.
     """
 
     key: str
-    title: str
-    sentence: str
-    empty: str
     find: Callable[[Scope], "QuerySet[Any]"]
     row: Callable[[Any, Scope], Row]
     field: str
@@ -34,6 +31,21 @@ class Queue:
     on_front: bool = True
     related: tuple[str, ...] = ()
     beside: tuple[Any, ...] = ()
+
+    @property
+    def words(self) -> Words:
+        """What the queue is called, and says of itself."""
+        return WORDS[self.key]
+
+    @property
+    def title(self) -> str:
+        """Its name on the page."""
+        return self.words.title
+
+    @property
+    def empty(self) -> str:
+        """What stands where nothing is."""
+        return self.words.empty
 
 
 def _owed(scope: Scope) -> Any:
@@ -112,104 +124,137 @@ HANDED = (
 REACHED = (Prefetch("escalations", EpisodeEscalation.objects.select_related("step").order_by("-step__after_hours")),)
 
 
-def _work(key: str, title: str, sentence: str, empty: str, find: Callable[[Scope], Any], **more: Any) -> Queue:
+def _work(key: str, find: Callable[[Scope], Any], **more: Any) -> Queue:
     """A queue of interviews that are owed."""
     facts = {"row": rows.owed, "field": "due_at", "is_assignable": True, "related": OWED, "beside": HANDED}
-    return Queue(key, title, sentence, empty, find, **{**facts, **more})
+    return Queue(key, find, **{**facts, **more})
 
 
 QUEUES: tuple[Queue, ...] = (
     Queue(
-        "missing", "Missing now", "child is missing now|children are missing now", "Nobody is missing.",
-        lambda scope: _episodes(scope).missing_now(), rows.missing, "went_missing_earliest_at",
+        "missing",
+        lambda scope: _episodes(scope).missing_now(),
+        rows.missing,
+        "went_missing_earliest_at",
         is_urgent=True,
         related=("child", "placement__placement_type", "placement__host_council", "placement__host_body"),
         beside=REACHED,
     ),
     Queue(
-        "untold", "Crime told, nobody phoned", "crime was told of and passed on to nobody|crimes were told of and passed on to nobody",
-        "Everything told was passed on.",
+        "untold",
         lambda scope: scope.narrowed(
             scope.of(Disclosure).filter(told_at__isnull=True), person="recorded_by", child="return_interview__child"
         ),
-        rows.untold, "disclosed_at", is_urgent=True, related=("return_interview__child",),
+        rows.untold,
+        "disclosed_at",
+        is_urgent=True,
+        related=("return_interview__child",),
     ),
     Queue(
-        "host", "Host to be told", "host of a child placed out of area has not been told|hosts of children placed out of area have not been told",
-        "Every host has been told, or a manager decided.",
-        lambda scope: scope.narrowed(scope.of(HostTelling).waiting()), rows.host, "id",
-        permission="record_cases", is_urgent=True, related=("child", "episode", "host_council", "host_body"),
+        "host",
+        lambda scope: scope.narrowed(scope.of(HostTelling).waiting()),
+        rows.host,
+        "id",
+        permission="record_cases",
+        is_urgent=True,
+        related=("child", "episode", "host_council", "host_body"),
     ),
     Queue(
-        "given", "Handed over to you", "interview of another council was handed over to you|interviews of other councils were handed over to you", "Nothing is.",
-        _given, rows.given, "due_at", permission="conduct_interviews", related=("child", "council"),
+        "given",
+        _given,
+        rows.given,
+        "due_at",
+        permission="conduct_interviews",
+        related=("child", "council"),
     ),
     Queue(
-        "found", "Found, not back", "child is found and not back|children are found and not back", "Nobody is waiting to come back.",
-        lambda scope: _episodes(scope).found_not_back(), rows.found, "located_earliest_at", related=("child",),
+        "found",
+        lambda scope: _episodes(scope).found_not_back(),
+        rows.found,
+        "located_earliest_at",
+        related=("child",),
     ),
-    _work("overdue", "Overdue", "interview is overdue|interviews are overdue", "Nothing is overdue.", _overdue,
-          descending=True, is_urgent=True),
-    _work("soon", "Due soon", "interview falls due soon|interviews fall due soon", "Nothing falls due soon.", _soon),
-    _work("to_assign", "To assign", "interview has nobody to hold it|interviews have nobody to hold them", "Every interview has somebody.", _to_assign,
-          permission="record_cases", is_urgent=True, on_front=False, field="id"),
-    _work("unclocked", "Due time not known", "interview is owed after a return at an unknown time|interviews are owed after a return at an unknown time",
-          "Every return has a time.", _unclocked, field="id"),
-    _work("later", "Due later", "interview falls due later|interviews fall due later", "Nothing else is open.", _later),
-    _work("awaiting", "Awaiting an answer", "offer waits for the child’s answer|offers wait for the child’s answer", "No offer waits for an answer.",
-          _awaiting_answer, on_front=False, field="first_offered_at"),
+    _work("overdue", _overdue, descending=True, is_urgent=True),
+    _work("soon", _soon),
+    _work("to_assign", _to_assign, permission="record_cases", is_urgent=True, on_front=False, field="id"),
+    _work("unclocked", _unclocked, field="id"),
+    _work("later", _later),
+    _work("awaiting", _awaiting_answer, on_front=False, field="first_offered_at"),
     Queue(
-        "handovers", "Handovers", "handover waits on you|handovers wait on you", "No handover waits on you.",
-        _handovers, rows.handover, "asked_at", permission="record_cases",
+        "handovers",
+        _handovers,
+        rows.handover,
+        "asked_at",
+        permission="record_cases",
         related=("council", "asked_council", "asked_agency", "asked_body"),
     ),
     Queue(
-        "triggers", "Went missing again", "repeat trigger was reached and nothing is recorded yet|repeat triggers were reached and nothing is recorded yet",
-        "Whatever was reached was dealt with.",
+        "triggers",
         lambda scope: scope.narrowed(scope.of(TriggerReached).filter(done_on__isnull=True, resolved_at__isnull=True)),
-        rows.trigger, "event_at", descending=True, permission="record_cases", related=("child", "trigger"),
+        rows.trigger,
+        "event_at",
+        descending=True,
+        permission="record_cases",
+        related=("child", "trigger"),
     ),
     Queue(
-        "independence", "Independence to accept", "interview is with somebody who may not be independent|interviews are with somebody who may not be independent",
-        "No doubt about anybody’s independence is open.",
+        "independence",
         lambda scope: scope.narrowed(
             scope.of(Assignment).filter(ended_at__isnull=True, accepted_at__isnull=True).exclude(doubts=""),
             child="return_interview__child",
         ),
-        rows.independence, "assigned_at", permission="sign_off", related=("return_interview__child", "interviewer"),
+        rows.independence,
+        "assigned_at",
+        permission="sign_off",
+        related=("return_interview__child", "interviewer"),
     ),
     Queue(
-        "sign_off", "To sign off", "interview waits for sign-off|interviews wait for sign-off", "Nothing waits for sign-off.",
+        "sign_off",
         lambda scope: scope.narrowed(scope.of(Interview).filter(signed_off_at__isnull=True), person="interviewer"),
-        rows.sign_off, "started_at", related=("child", "interviewer"),
+        rows.sign_off,
+        "started_at",
+        related=("child", "interviewer"),
     ),
     Queue(
-        "sharing", "To decide on sharing", "decision on sharing is open|decisions on sharing are open", "Every decision has been made.",
-        _decide, rows.sharing, "id", permission="release_summaries", related=("child",),
+        "sharing",
+        _decide,
+        rows.sharing,
+        "id",
+        permission="release_summaries",
+        related=("child",),
     ),
     Queue(
-        "release", "To release", "summary is to be released|summaries are to be released", "Every summary has been released.",
-        _release, rows.sharing, "id", permission="release_summaries", related=("child",),
+        "release",
+        _release,
+        rows.sharing,
+        "id",
+        permission="release_summaries",
+        related=("child",),
     ),
     Queue(
-        "actions", "Actions", "action is open|actions are open", "Nothing is to be done.",
+        "actions",
         lambda scope: scope.narrowed(scope.of(Action).filter(done_on__isnull=True), person="owner"),
-        rows.action, "due_on", related=("child", "owner"),
+        rows.action,
+        "due_on",
+        related=("child", "owner"),
     ),
     Queue(
-        "referrals", "Referrals without an answer", "referral has no answer|referrals have no answer", "Every referral is answered.",
+        "referrals",
         lambda scope: scope.narrowed(scope.of(Referral).filter(answer=""), person="recorded_by"),
-        rows.referral, "sent_on", related=("child",),
+        rows.referral,
+        "sent_on",
+        related=("child",),
     ),
     Queue(
-        "help", "No news of help offered", "offer of help was followed by no news|offers of help were followed by no news",
-        "What became of every offer of help is recorded.",
+        "help",
         lambda scope: scope.narrowed(scope.of(Help).nothing_heard(scope.now), child="return_interview__child"),
-        rows.help_offered, "offered_at", descending=True, related=("outcome", "return_interview__child"),
+        rows.help_offered,
+        "offered_at",
+        descending=True,
+        related=("outcome", "return_interview__child"),
     ),
-    _work("parked", "Parked", "child is parked until a later day|children are parked until a later day", "Nobody is parked.", _parked,
-          on_front=False, field="parked_until"),
-)  # fmt: skip
+    _work("parked", _parked, on_front=False, field="parked_until"),
+)
 BY_KEY = {queue.key: queue for queue in QUEUES}
 
 

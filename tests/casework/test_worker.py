@@ -10,6 +10,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from accounts.models import JobRun
 from accounts.roles import Role
 from interviews.models import DeadlineFlag
 from interviews.tasks import flag_deadlines
@@ -36,3 +37,4 @@ def test_a_queued_job_is_done_by_a_worker():
         worker.send_signal(signal.SIGTERM)
         worker.wait(20)
     assert DeadlineFlag.objects.filter(kind="overdue").count() == 1
+    assert JobRun.objects.get(name="interviews.tasks.flag_deadlines").rows == 4

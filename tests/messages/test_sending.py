@@ -211,6 +211,16 @@ def test_after_the_last_attempt_it_has_failed(settings):
 
 
 @pytest.mark.django_db
+def test_a_server_that_is_down_is_not_asked_for_every_message(settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    for number in range(9):
+        put(number)
+    outbox.send_waiting()
+    assert OutboxMessage.objects.filter(attempts=0).count() == 9 - outbox.FAILURES_THAT_END_A_RUN
+
+
+@pytest.mark.django_db
 def test_urgent_messages_leave_first_and_old_ones_are_forgotten():
     put(1)
     put(2, is_urgent=True)

@@ -14,6 +14,7 @@ from accounts.messages import TEMPLATES, Facts, Kind, Notice, hearers, hearers_o
 from accounts.models import MessagePreference, MessageRule, OutboxMessage, User
 from accounts.quiet import after_quiet, next_hour
 from accounts.roles import Role
+from rhi import wall as second_wall
 from tests import factories, wall
 from tests.factories import council, person
 
@@ -112,6 +113,16 @@ def test_many_are_told_in_few_queries_and_once():
     first = OutboxMessage.objects.first()
     assert first.subject == "2 return home interviews are now overdue"
     assert "Leeds" in first.body
+
+
+@pytest.mark.django_db
+def test_whoever_tells_another_council_tells_those_whom_it_wants_told():
+    leeds, bradford = council("Leeds"), council("Bradford")
+    caseworker = person(Role.CASEWORKER, bradford)
+    person(Role.MANAGER, bradford)
+    MessageRule.objects.create(council=bradford, kind=Kind.HANDOVER_ASKED, roles=["caseworker"])
+    second_wall.enter(councils=[leeds.pk])
+    assert hearers(bradford, Kind.HANDOVER_ASKED) == [caseworker]
 
 
 def wishes(of: User, **facts) -> MessagePreference:
