@@ -1,5 +1,6 @@
 """The calendar link: its page, and what a calendar program reads by it."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -65,7 +66,7 @@ def feed(request: HttpRequest, calendar_secret: str) -> HttpResponse:
     councils, limited = user.row_council_ids(), user.limited_council_ids()
     user.hidden_children = wall.enter(councils=councils, limited=limited, person=user.pk)
     owed, actions = _work_of(user)
-    access.saw(user=user, rows=[(row.child_id, row.council_id) for row in (*owed, *actions)], what="calendar")
+    access.saw(user=user, rows=[*_children(owed), *_children(actions)], what="calendar")
     CalendarFeed.objects.filter(pk=found.pk).update(last_read_at=timezone.now())
     text = calendar(
         [(row, _page_of(row, user)) for row in owed],
@@ -89,3 +90,7 @@ def _work_of(user: User) -> tuple[list[ReturnInterview], list[Action]]:
 def _page_of(row: ReturnInterview, user: User) -> str:
     page = "return_interview" if user.may("view_cases", row.council_id) else "assigned_interview"
     return f"{settings.SITE_URL}{reverse(page, args=[row.pk])}"
+
+
+def _children(rows: Iterable[Any]) -> list[tuple[int, int]]:
+    return [(row.child_id, row.council_id) for row in rows]
