@@ -55,6 +55,10 @@ bench: .venv/.installed ## Measure against the budgets, at national size
 mutants: .venv/.installed static/build/.built ## Break who may see what in a dozen ways; the tests must notice each
 	@$(RUN) -m tests.mutants
 
+.PHONY: faults
+faults: .venv/.installed ## Kill workers, empty Redis, restart PostgreSQL, and reckon what stands
+	@$(RUN) -m tests.faults
+
 .PHONY: access
 access: .venv/.installed ## Renew docs/access.md: which role may open which page
 	@$(RUN) -m pytest -q tests/isolation/test_access.py --write-access

@@ -61,6 +61,7 @@ class OutboxMessage(models.Model):
     subject = models.CharField(max_length=200)
     body = models.TextField()
     link = models.CharField(max_length=200, blank=True)
+    child_id = models.BigIntegerField("the one child it is about", null=True, editable=False)
     is_urgent = models.BooleanField(default=False)
     is_held = models.BooleanField("waits for the digest", default=False)
     gathered_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="parts")

@@ -25,12 +25,18 @@ class OutboxQuerySet(models.QuerySet[Any]):
     """Messages. Those of a council are for who manages its people, or answers for its interviews."""
 
     def for_user(self, user: Any) -> Self:
-        """The messages of the councils where the person holds either permission; sign-in mails are nobody's."""
+        """The messages of the councils where the person holds either permission; sign-in mails are nobody's.
+
+        Of a restricted child, only for those let in.
+        """
         ids = getattr(user, "council_ids", None)
         if ids is None:
             return self.none()
         held: frozenset[int] = frozenset().union(*(ids(permission) for permission in MAY_SEE))
-        return self.filter(council_id__in=sorted(held)) if held else self.none()
+        if not held:
+            return self.none()
+        hidden = Q(child_id__isnull=False, child_id__in=sorted(user.hidden_children))
+        return self.filter(council_id__in=sorted(held)).exclude(hidden)
 
     def open(self) -> Self:
         """Those whose fate is not known yet."""

@@ -24,7 +24,10 @@ AT_ONCE_TOGETHER = 500
 
 @dataclass(frozen=True)
 class Notice:
-    """One message to one person. `key` is the event's own, per person; `link` is a path."""
+    """One message to one person. `key` is the event's own, per person; `link` is a path.
+
+    `child_id` is the child, where it is about one alone.
+    """
 
     key: str
     person: User
@@ -33,6 +36,7 @@ class Notice:
     link: str = "/"
     number: int = 1
     reference: str = ""
+    child_id: int | None = None
 
 
 def hearers(council: Council, kind: Kind) -> list[User]:
@@ -67,9 +71,10 @@ def notify(
     link: str = "/",
     number: int = 1,
     reference: str = "",
+    child_id: int | None = None,
 ) -> None:
     """Write one message for a person; the same key again changes nothing."""
-    notify_many([Notice(key, person, kind, council, link, number, reference)])
+    notify_many([Notice(key, person, kind, council, link, number, reference, child_id)])
 
 
 def notify_many(rows: Iterable[Notice]) -> None:
@@ -102,6 +107,7 @@ def message_of(notice: Notice, wish: MessagePreference | None, now: datetime) ->
         subject=template.subject(facts),
         body=template.body(facts),
         link=notice.link,
+        child_id=notice.child_id,
         is_urgent=template.is_urgent,
         is_held=is_held,
         not_before_at=now if template.is_urgent else leaves_at(wish, now),

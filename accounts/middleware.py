@@ -12,6 +12,7 @@ from pghistory.middleware import HistoryMiddleware
 from accounts.models import Council
 from rhi import wall
 from rhi.history import REQUEST_NUMBER
+from rhi.logs import without_secrets
 
 HELD_FORM = "held_form"
 ACTING_COUNCIL = "acting_council"
@@ -63,7 +64,11 @@ class WallMiddleware(HistoryMiddleware):
 
     def get_context(self, request: HttpRequest) -> dict[str, Any]:
         """What stands beside every kept row."""
-        return {**super().get_context(request), "request": str(REQUEST_NUMBER.get())}
+        return {
+            **super().get_context(request),
+            "url": without_secrets(request.path),
+            "request": str(REQUEST_NUMBER.get()),
+        }
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], arguments: list[Any], parameters: dict[str, Any]

@@ -213,6 +213,7 @@ def _ask_managers(telling: HostTelling) -> None:
             person=person,
             kind=Kind.HOST_TO_TELL,
             council=telling.council,
+            child_id=telling.child_id,
             reference=f"episode {telling.episode_id}",
             link=reverse("host_telling", args=[telling.pk]),
         )

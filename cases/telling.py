@@ -66,6 +66,7 @@ def _tell_of_step(row: Raised, council: Council, people: list[User]) -> None:
             person=person,
             kind=Kind.STILL_MISSING,
             council=council,
+            child_id=row.child_id,
             reference=f"episode {row.subject_id}",
             link=reverse("episode", args=[row.subject_id]),
         )
@@ -78,6 +79,7 @@ def _tell_of_trigger(row: Raised, council: Council) -> None:
             person=person,
             kind=Kind.TRIGGER,
             council=council,
+            child_id=row.child_id,
             reference=f"trigger {row.subject_id}",
             link=reverse("trigger_reached", args=[row.subject_id]),
         )

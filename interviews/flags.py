@@ -43,7 +43,8 @@ STRUCK = """
         ('offer_overdue', owed.offer_due_at, owed.offer_due_at, least(owed.first_offered_at, closed_at)),
         ('offer_long_overdue', owed.offer_due_at, owed.offer_due_at + long, least(owed.first_offered_at, closed_at))
     ) AS clock (kind, due_at, event_at, met_at)
-    WHERE {which} AND clock.event_at < %(now)s AND (clock.met_at IS NULL OR clock.met_at > clock.event_at)
+    WHERE {which} AND clock.due_at IS NOT NULL
+      AND clock.event_at < %(now)s AND (clock.met_at IS NULL OR clock.met_at > clock.event_at)
 """
 
 RAISE = """
@@ -168,6 +169,7 @@ def _tell_person(person: User, council: Council, kind: Kind, flags: list[Struck]
         kind=kind,
         council=council,
         number=len(counted),
+        child_id=newest.child_id if len(counted) == 1 else None,
         reference=f"RHI {newest.return_interview_id}" if len(counted) == 1 else "",
         link=f"{reverse('worklist')}?group={GROUPS[kind]}",
     )

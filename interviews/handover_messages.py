@@ -57,6 +57,7 @@ def _tell(handover: Handover, kind: Kind, people: list[User]) -> None:
             person=person,
             kind=kind,
             council=handover.council,
+            child_id=handover.child_id,
             reference=f"handover {handover.pk}",
             link=reverse("handover", args=[handover.pk]),
         )

@@ -218,6 +218,7 @@ def web_options(port: int) -> list[str]:
         "--workers=2",
         "--threads=2",
         "--access-logfile=-",
+        "--logger-class=rhi.access_log.AccessLogger",
         "--no-control-socket",
         "--graceful-timeout=5",
     ]

@@ -8,6 +8,7 @@ import logging
 import re
 
 EXPLANATION = re.compile(r"^(DETAIL|CONTEXT|HINT|QUERY|WHERE|LINE \d+):.*$|^\s*\^\s*$", re.MULTILINE)
+SECRET_IN_PATH = re.compile(r"/(calendar|welcome/\d+|sign-in/password/reset/key)/[^/ ?\"]+")
 VALUES = re.compile(r"(Key \([^)]*\)=|Failing row contains ).*", re.MULTILINE)
 
 
@@ -22,3 +23,8 @@ class DiscreetFormatter(logging.Formatter):
 def discreet(text: str) -> str:
     """The text without what PostgreSQL adds about the row."""
     return VALUES.sub(r"\1(left out)", EXPLANATION.sub("(explanation left out)", text))
+
+
+def without_secrets(path: str) -> str:
+    """An address without the secret of a private link in it."""
+    return SECRET_IN_PATH.sub(r"/\1/(left out)", path)

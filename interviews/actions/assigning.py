@@ -165,6 +165,7 @@ def _tell(owed: ReturnInterview, interviewer: User, by: User) -> None:
         person=interviewer,
         kind=Kind.ASSIGNED,
         council=owed.council,
+        child_id=owed.child_id,
         reference=f"RHI {owed.pk}",
         link=reverse(page, args=[owed.pk]),
     )
@@ -179,6 +180,7 @@ def _ask_to_accept(owed: ReturnInterview, interviewer: User) -> None:
                 person=person,
                 kind=Kind.INDEPENDENCE,
                 council=owed.council,
+                child_id=owed.child_id,
                 reference=f"RHI {owed.pk}",
                 link=reverse("return_interview", args=[owed.pk]),
             )

@@ -13,6 +13,7 @@ from interviews.models import CalendarFeed
 @transaction.atomic
 def make_feed(*, user: User) -> str:
     """A new link for the person; the one before works no more. Its secret, which nobody is shown again."""
+    User.objects.select_for_update().get(pk=user.pk)
     revoke_feed(user=user)
     secret = secrets.token_urlsafe(32)
     CalendarFeed.objects.create(user=user, secret_digest=_digest(secret))

@@ -9,9 +9,12 @@ class Migration(migrations.Migration):
             model_name="returninterview",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("due_at__isnull", True), ("offer_due_at__isnull", True)),
+                    ("due_at__isnull", True),
+                    ("offer_due_at__isnull", True),
+                )
+                | models.Q(
                     ("offer_due_at__gte", models.F("returned_earliest_at")),
-                    _connector="OR",
+                    ("offer_due_at__isnull", False),
                 ),
                 name="offer_due_after_the_return",
             ),

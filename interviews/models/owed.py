@@ -108,7 +108,7 @@ class ReturnInterview(CouncilScoped):
             ),
             models.CheckConstraint(
                 condition=Q(due_at__isnull=True, offer_due_at__isnull=True)
-                | Q(offer_due_at__gte=F("returned_earliest_at")),
+                | Q(offer_due_at__isnull=False, offer_due_at__gte=F("returned_earliest_at")),
                 name="offer_due_after_the_return",
             ),
         ]

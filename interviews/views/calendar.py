@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from audit import access
@@ -56,12 +55,13 @@ class CalendarPage(TakesAction):
 
 @login_not_required
 @never_cache
-@require_safe
 def feed(request: HttpRequest, calendar_secret: str) -> HttpResponse:
     """What the person has to do. A link that is wrong or revoked, or whose person has left: 404."""
     found = calendar_feeds.open_feed(calendar_secret)
     if found is None or not found.user.row_council_ids():
         return HttpResponse(status=404)
+    if request.method not in {"GET", "HEAD"}:
+        return HttpResponse(status=405, headers={"Allow": "GET, HEAD"})
     user = found.user
     councils, limited = user.row_council_ids(), user.limited_council_ids()
     user.hidden_children = wall.enter(councils=councils, limited=limited, person=user.pk)
@@ -80,8 +80,7 @@ def feed(request: HttpRequest, calendar_secret: str) -> HttpResponse:
 
 def _work_of(user: User) -> tuple[list[ReturnInterview], list[Action]]:
     """The open interviews assigned to the person, here and elsewhere, and the actions they promised."""
-    rows = ReturnInterview.objects
-    own = [rows.for_user(user), rows.for_user(user, "conduct_assigned")]
+    own = [ReturnInterview.objects.for_user(user), ReturnInterview.objects.for_user(user, "conduct_assigned")]
     owed = {row.pk: row for found in own for row in found.given_to(user).standing().still_open()}
     actions = Action.objects.for_user(user).filter(owner=user, done_on__isnull=True)
     return list(owed.values()), list(actions)

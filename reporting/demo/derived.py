@@ -6,6 +6,7 @@ row, and a test compares every column with a fresh refresh, and with interviews.
 
 from datetime import datetime
 
+from accounts.models import Council
 from interviews import deadlines, states
 from interviews.actions.returns import BASIS_BY_LOCATION
 from interviews.models import PlacementBasis
@@ -15,6 +16,7 @@ from reporting.demo.rows import InterviewRow, OfferRow, ReturnInterviewRow
 from reporting.demo.world import Place, World
 
 NOT_LOOKED_AFTER = "not_looked_after"
+OFFER_HOURS: int = Council._meta.get_field("offer_hours").default
 BASES = {str(location): str(basis) for location, basis in BASIS_BY_LOCATION.items()}
 
 
@@ -50,6 +52,7 @@ def return_interview_row(
     latest_response = _latest_response(absence.offers)
     helped = [row for row in absence.help if row.outcome_id in world.help_code_set]
     talked = any(row.completion_id in HEARD for row, _ in absence.talks)
+    declined = latest_response == states.RESPONSE_DECLINED_BY_CHILD and not talked
     return ReturnInterviewRow(
         id=absence.return_interview_id,
         council_id=place.id,
@@ -66,6 +69,7 @@ def return_interview_row(
         returned_precision=returned.precision if returned else "",
         counted_on=london_date(counted.earliest) if counted and counted.earliest else None,
         due_at=deadlines.due_at(returned) if duty == deadlines.Duty.DUE else None,
+        offer_due_at=deadlines.offer_due_at(returned, OFFER_HOURS) if duty == deadlines.Duty.DUE else None,
         assigned_to_id=absence.assigned_to_id,
         not_completed_id=closed[0] if closed else None,
         not_completed_note=closed[1] if closed else "",
@@ -73,7 +77,8 @@ def return_interview_row(
         first_offered_at=first_offered_at,
         first_direct_offer_at=first_direct_at,
         latest_response=latest_response,
-        is_declined_by_child=latest_response == states.RESPONSE_DECLINED_BY_CHILD and not talked,
+        is_declined_by_child=declined,
+        declined_at=_refused_at(absence.offers) if declined else None,
         partial_at=_first_talk(absence, {states.COMPLETION_PARTIAL}),
         completed_at=full[0].started_at if full else None,
         is_independent=(full[0].outside_care == full[0].outside_council == "yes") if full else None,
@@ -109,6 +114,13 @@ def _first_offers(world: World, absence: Absence) -> tuple[datetime | None, date
     return (
         min([row.offered_at for row in put] + talks, default=None),
         min(direct + talks, default=None),
+    )
+
+
+def _refused_at(offers: list[OfferRow]) -> datetime:
+    """When the child last said no."""
+    return max(
+        row.responded_at or row.offered_at for row in offers if row.response_id == states.RESPONSE_DECLINED_BY_CHILD
     )
 
 

@@ -118,6 +118,7 @@ class ReturnInterviewRow(NamedTuple):
     returned_precision: str
     counted_on: date | None
     due_at: datetime | None
+    offer_due_at: datetime | None
     assigned_to_id: int | None
     not_completed_id: str | None
     not_completed_note: str
@@ -126,6 +127,7 @@ class ReturnInterviewRow(NamedTuple):
     first_direct_offer_at: datetime | None
     latest_response: str
     is_declined_by_child: bool
+    declined_at: datetime | None
     partial_at: datetime | None
     completed_at: datetime | None
     is_independent: bool | None

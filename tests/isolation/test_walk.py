@@ -12,6 +12,7 @@ from tests.isolation.routes import PUBLIC, address, routes
 
 # For everyone signed in: they show no record.
 FOR_ALL = {"switch_council", "keep_signed_in", "sign_out_everywhere", "help", "your_account", "message_preferences"}
+FOR_ALL |= {"calendar"}
 METHODS = ("get", "post", "put", "patch", "delete", "head", "options")
 pytestmark = pytest.mark.django_db
 

@@ -133,6 +133,7 @@ def test_every_table_with_a_council_has_a_forced_policy():
     who_may_do_what = {"accounts_councilrole", "accounts_invitation", "accounts_invitationevent"}
     assert with_council - covered == who_may_do_what | {
         "accounts_outboxmessage",
+        "accounts_workelsewhere",
         "accounts_messagerule",
         "accounts_messageruleevent",
     }
