@@ -39,6 +39,7 @@ ABOUT_NO_CHILD = {
     "calendar_secret",
     "escalation_step_pk",
     "repeat_trigger_pk",
+    "hosted_pk",
 }
 
 

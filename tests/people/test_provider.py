@@ -14,7 +14,14 @@ from tests.isolation.routes import PUBLIC, address, routes
 from tests.isolation.test_walk import FOR_ALL
 
 pytestmark = pytest.mark.django_db
-OWN = ("assigned_interview", "assigned_record")
+OWN = (
+    "assigned_interview",
+    "assigned_record",
+    "assigned_offer",
+    "assigned_answer",
+    "assigned_attempt",
+    "assigned_book",
+)
 
 
 @pytest.fixture
