@@ -60,7 +60,9 @@ def give_role(
         _finish(run_out, None, "")
     user.groups.add(council_role.group)
     vars(user).pop("_councils_by_permission", None)
-    facts = {"starts_on": starts_on or today, "ends_on": ends_on, "given_by": by}
+    others = RoleHolding.objects.not_over(today).filter(user=user, council_role__council=council)
+    team = others.values_list("team", flat=True).first() or ""
+    facts = {"starts_on": starts_on or today, "ends_on": ends_on, "given_by": by, "team": team}
     holding, _ = RoleHolding.objects.get_or_create(
         user=user, council_role=council_role, ended_at__isnull=True, defaults=facts
     )

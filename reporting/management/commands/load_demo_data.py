@@ -14,6 +14,7 @@ from django.utils.dateparse import parse_datetime
 from accounts.models import Council
 from reporting.demo import loading, people, shapes
 from reporting.demo.fuller import fill
+from reporting.demo.handing import hand_over
 from reporting.demo.releasing import release_recent
 from reporting.demo.world import RELEASING, read_world
 from rhi.ownership import as_owner, unbound
@@ -88,6 +89,8 @@ class Command(BaseCommand):
         people.give_work_to_provider(councils)
         released = sum(release_recent(world, code) for code in RELEASING if code in councils)
         fuller = sum(fill(world, code) for code in RELEASING if code in councils)
+        if set(RELEASING) <= set(councils):
+            fuller += hand_over(world.as_of, *RELEASING) + hand_over(world.as_of, *reversed(RELEASING))
         self.say(options, f"{fuller} records filled in further: {passed(began)}")
         self.say(options, f"{progress.episodes} episodes, {rows} rows, {released} summaries released: {passed(began)}")
 
