@@ -48,24 +48,26 @@ STRUCK = """
 """
 
 RAISE = """
-INSERT INTO interviews_deadlineflag
-    (council_id, return_interview_id, kind, due_at, event_at, raised_at, resolved_at, resolution)
-SELECT council_id, return_interview_id, kind, due_at, event_at, %(now)s,
-       CASE WHEN met_at IS NOT NULL THEN %(now)s END, CASE WHEN met_at IS NULL THEN '' ELSE 'ended' END
-FROM ({struck}) struck
-WHERE {only} AND NOT EXISTS (
-    SELECT 1 FROM interviews_deadlineflag stands
-    WHERE stands.return_interview_id = struck.return_interview_id AND stands.kind = struck.kind
-      AND stands.due_at = struck.due_at
-      AND stands.resolution = CASE WHEN struck.met_at IS NULL THEN '' ELSE 'ended' END)
-ON CONFLICT (return_interview_id, kind) DO UPDATE
-    SET due_at = excluded.due_at, event_at = excluded.event_at, resolved_at = excluded.resolved_at,
-        resolution = excluded.resolution,
-        raised_at = CASE WHEN interviews_deadlineflag.resolution = '' THEN interviews_deadlineflag.raised_at
-                         ELSE excluded.raised_at END
-RETURNING council_id, return_interview_id, kind, due_at, resolution,
-    (SELECT child_id FROM interviews_returninterview owed WHERE owed.id = return_interview_id),
-    (SELECT assigned_to_id FROM interviews_returninterview owed WHERE owed.id = return_interview_id)
+WITH raised AS (
+    INSERT INTO interviews_deadlineflag
+        (council_id, return_interview_id, kind, due_at, event_at, raised_at, resolved_at, resolution)
+    SELECT council_id, return_interview_id, kind, due_at, event_at, %(now)s,
+           CASE WHEN met_at IS NOT NULL THEN %(now)s END, CASE WHEN met_at IS NULL THEN '' ELSE 'ended' END
+    FROM ({struck}) struck
+    WHERE {only} AND NOT EXISTS (
+        SELECT 1 FROM interviews_deadlineflag stands
+        WHERE stands.return_interview_id = struck.return_interview_id AND stands.kind = struck.kind
+          AND stands.due_at = struck.due_at
+          AND stands.resolution = CASE WHEN struck.met_at IS NULL THEN '' ELSE 'ended' END)
+    ON CONFLICT (return_interview_id, kind) DO UPDATE
+        SET due_at = excluded.due_at, event_at = excluded.event_at, resolved_at = excluded.resolved_at,
+            resolution = excluded.resolution,
+            raised_at = CASE WHEN interviews_deadlineflag.resolution = '' THEN interviews_deadlineflag.raised_at
+                             ELSE excluded.raised_at END
+    RETURNING council_id, return_interview_id, kind, due_at, resolution
+)
+SELECT raised.council_id, raised.return_interview_id, raised.kind, raised.due_at, owed.child_id, owed.assigned_to_id
+FROM raised JOIN interviews_returninterview owed ON owed.id = raised.return_interview_id
 """
 
 ALL = "true"
@@ -82,14 +84,14 @@ WHERE owed.id = flag.return_interview_id AND {which} AND flag.resolution <> 'cor
                   WHERE struck.return_interview_id = flag.return_interview_id AND struck.kind = flag.kind)
 """
 
-# Which message a flag becomes; the offer's own flags say the same as the interview's.
+# Which message a flag becomes, the gravest last; the offer's own flags say the same as the interview's.
 TOLD_AS = {
     "due_soon": Kind.DUE_SOON,
-    "overdue": Kind.OVERDUE,
     "offer_overdue": Kind.OVERDUE,
+    "overdue": Kind.OVERDUE,
     "long_overdue": Kind.LONG_OVERDUE,
 }
-GROUPS = {Kind.DUE_SOON: "soon", Kind.OVERDUE: "overdue", Kind.LONG_OVERDUE: "overdue"}
+GROUPS = {Kind.DUE_SOON: "soon", Kind.UNASSIGNED: "to_assign", Kind.OVERDUE: "overdue", Kind.LONG_OVERDUE: "overdue"}
 
 
 @dataclass(frozen=True)
@@ -100,7 +102,6 @@ class Struck:
     return_interview_id: int
     kind: str
     due_at: datetime
-    resolution: str
     child_id: int
     assigned_to_id: int | None
 
@@ -132,9 +133,10 @@ def count_standing(kind: DeadlineFlag.Kind) -> int:
 def _tell(raised: list[Struck]) -> None:
     """Each person hears one number per kind, of the children whose records exist for them."""
     told: defaultdict[tuple[int, Kind], dict[int, Struck]] = defaultdict(dict)
-    for flag in raised:
-        if flag.kind in TOLD_AS:
-            told[(flag.council_id, TOLD_AS[flag.kind])][flag.return_interview_id] = flag
+    for flag in _gravest(raised):
+        told[(flag.council_id, TOLD_AS[flag.kind])][flag.return_interview_id] = flag
+        if flag.kind == "due_soon" and flag.assigned_to_id is None:
+            told[(flag.council_id, Kind.UNASSIGNED)][flag.return_interview_id] = flag
     councils = {council.pk: council for council in Council.objects.filter(pk__in={key[0] for key in told})}
     people = _interviewers(raised)
     for (council_id, kind), flags in sorted(told.items()):
@@ -143,6 +145,17 @@ def _tell(raised: list[Struck]) -> None:
             _tell_interviewers(council, list(flags.values()), people)
         for person in hearers(council, kind):
             _tell_person(person, council, kind, list(flags.values()))
+
+
+def _gravest(raised: list[Struck]) -> list[Struck]:
+    """Of several flags that one interview got at once, after an outage for instance, only the gravest is told."""
+    order = list(TOLD_AS)
+    found: dict[int, Struck] = {}
+    for flag in raised:
+        known = found.get(flag.return_interview_id)
+        if flag.kind in TOLD_AS and (known is None or order.index(flag.kind) > order.index(known.kind)):
+            found[flag.return_interview_id] = flag
+    return list(found.values())
 
 
 def _interviewers(raised: list[Struck]) -> dict[int, User]:

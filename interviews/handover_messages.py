@@ -10,7 +10,8 @@ from interviews.models import Handover
 
 def asked(handover: Handover) -> None:
     """Those who are asked."""
-    _tell(handover, Kind.HANDOVER_ASKED, _people_asked(handover, Kind.HANDOVER_ASKED))
+    kind = Kind.CHILD_MOVING if handover.kind == Handover.Kind.CHILD else Kind.HANDOVER_ASKED
+    _tell(handover, kind, _people_asked(handover, kind))
 
 
 def answered(handover: Handover) -> None:

@@ -25,6 +25,7 @@ from interviews.worklist.queues import BY_KEY, link_of, queues_for
 from interviews.worklist.rows import Row
 from interviews.worklist.scope import ALL, MINE, Filters, Scope, colleagues_of
 from rhi.clock import database_now
+from rhi.wall import every_council
 
 MOST_FOUND = 50
 
@@ -62,7 +63,12 @@ class Looks(CouncilPage):
 
     def log_rows(self, rows: list[Row], what: str, kind: str = Access.Kind.VIEW) -> None:
         """Whose names stood on the page."""
-        access.saw(user=self.person, rows=[(row.child_id, row.council_id) for row in rows], what=what, kind=kind)
+        shown = [(row.child_id, row.council_id) for row in rows]
+        own = [pair for pair in shown if pair[1] == self.council.pk]
+        access.saw(user=self.person, rows=own, what=what, kind=kind)
+        if len(own) < len(shown):  # handed over by others: it stands in the log of the council that asked
+            with every_council("work of another council was shown"):
+                access.saw(user=self.person, rows=set(shown) - set(own), what=what, kind=kind)
 
 
 class WorklistPage(Looks):

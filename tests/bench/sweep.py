@@ -18,7 +18,7 @@ import django
 from rhi import embedded
 
 VAR = Path(__file__).resolve().parents[2] / "var" / "bench"
-BUDGET, PAIRS = 1.5, 5
+BUDGET, PAIRS = 1.5, 2
 LARGEST_COUNCIL = 100_000
 FILL = [
     "ALTER TABLE cases_missingepisode DROP CONSTRAINT IF EXISTS episodes_of_a_child_never_overlap",

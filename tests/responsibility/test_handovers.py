@@ -50,6 +50,7 @@ def test_asked_accepted_held_and_signed_off(home, host, owed, asked, sign_in):
     board = sign_in(host[Role.CASEWORKER]).get(reverse("handovers")).content.decode()
     assert "Waiting for your answer (1)" in board
     assert "Wren Pretend" in board
+    assert "Leeds asks" in sign_in(host[Role.CASEWORKER]).get(reverse("worklist")).content.decode()
     interviewer = host[Role.INTERVIEWER]
     assert sign_in(interviewer).get(reverse("assigned_interview", args=[owed.pk])).status_code == 404
     answer = open_at(host, Role.CASEWORKER, sign_in, "handover_accept", asked.pk, interviewer=interviewer.pk)
