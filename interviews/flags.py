@@ -66,8 +66,14 @@ WITH raised AS (
                              ELSE excluded.raised_at END
     RETURNING council_id, return_interview_id, kind, due_at, resolution
 )
-SELECT raised.council_id, raised.return_interview_id, raised.kind, raised.due_at, owed.child_id, owed.assigned_to_id
-FROM raised JOIN interviews_returninterview owed ON owed.id = raised.return_interview_id
+SELECT (SELECT count(*) FROM raised), told.*
+FROM (SELECT 1) always LEFT JOIN (
+    SELECT DISTINCT ON (raised.return_interview_id)
+           raised.council_id, raised.return_interview_id, raised.kind, raised.due_at, owed.child_id, owed.assigned_to_id
+    FROM raised JOIN interviews_returninterview owed ON owed.id = raised.return_interview_id
+    WHERE raised.kind = ANY(%(told)s::text[]) AND raised.resolution = ''
+    ORDER BY raised.return_interview_id, array_position(%(told)s::text[], raised.kind::text) DESC
+) told ON true
 """
 
 ALL = "true"
@@ -84,7 +90,8 @@ WHERE owed.id = flag.return_interview_id AND {which} AND flag.resolution <> 'cor
                   WHERE struck.return_interview_id = flag.return_interview_id AND struck.kind = flag.kind)
 """
 
-# Which message a flag becomes, the gravest last; the offer's own flags say the same as the interview's.
+# Which message a flag becomes, the gravest last: of several at once, as after an outage, only that one is told.
+# The offer's own flags say the same as the interview's.
 TOLD_AS = {
     "due_soon": Kind.DUE_SOON,
     "offer_overdue": Kind.OVERDUE,
@@ -108,7 +115,7 @@ class Struck:
 
 def settle(ids: Iterable[int], now: datetime) -> None:
     """Bring the flags of these return interviews in step with their facts. Nobody is told: somebody is at work."""
-    facts: dict[str, Any] = {"now": now, "ids": sorted(ids)}
+    facts: dict[str, Any] = {"now": now, "ids": sorted(ids), "told": []}
     struck = STRUCK.format(which=THESE)
     with connection.cursor() as cursor:
         cursor.execute(RAISE.format(struck=struck, only=OVER_OR_STANDING), facts)
@@ -119,10 +126,10 @@ def settle(ids: Iterable[int], now: datetime) -> None:
 def sweep(now: datetime) -> int:
     """Raise what time has made due, and tell those who are to hear of it; the number of flags raised."""
     with connection.cursor() as cursor:
-        cursor.execute(RAISE.format(struck=STRUCK.format(which=OPEN), only=ALL), {"now": now})
-        raised = [Struck(*row) for row in cursor.fetchall()]
-    _tell(raised)
-    return len(raised)
+        cursor.execute(RAISE.format(struck=STRUCK.format(which=OPEN), only=ALL), {"now": now, "told": list(TOLD_AS)})
+        rows = cursor.fetchall()
+    _tell([Struck(*row[1:]) for row in rows if row[1] is not None])
+    return int(rows[0][0])
 
 
 def count_standing(kind: DeadlineFlag.Kind) -> int:
@@ -133,7 +140,7 @@ def count_standing(kind: DeadlineFlag.Kind) -> int:
 def _tell(raised: list[Struck]) -> None:
     """Each person hears one number per kind, of the children whose records exist for them."""
     told: defaultdict[tuple[int, Kind], dict[int, Struck]] = defaultdict(dict)
-    for flag in _gravest(raised):
+    for flag in raised:
         told[(flag.council_id, TOLD_AS[flag.kind])][flag.return_interview_id] = flag
         if flag.kind == "due_soon" and flag.assigned_to_id is None:
             told[(flag.council_id, Kind.UNASSIGNED)][flag.return_interview_id] = flag
@@ -145,17 +152,6 @@ def _tell(raised: list[Struck]) -> None:
             _tell_interviewers(council, list(flags.values()), people)
         for person in hearers(council, kind):
             _tell_person(person, council, kind, list(flags.values()))
-
-
-def _gravest(raised: list[Struck]) -> list[Struck]:
-    """Of several flags that one interview got at once, after an outage for instance, only the gravest is told."""
-    order = list(TOLD_AS)
-    found: dict[int, Struck] = {}
-    for flag in raised:
-        known = found.get(flag.return_interview_id)
-        if flag.kind in TOLD_AS and (known is None or order.index(flag.kind) > order.index(known.kind)):
-            found[flag.return_interview_id] = flag
-    return list(found.values())
 
 
 def _interviewers(raised: list[Struck]) -> dict[int, User]:
