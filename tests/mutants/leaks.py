@@ -81,15 +81,15 @@ LEAKS = (
     Leak(
         "figures and their file over every council",
         "reporting/uptake.py",
-        "for_user(user, PERMISSION)\n        .standing()\n        .filter(council=council, counted_on",
-        "standing()\n        .filter(counted_on",
+        "for_user(user, PERMISSION)\n        .standing()\n        .ours()\n        .filter(council=council, counted_on",
+        "standing()\n        .ours()\n        .filter(counted_on",
         "tests/isolation/test_first_wall.py tests/reporting",
     ),
     Leak(
         "a job that tells managers of restricted children",
         "interviews/flags.py",
-        " and row[3] not in manager.hidden_children",
-        "",
+        "[flag for flag in flags if flag.child_id not in person.hidden_children]",
+        "flags",
         "tests/isolation/test_restricted.py",
     ),
     Leak(
