@@ -52,6 +52,7 @@ class Agency(models.Model):
     name = models.CharField(max_length=120)
     kind = models.CharField(max_length=10, choices=Kind)
     country = models.CharField(max_length=20, default="England")
+    mailbox = models.EmailField("mailbox of the unit", blank=True, default="", db_default="")
     group = models.OneToOneField(Group, on_delete=models.PROTECT, related_name="agency")
 
     class Meta:

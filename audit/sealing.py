@@ -1,4 +1,5 @@
-"""The chain over the audit: who looked (Access), what stood in each row before a change (history), what was removed.
+"""The chain over the audit: who looked (Access), what stood in each row before a change (history), what was removed,
+and what else a model says is sealed (`sealed_at`: what the police were told, and what they answered).
 
 Once an hour the rows of the past hour go into the chain, in the order of their time: each `SealedRow` keeps the digest
 of a row and a link, the digest of the link before it and this row's. Changing, removing or adding an old row, or a part
@@ -20,7 +21,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from audit.models import Access, Removal, Seal, SealedRow
-from rhi.wall_sql import event_models
+from rhi.wall_sql import event_models, scoped_models
 
 SETTLING_WINDOW = timedelta(minutes=15)
 BATCH = 5000
@@ -59,7 +60,8 @@ def sources() -> list[Source]:
         Source(Access._meta.db_table, "id", "seen_at"),
         Source(Removal._meta.db_table, "id", "removed_at"),
     ]
-    return sorted([*own, *histories], key=lambda source: source.table)
+    noted = [Source(model._meta.db_table, "id", model.sealed_at) for model in scoped_models() if model.sealed_at]
+    return sorted([*own, *noted, *histories], key=lambda source: source.table)
 
 
 @transaction.atomic

@@ -65,7 +65,8 @@ class CouncilScoped(models.Model):
     """A record that belongs to one council.
 
     `child_path` leads to the child the row is about ("" where it is about none); `assigned_path` to the person whose
-    work it is ("" where nobody with a limited role sees it); rows of an `is_append_only` model are never changed.
+    work it is ("" where nobody with a limited role sees it); rows of an `is_append_only` model are never changed,
+    and with `sealed_at` (the column with the time of writing) they go into the sealed chain too (audit.sealing).
     `other_council` names a second council for which the row exists too, when `other_council_when` holds (SQL on the
     row's own columns); `open_to_limited` says when people with a limited role may see it (they ask only for theirs).
     """
@@ -73,6 +74,7 @@ class CouncilScoped(models.Model):
     child_path: ClassVar[str]
     assigned_path: ClassVar[str] = ""
     is_append_only: ClassVar[bool] = False
+    sealed_at: ClassVar[str] = ""
     other_council: ClassVar[str] = ""
     other_council_when: ClassVar[str] = "true"
     open_to_limited: ClassVar[str] = ""

@@ -55,6 +55,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "rhi.tracing.TraceMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -308,7 +309,7 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "sharing.problems.problem_response",
+    "EXCEPTION_HANDLER": "sharing.api.problems.problem_response",
     "UNAUTHENTICATED_USER": None,
 }
 SPECTACULAR_SETTINGS = {
@@ -322,6 +323,9 @@ SPECTACULAR_SETTINGS = {
 
 # How often one police client may call, over all addresses; 429 with Retry-After beyond it.
 API_RATE = os.environ.get("API_RATE", "600/min")
+# The header in which the proxy passes on the fingerprint of the client certificate it checked (mutual TLS); it must
+# take the header off whatever comes from outside. Without it, clients bound to a certificate cannot call.
+CLIENT_CERTIFICATE_HEADER = os.environ.get("CLIENT_CERTIFICATE_HEADER", "")
 
 # Rules that a council or a court might move (docs/decisions.md)
 PRODUCT = {

@@ -22,6 +22,8 @@ class Held:
     analysis: str = ""
     own_names: tuple[str, ...] = ()
     do_not_tell: str = ""
+    other_children: tuple[str, ...] = ()
+    known_people: tuple[str, ...] = ()
 
 
 def refusals(text: str, held: Held) -> list[str]:
@@ -33,13 +35,18 @@ def refusals(text: str, held: Held) -> list[str]:
         found.append("It repeats the child’s own words. Say it in your words: what the child said is never shared.")
     if quotes(text, held.analysis):
         found.append("It repeats the interviewer’s analysis. Say only what would help find the child.")
+    named = [name for name in held.other_children if _squeeze(name) in _squeeze(text)]
+    if named:
+        found.append(f"It names another child: {', '.join(named)}. Give the police reference of that child instead.")
     return found
 
 
 def warnings(texts: Iterable[str], held: Held) -> list[str]:
     """What a person should look at before releasing."""
     found = []
-    others = {name for text in texts for name in NAME.findall(text)} - set(held.own_names)
+    said = list(texts)
+    others = {name for text in said for name in NAME.findall(text)} - set(held.own_names)
+    others |= {name for name in held.known_people if any(_squeeze(name) in _squeeze(text) for text in said)}
     if others:
         names = ", ".join(sorted(others))
         found.append(f"This may name another person: {names}. Name someone only if they matter to the child’s safety.")

@@ -1,17 +1,21 @@
 """From the council's rows to the plain facts of a summary. Reads; decides nothing and writes nothing."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+from django.utils import timezone
+
 from accounts.models import Agency
-from cases.models import EpisodeReference
+from cases.models import EpisodeReference, SiblingLink
 from interviews.deadlines import LONDON
 from interviews.models import Interview, ReturnInterview
 from interviews.states import State
-from sharing import checks, summaries
-from sharing.models import ShareDecision, SharingAgreement, Summary
+from sharing import checks, points, summaries
+from sharing.models import PlacementNotice, ShareDecision, SharingAgreement, Summary
 
 OUTCOMES = {
     State.COMPLETED: summaries.Outcome.HELD,
@@ -24,17 +28,48 @@ OUTCOMES = {
 
 @dataclass(frozen=True)
 class Choices:
-    """What the releaser chose and wrote."""
+    """What the releaser chose and wrote. `is_urgent`: before the interview is signed off, and marked so.
+
+    `newer_because`: why it takes the place of what the agency holds; kept here, not sent.
+    """
 
     tier: summaries.Tier
     finding_keys: Collection[str] = ()
+    point_keys: Collection[str] = ()
     would_help_find: str = ""
     handling: str = ""
+    is_urgent: bool = False
+    newer_because: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """To be kept until a second person releases it."""
+        lists = {"finding_keys": sorted(self.finding_keys), "point_keys": sorted(self.point_keys)}
+        return {**asdict(self), **lists, "tier": self.tier.value}
+
+    @classmethod
+    def from_json(cls, kept: dict[str, Any]) -> "Choices":
+        """What was kept."""
+        return cls(**{**kept, "tier": summaries.Tier(kept["tier"])})
 
 
 def signed_off_interview(return_interview: ReturnInterview) -> Interview | None:
     """The latest signed-off interview that covers it."""
     return return_interview.interviews.filter(signed_off_at__isnull=False).order_by("-started_at", "-pk").first()
+
+
+def interview_for(return_interview: ReturnInterview, *, is_urgent: bool) -> Interview | None:
+    """The interview a summary is drawn from: signed off, or, where it is urgent, the latest as it stands."""
+    if not is_urgent:
+        return signed_off_interview(return_interview)
+    return return_interview.interviews.order_by("-started_at", "-pk").first()
+
+
+def points_of(return_interview: ReturnInterview) -> list[summaries.Point]:
+    """What was written down beside the findings, by section."""
+    order = list(points.SECTIONS)
+    rows = return_interview.summary_points.standing()
+    found = [summaries.Point(str(row.pk), row.section, row.facts, row.kind, row.source) for row in rows]
+    return sorted(found, key=lambda point: (order.index(point.section), int(point.key)))
 
 
 def findings_of(interview: Interview | None) -> list[summaries.CodedFinding]:
@@ -58,6 +93,14 @@ def police_references(child_id: int, agency: Agency) -> tuple[str, ...]:
     return tuple(sorted(set(rows.values_list("reference", flat=True))))
 
 
+def knows_of(child_id: int, agency: Agency) -> bool:
+    """Whether a force may be told of the child: it has or had a report, or was told of a placement that lasts."""
+    today = timezone.localdate()
+    notices = PlacementNotice.objects.filter(agency=agency, placement__child=child_id)
+    lasting = Q(placement__ends_on__isnull=True) | Q(placement__ends_on__gt=today)
+    return bool(police_references(child_id, agency)) or notices.filter(lasting).exists()
+
+
 def live_summary(return_interview: ReturnInterview, agency: Agency) -> Summary | None:
     """What the agency holds for this return home interview now: a new release would supersede it."""
     return Summary.objects.filter(return_interview=return_interview).live().released_to(agency).first()
@@ -70,11 +113,9 @@ def facts_of(
     child, council, agency = return_interview.child, return_interview.council, agreement.agency
     earlier = Summary.objects.filter(return_interview=return_interview).released_to(agency).count()
     replaced = live_summary(return_interview, agency)
-    chosen = [
-        finding
-        for finding in findings_of(signed_off_interview(return_interview))
-        if finding.key in choices.finding_keys
-    ]
+    talk = interview_for(return_interview, is_urgent=choices.is_urgent)
+    chosen = [finding for finding in findings_of(talk) if finding.key in choices.finding_keys]
+    noted = [point for point in points_of(return_interview) if point.key in choices.point_keys]
     return summaries.SummaryFacts(
         id=str(summary_id),
         version=earlier + 1,
@@ -99,6 +140,8 @@ def facts_of(
         tier=choices.tier,
         handling=choices.handling,
         findings=tuple(chosen),
+        points=tuple(noted),
+        is_urgent=choices.is_urgent,
         would_help_find=choices.would_help_find,
     )
 
@@ -113,7 +156,15 @@ def held_back(return_interview: ReturnInterview) -> checks.Held:
         analysis="\n\n".join(talk.analysis for talk in talks),
         own_names=(child.full_name, f"{child.known_as} {child.family_name}", return_interview.council.name),
         do_not_tell=child.do_not_tell,
+        other_children=tuple(other_children(return_interview)),
+        known_people=tuple(child.people.exclude(relation="concern").values_list("name", flat=True)),
     )
+
+
+def other_children(return_interview: ReturnInterview) -> set[str]:
+    """The names of brothers and sisters on record: of other children, a summary holds a reference at most."""
+    links = SiblingLink.objects.filter(child=return_interview.child_id).select_related("sibling")
+    return {link.sibling.full_name for link in links}
 
 
 def _london_date(at: datetime | None) -> date | None:

@@ -1,4 +1,4 @@
-"""What an agency may read now: the one answer that feed and single summaries give."""
+"""What an agency may read now: the one answer that feed, search, snapshots, single summaries and pages give."""
 
 from datetime import date
 from uuid import UUID
@@ -24,5 +24,8 @@ def tombstone_of(summary: Summary) -> dict[str, object]:
     """What remains of it, for the agency: no name."""
     newer = getattr(summary, "superseded_by", None)
     return summaries.tombstone(
-        summary_id=str(summary.pk), status=summary.status, superseded_by=str(newer.pk) if newer else None
+        summary_id=str(summary.pk),
+        status=summary.status,
+        why=summary.status,
+        superseded_by=str(newer.pk) if newer else None,
     )

@@ -18,14 +18,13 @@ import struct
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db import connection, transaction
-from django.db.models import Q
 
 from accounts.models import Agency
 from sharing.entitlement import readable_by
-from sharing.models import Change, Feed
+from sharing.models import Change, Feed, Summary
 
 LOCK = 0x52_48_49_01
 """Any number that no other advisory lock of this database uses ("RHI", 1)."""
@@ -38,16 +37,43 @@ class MalformedCursor(Exception):
 
 
 class CursorGone(Exception):
-    """A cursor of another epoch, or ahead of the feed: the reader must start again from the beginning."""
+    """A cursor of another epoch, or ahead of the feed: the reader must start again with a snapshot."""
+
+
+class CursorTooOld(Exception):
+    """The changes after it are no longer kept for reading: the reader must start again with a snapshot."""
+
+
+@dataclass(frozen=True)
+class Event:
+    """One change as the agency reads it: with the summary while it may be read, or what remains of it."""
+
+    change: Change
+    summary: Summary | None
 
 
 @dataclass(frozen=True)
 class Page:
     """A stretch of the feed; `next_cursor` is where to go on, also when nothing is new."""
 
-    changes: Sequence[Change]
+    events: Sequence[Event]
     next_cursor: str
     has_more: bool
+
+
+def change(
+    summary: Summary, kind: Change.Kind, at: datetime, *, why: str = "", newer: uuid.UUID | None = None
+) -> Change:
+    """A change of a summary for its agency, to be announced."""
+    return Change(
+        council_id=summary.council_id,
+        agency_id=summary.agency_id,
+        summary=summary,
+        kind=kind,
+        why=why,
+        superseded_by=newer,
+        at=at,
+    )
 
 
 def announce(changes: Sequence[Change]) -> None:
@@ -57,30 +83,39 @@ def announce(changes: Sequence[Change]) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
     last = _feed().last_number
-    for number, change in enumerate(changes, start=last + 1):
-        change.number = number
-    Change.objects.bulk_create(changes)
+    for number, row in enumerate(changes, start=last + 1):
+        row.number = number
+    Change.objects.bulk_create(changes, batch_size=1000)
     Feed.objects.filter(pk=THE_FEED).update(last_number=last + len(changes))
 
 
 def changes_after(*, agency: Agency, cursor: str, limit: int, day: date) -> Page:
     """What is new for the agency after the cursor (empty: from the beginning), oldest first.
 
-    A summary is carried while the agency may read it; one that is gone since is left to its own later tombstone.
-    Tombstones carry no name, and reach whoever the summary was released to, agreement or not.
+    A summary is carried while the agency may read it; one that is gone since is left to its own later tombstone, so
+    that a page may hold fewer events than `limit`, even none, while there is more. Tombstones carry no name, and reach
+    whoever the summary was released to, agreement or not.
     """
     feed = _feed()
     position = _position(cursor, feed)
-    rows = (
-        Change.objects.filter(agency=agency, number__gt=position)
-        .filter(~Q(kind=Change.Kind.RELEASED) | Q(summary__in=readable_by(agency, day).values("pk")))
-        .select_related("summary", "summary__superseded_by")
-        .order_by("number")[: limit + 1]
-    )
-    found = list(rows)
+    rows = Change.objects.filter(agency=agency, number__gt=position).order_by("number")
+    found = list(rows[: limit + 1])
     page = found[:limit]
+    told = {row.summary_id for row in page if row.kind == Change.Kind.RELEASED}
+    held = readable_by(agency, day).in_bulk(told)
+    events = [
+        Event(row, held.get(row.summary_id) if row.kind == Change.Kind.RELEASED else None)
+        for row in page
+        if row.kind != Change.Kind.RELEASED or row.summary_id in held
+    ]
     reached = page[-1].number if page else position
-    return Page(page, _cursor(feed.epoch, reached), len(found) > limit)
+    return Page(events, _cursor(feed.epoch, reached), len(found) > limit)
+
+
+def cursor_now() -> tuple[str, int]:
+    """The cursor after everything that is true at this moment, and its number: where a snapshot is followed up."""
+    feed = _feed()
+    return _cursor(feed.epoch, feed.last_number), feed.last_number
 
 
 @transaction.atomic
@@ -90,6 +125,14 @@ def start_new_epoch() -> uuid.UUID:
     feed.epoch = uuid.uuid4()
     feed.save(update_fields=["epoch"])
     return feed.epoch
+
+
+@transaction.atomic
+def forget_before(at: datetime) -> int:
+    """Changes of before are read no more: a cursor there is too old (410). They stay as a record. How far it goes."""
+    last = Change.objects.filter(at__lt=at).order_by("-number").values_list("number", flat=True).first() or 0
+    Feed.objects.filter(pk=THE_FEED, forgotten_number__lt=last).update(forgotten_number=last)
+    return int(last)
 
 
 def _feed() -> Feed:
@@ -102,15 +145,18 @@ def _cursor(epoch: uuid.UUID, number: int) -> str:
 
 
 def _position(cursor: str, feed: Feed) -> int:
-    """The number a cursor stands for in this feed."""
+    """The number a cursor stands for in this feed; without one, the beginning."""
     if not cursor:
-        return 0
-    try:
-        epoch, number = CURSOR.unpack(base64.b64decode(cursor, altchars=b"-_", validate=True))
-    except (binascii.Error, struct.error, ValueError) as error:
-        raise MalformedCursor from error
-    if epoch != feed.epoch.bytes or number > feed.last_number:
-        raise CursorGone
+        epoch, number = feed.epoch.bytes, 0
+    else:
+        try:
+            epoch, number = CURSOR.unpack(base64.b64decode(cursor, altchars=b"-_", validate=True))
+        except (binascii.Error, struct.error, ValueError) as error:
+            raise MalformedCursor from error
     if number < 0:
         raise MalformedCursor
+    if epoch != feed.epoch.bytes or number > feed.last_number:
+        raise CursorGone
+    if number < feed.forgotten_number:
+        raise CursorTooOld
     return int(number)

@@ -16,6 +16,7 @@ TIER_WORDS = {
     Tier.SAFEGUARDING: "A safeguarding summary as well: risks, places, and what would help find the child",
 }
 TIER_CHOICES = [(tier.value, words) for tier, words in TIER_WORDS.items()]
+AGREED_CHOICES = [*TIER_CHOICES, (3, "Intelligence, on the force’s own partner-intelligence form, never by the API")]
 
 
 def words(label: str, help_text: str = "", *, required: bool = True, rows: int = 4) -> forms.CharField:

@@ -3,15 +3,14 @@
 from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Func, OuterRef, Q, QuerySet
 
+from accounts.models import CouncilGroupObjectPermission
 from interviews.models import ReturnInterview
 from rhi.scoping import CouncilQuerySet
 
 if TYPE_CHECKING:
     from sharing.models import SharingAgreement
-
-TIERS = (1, 2)
 
 
 class AgreementQuerySet(CouncilQuerySet):
@@ -24,6 +23,39 @@ class AgreementQuerySet(CouncilQuerySet):
         )
 
 
+class PointQuerySet(CouncilQuerySet):
+    """What the police may be told beside the coded findings."""
+
+    def standing(self) -> Self:
+        """Not taken out."""
+        return self.filter(removed_at__isnull=True)
+
+
+class ProposalQuerySet(CouncilQuerySet):
+    """Releases that wait for a second person, or were answered."""
+
+    def waiting(self) -> Self:
+        """Not answered yet."""
+        return self.filter(answered_at__isnull=True)
+
+
+class ReportQuerySet(CouncilQuerySet):
+    """Police reports. A council sees those in its inbox, and unanswered ones that name it as responsible."""
+
+    def for_user(self, user: Any, permission: str | None = None) -> Self:
+        """The council's own, and those of other councils' inboxes that may be about a child of theirs."""
+        ids = getattr(user, "council_ids", None)
+        if ids is None:
+            return self.none()
+        held = ids(permission or self.view_permission) - user.limited_council_ids()
+        named = Q(responsible_council__in=sorted(held), child__isnull=True)
+        return self.filter(Q(council__in=sorted(held)) | named)._without_hidden(user)
+
+    def waiting(self) -> Self:
+        """Nobody has said yet whose child it is."""
+        return self.filter(answer="waiting")
+
+
 class SummaryQuerySet(CouncilQuerySet):
     """Summaries. A council sees its own; an agency those that `for_agency` names."""
 
@@ -33,25 +65,30 @@ class SummaryQuerySet(CouncilQuerySet):
 
     def released_to(self, agency: Any) -> Self:
         """Every summary ever released to the agency, whatever became of it."""
-        return self.filter(agreement__agency=agency)
+        return self.filter(agency=agency)
+
+    def agreed(self, agreements: "QuerySet[SharingAgreement]") -> Self:
+        """Those that one of the agreements (the live ones) covers: council, agency, tier, and every section.
+
+        The agreement need not be the one the summary was released under: one that was signed anew opens it again. The
+        council must also hold its permission out to the agency's group.
+        """
+        covering = agreements.filter(
+            agency=OuterRef("agency"),
+            council=OuterRef("council"),
+            tiers__contains=Func(OuterRef("tier"), template="ARRAY[%(expressions)s]::smallint[]"),
+            sections__contains=OuterRef("sections"),
+        )
+        held_out = CouncilGroupObjectPermission.objects.filter(
+            content_object=OuterRef("council"),
+            group__agency=OuterRef("agency"),
+            permission__codename="receive_summaries",
+        )
+        return self.filter(Exists(covering), Exists(held_out))
 
     def for_agency(self, agency: Any, agreements: "QuerySet[SharingAgreement]") -> Self:
-        """What the agency may read today: live, released to it, under a live agreement that allows the tier.
-
-        `agreements` are the live ones. The agreement need not be the one the summary was released under: one that
-        was signed anew opens it again. The council must also hold its permission out to the agency's group.
-        """
-        of_council = agreements.filter(agency=agency, council=OuterRef("council"))
-        allowed = [Q(Exists(of_council.filter(tiers__contains=[tier])), tier=tier) for tier in TIERS]
-        return (
-            self.live()
-            .released_to(agency)
-            .filter(allowed[0] | allowed[1])
-            .filter(
-                council__councilgroupobjectpermission__group__agency=agency,
-                council__councilgroupobjectpermission__permission__codename="receive_summaries",
-            )
-        )
+        """What the agency may read today: live, released to it, and covered by a live agreement."""
+        return self.live().released_to(agency).agreed(agreements)
 
 
 def to_release(user: Any) -> "QuerySet[ReturnInterview]":

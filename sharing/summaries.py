@@ -9,14 +9,19 @@ children, help of any kind, and health beyond what keeps the child safe while mi
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from enum import IntEnum, StrEnum
 from typing import Any
 
+from sharing.points import FIELDS as POINT_FIELDS
+from sharing.points import SECTIONS, clean
+
 PROTECTIVE_MARKING = "OFFICIAL-SENSITIVE"
 SOURCE = "interview finding"
+RELEASER = "professional"
+"""Where what was typed at the release comes from: whoever wrote it, as a professional."""
 AT_RELEASE = "(the moment of release)"
 
 FIELDS = (
@@ -27,7 +32,9 @@ FIELDS = (
     "protective_marking",
     "handling",
     "contact_24h",
+    "urgent",
     "council",
+    "name",
     "police_references",
     "child",
     "reference",
@@ -42,19 +49,15 @@ FIELDS = (
     "outcome",
     "held_on",
     "safeguarding",
-    "risks",
-    "where_stayed",
-    "with_whom",
-    "transport",
-    "would_help_find",
-    "name",
+    *SECTIONS,
     "code",
     "label",
     "certainty",
+    *(name for fields in POINT_FIELDS.values() for name in fields if name not in ("name", "code")),
     "kind",
     "source",
 )
-POSITION = {name: position for position, name in enumerate(FIELDS)}
+POSITION = {name: position for position, name in reversed(list(enumerate(FIELDS)))}
 
 LISTS = {"risk": "risks", "stayed": "where_stayed", "with_whom": "with_whom", "transport": "transport"}
 """Code list of a finding → field of the safeguarding part. Findings of other lists (why the child went) stay here."""
@@ -101,6 +104,17 @@ class CodedFinding:
 
 
 @dataclass(frozen=True)
+class Point:
+    """One thing beside the findings: a person of concern, a place … with the section's own fields (sharing.points)."""
+
+    key: str
+    section: str
+    facts: Mapping[str, str]
+    kind: str
+    source: str
+
+
+@dataclass(frozen=True)
 class ChildFacts:
     """Who the child is: what a force needs to know whom this is about."""
 
@@ -137,7 +151,9 @@ class SummaryFacts:
     tier: Tier
     handling: str = ""
     findings: tuple[CodedFinding, ...] = field(default=())
+    points: tuple[Point, ...] = field(default=())
     would_help_find: str = ""
+    is_urgent: bool = False
 
 
 def build(facts: SummaryFacts, released_at: str = AT_RELEASE) -> dict[str, Any]:
@@ -151,6 +167,7 @@ def build(facts: SummaryFacts, released_at: str = AT_RELEASE) -> dict[str, Any]:
         "protective_marking": PROTECTIVE_MARKING,
         "handling": facts.handling.strip(),
         "contact_24h": facts.contact_24h,
+        "urgent": facts.is_urgent,
         "council": {"name": facts.council_name, "code": facts.council_code},
         "police_references": sorted(facts.police_references),
         "child": {
@@ -174,11 +191,22 @@ def build(facts: SummaryFacts, released_at: str = AT_RELEASE) -> dict[str, Any]:
 
 def _safeguarding(facts: SummaryFacts) -> dict[str, Any]:
     """Tier 2: what was found, each entry with how sure it is, and what would help find the child."""
-    parts: dict[str, Any] = {name: [] for name in LISTS.values()}
+    parts: dict[str, list[dict[str, str]]] = {name: [] for name in SECTIONS}
     for finding in facts.findings:
         if finding.may_leave:
             parts[LISTS[finding.list_name]].append(_entry(finding))
-    return {**parts, "would_help_find": facts.would_help_find.strip()}
+    for point in facts.points:
+        said = clean(point.section, point.facts)
+        parts[point.section].append({**said, "kind": point.kind, "source": point.source})
+    if words := facts.would_help_find.strip():
+        parts["would_help_find"].append({"what": words, "kind": "opinion", "source": RELEASER})
+    return parts
+
+
+def sections_of(content: dict[str, Any]) -> list[str]:
+    """The sections of a summary that say something: what an agreement must allow."""
+    held = content["safeguarding"] or {}
+    return sorted(section for section, entries in held.items() if entries)
 
 
 def _entry(finding: CodedFinding) -> dict[str, str]:
@@ -192,9 +220,9 @@ def _entry(finding: CodedFinding) -> dict[str, str]:
     }
 
 
-def tombstone(*, summary_id: str, status: str, superseded_by: str | None) -> dict[str, Any]:
-    """What remains of a summary that no longer stands: that it is gone, and no name."""
-    return {"id": summary_id, "status": status, "superseded_by": superseded_by}
+def tombstone(*, summary_id: str, status: str, why: str, superseded_by: str | None) -> dict[str, Any]:
+    """What remains of a summary that no longer stands: that it is gone, why in a word, and no name."""
+    return {"id": summary_id, "status": status, "why": why, "superseded_by": superseded_by}
 
 
 def ordered(value: Any) -> Any:
@@ -212,7 +240,12 @@ def to_json(content: dict[str, Any], indent: int | None = None) -> str:
 
 def digest(content: dict[str, Any]) -> str:
     """Tells two contents apart: of a preview and of what would be released; the API's ETag."""
-    return hashlib.sha256(to_json(content).encode()).hexdigest()
+    return digest_of(to_json(content))
+
+
+def digest_of(body: str) -> str:
+    """The same of the text that leaves."""
+    return hashlib.sha256(body.encode()).hexdigest()
 
 
 def moment(at: datetime) -> str:

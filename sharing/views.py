@@ -206,7 +206,7 @@ class SummaryPage(RecordPage):
         return {
             "child": summary.child,
             "summary": summary,
-            "content": summaries.ordered(summary.content),
+            "content": summary.content,
             "json": summaries.to_json(summary.content, indent=2),
             "deliveries": list(summary.deliveries.select_related("agency")),
             "may_release": self.person.may("release_summaries", summary.council_id),
@@ -254,7 +254,10 @@ class NewAgreementPage(CouncilActionPage):
 
     def perform(self, form: Any) -> str:
         """Sign it."""
-        agreement_actions.sign_agreement(user=self.person, council=self.council, **form.facts())
+        facts = form.facts()
+        agency = facts.pop("agency")
+        terms = agreement_actions.Terms(**facts)
+        agreement_actions.sign_agreement(user=self.person, council=self.council, agency=agency, terms=terms)
         return reverse("sharing")
 
     def cancel_url(self) -> str:

@@ -40,7 +40,7 @@ from interviews.sections import BY_KEY
 from rhi.timespan import TimeSpan
 from rights.actions.disposal import keep, lift_hold, place_hold
 from rights.models import AccessItem, AccessRequest, DisposalProposal
-from sharing.actions.agreements import sign_agreement
+from sharing.actions.agreements import Terms, sign_agreement
 from sharing.actions.decisions import decide
 from sharing.actions.release import draft_content, release_summary
 from sharing.drafts import Choices
@@ -177,13 +177,13 @@ def help_offered(by: User, owed: ReturnInterview, key: str = "outcome.mentoring"
 def agreed(by: User, at: Council, **facts: Any) -> SharingAgreement:
     """An agreement with the force of the council's area, from yesterday, both tiers."""
     defaults = {
-        "agency": at.police_force,
         "purpose": "Find missing children sooner.",
         "legal_basis": "Public task.",
         "tiers": [1, 2],
         "starts_on": day_ago(1),
     }
-    return sign_agreement(user=by, council=at, **{**defaults, **facts})
+    agency = facts.pop("agency", at.police_force)
+    return sign_agreement(user=by, council=at, agency=agency, terms=Terms(**{**defaults, **facts}))
 
 
 def shared(by: User, owed: ReturnInterview, *, choices: Choices | None = None) -> Summary:

@@ -14,7 +14,7 @@ from accounts.roles import Role
 from interviews.deadlines import LONDON
 from interviews.models import ReturnInterview
 from reporting.demo.world import Staff, World
-from sharing.actions.agreements import sign_agreement
+from sharing.actions.agreements import Terms, sign_agreement
 from sharing.actions.clients import register_client
 
 PASSWORD = "return-home"
@@ -105,11 +105,15 @@ def make_agreements(world: World, dfe_codes: Iterable[str]) -> None:
             user=User.objects.get(email=f"manager@{slugify(council.name)}.example"),
             council=council,
             agency=council.police_force,
-            purpose=PURPOSE,
-            legal_basis=LEGAL_BASIS,
-            tiers=[1, 2],
-            starts_on=agreed_on(world.places[council.dfe_code].agreed_at),
-            retention="Six years (made up)",
+            terms=Terms(
+                purpose=PURPOSE,
+                legal_basis=LEGAL_BASIS,
+                tiers=[1, 2, 3],
+                starts_on=agreed_on(world.places[council.dfe_code].agreed_at),
+                retention="Six years (made up)",
+                signed_for_council="Director of children’s services (made up)",
+                signed_for_agency="Head of the missing unit (made up)",
+            ),
         )
 
 

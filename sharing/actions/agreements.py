@@ -1,6 +1,7 @@
-"""Agreements between a council and an agency: signed, and ended."""
+"""Agreements between a council and an agency: signed, changed, ended."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
@@ -11,76 +12,114 @@ from accounts.actions import require
 from accounts.models import Agency, Council, User
 from accounts.roles import Permission
 from rhi.refusals import Refused
-from sharing import feed
-from sharing.models import Change, SharingAgreement, Summary
+from sharing.actions.standing import keep_standing
+from sharing.models import SharingAgreement
+from sharing.points import SECTIONS
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What is agreed. `sections`: what a safeguarding summary may hold (sharing.points); None leaves nothing out."""
+
+    purpose: str
+    legal_basis: str
+    tiers: Iterable[int]
+    starts_on: date
+    ends_on: date | None = None
+    review_on: date | None = None
+    sections: Iterable[str] | None = None
+    decide_within_hours: int = 72
+    needs_second_person: bool = False
+    retention: str = ""
+    signed_for_council: str = ""
+    signed_for_agency: str = ""
 
 
 @transaction.atomic
-def sign_agreement(
-    *,
-    user: User,
-    council: Council,
-    agency: Agency,
-    purpose: str,
-    legal_basis: str,
-    tiers: Iterable[int],
-    starts_on: date,
-    ends_on: date | None = None,
-    decide_within_hours: int = 72,
-    retention: str = "",
-) -> SharingAgreement:
+def sign_agreement(*, user: User, council: Council, agency: Agency, terms: Terms) -> SharingAgreement:
     """Put an agreement into force: the agency may receive what the council releases to it, up to the tiers agreed.
 
     Summaries released under an earlier agreement are announced to the agency again.
     """
     require(user, Permission.RELEASE_SUMMARIES, council.pk)
-    agreed = sorted({int(tier) for tier in tiers} | {1})
-    _check_agreement(agency, agreed, starts_on, ends_on)
+    if agency.kind != Agency.Kind.POLICE:
+        raise Refused("Summaries are shared with police forces only.", "agency")
     _make_room(council, agency)
-    agreement = SharingAgreement.objects.create(
-        council=council,
-        agency=agency,
-        purpose=purpose,
-        legal_basis=legal_basis,
-        tiers=agreed,
-        starts_on=starts_on,
-        ends_on=ends_on,
-        decide_within_hours=decide_within_hours,
-        retention=retention,
-        signed_by=user,
-    )
-    assign_perm(Permission.RECEIVE_SUMMARIES.value, agency.group, council)
-    standing = Summary.objects.filter(council=council, tier__in=agreed).live().released_to(agency)
-    now = timezone.now()
-    feed.announce(
-        [
-            Change(council=council, agency=agency, summary=summary, kind=Change.Kind.RELEASED, at=now)
-            for summary in standing.order_by("released_at")
-        ]
-    )
+    agreement = _make(user, council, agency, terms, replaces=None)
+    keep_standing([(council.pk, agency.pk)])
     return agreement
+
+
+@transaction.atomic
+def change_agreement(*, user: User, agreement: SharingAgreement, terms: Terms) -> SharingAgreement:
+    """The next version, from today: the one before ends this moment, and what it no longer covers is taken back."""
+    require(user, Permission.RELEASE_SUMMARIES, agreement.council_id)
+    current = _open(agreement)
+    current.ended_at = current.end_told_at = timezone.now()
+    current.save(update_fields=["ended_at", "end_told_at"])
+    changed = _make(user, current.council, current.agency, terms, replaces=current)
+    keep_standing([(current.council_id, current.agency_id)])
+    return changed
 
 
 @transaction.atomic
 def end_agreement(*, user: User, agreement: SharingAgreement) -> SharingAgreement:
     """End an agreement now: the agency is shown nothing more. What it pulled before stays in the record."""
     require(user, Permission.RELEASE_SUMMARIES, agreement.council_id)
-    current = SharingAgreement.objects.select_for_update(of=("self",)).select_related("agency").get(pk=agreement.pk)
-    if current.ended_at:
-        raise Refused("This agreement has ended already.")
+    current = _open(agreement)
     _end(current)
+    keep_standing([(current.council_id, current.agency_id)])
     return current
 
 
-def _check_agreement(agency: Agency, tiers: list[int], starts_on: date, ends_on: date | None) -> None:
-    if agency.kind != Agency.Kind.POLICE:
-        raise Refused("Summaries are shared with police forces only.", "agency")
-    if not set(tiers) <= {1, 2}:
-        raise Refused("Choose what may be shared: the fact of the interview, or a safeguarding summary too.", "tiers")
-    if ends_on and ends_on < starts_on:
+def _make(
+    user: User, council: Council, agency: Agency, terms: Terms, replaces: SharingAgreement | None
+) -> SharingAgreement:
+    tiers = sorted({int(tier) for tier in terms.tiers} | {1})
+    sections = list(SECTIONS) if terms.sections is None else [name for name in SECTIONS if name in set(terms.sections)]
+    _check(terms, tiers, sections)
+    agreement = SharingAgreement.objects.create(
+        council=council,
+        agency=agency,
+        version=replaces.version + 1 if replaces else 1,
+        replaces=replaces,
+        purpose=terms.purpose,
+        legal_basis=terms.legal_basis,
+        tiers=tiers,
+        sections=sections,
+        starts_on=terms.starts_on,
+        ends_on=terms.ends_on,
+        review_on=terms.review_on,
+        decide_within_hours=terms.decide_within_hours,
+        needs_second_person=terms.needs_second_person,
+        retention=terms.retention,
+        signed_for_council=terms.signed_for_council,
+        signed_for_agency=terms.signed_for_agency,
+        signed_by=user,
+    )
+    assign_perm(Permission.RECEIVE_SUMMARIES.value, agency.group, council)
+    return agreement
+
+
+def _check(terms: Terms, tiers: list[int], sections: list[str]) -> None:
+    if not set(tiers) <= {1, 2, 3}:
+        raise Refused("Choose what may be shared: the fact of the interview, a summary, or intelligence too.", "tiers")
+    if 2 in tiers and not sections:
+        raise Refused("Choose at least one part that a safeguarding summary may hold.", "sections")
+    if terms.ends_on and terms.ends_on < terms.starts_on:
         raise Refused("The agreement must end on or after the day it starts.", "ends_on")
-    if ends_on and ends_on < timezone.localdate():
+    if terms.ends_on and terms.ends_on < timezone.localdate():
         raise Refused("This day has passed: the agreement would have ended already.", "ends_on")
+    if terms.review_on and terms.review_on < terms.starts_on:
+        raise Refused("The day for looking at it again must come after its start.", "review_on")
+
+
+def _open(agreement: SharingAgreement) -> SharingAgreement:
+    rows = SharingAgreement.objects.select_for_update(of=("self",)).select_related("agency", "council")
+    current: SharingAgreement = rows.get(pk=agreement.pk)
+    if current.ended_at:
+        raise Refused("This agreement has ended already.")
+    return current
 
 
 def _make_room(council: Council, agency: Agency) -> None:
@@ -90,7 +129,7 @@ def _make_room(council: Council, agency: Agency) -> None:
     if standing is None:
         return
     if standing.ends_on is None or standing.ends_on >= timezone.localdate():
-        raise Refused(f"There is an agreement with {agency} already. End that one first.", "agency")
+        raise Refused(f"There is an agreement with {agency} already. Change that one, or end it first.", "agency")
     _end(standing)
 
 

@@ -1,15 +1,17 @@
-"""API clients of agencies, and what was delivered to them."""
+"""API clients of agencies: registered, given a new secret, bound to a certificate, stopped."""
 
 import secrets
-from collections.abc import Sequence
+from datetime import timedelta
 
 from django.db import transaction
-from oauth2_provider.models import Application
+from django.utils import timezone
+from oauth2_provider.models import AccessToken, Application
 
 from accounts.models import Agency
-from audit import access
-from audit.models import Access
-from sharing.models import ApiClient, Delivery, Summary
+from sharing.models import ApiClient
+
+OVERLAP_WINDOW = timedelta(days=7)
+"""How long the secret before works beside the new one."""
 
 
 @transaction.atomic
@@ -18,7 +20,7 @@ def register_client(
 ) -> tuple[ApiClient, str]:
     """A client that calls the API for the agency, and its secret: kept as a hash only, so shown this once.
 
-    With a `client_id` that exists, the secret is renewed and the client made active again.
+    With a `client_id` that exists, the secret is renewed at once and the client made active again.
     """
     client_id, secret = client_id or secrets.token_urlsafe(18), secret or secrets.token_urlsafe(36)
     application = Application.objects.filter(client_id=client_id).first() or Application(client_id=client_id)
@@ -27,29 +29,37 @@ def register_client(
     application.authorization_grant_type = Application.GRANT_CLIENT_CREDENTIALS
     application.client_secret = secret
     application.save()
+    facts = {"agency": agency, "is_active": True, "previous_secret": "", "previous_until": None}
     client, _ = ApiClient.objects.update_or_create(
-        application=application, defaults={"agency": agency, "is_active": True}
+        application=application, defaults={**facts, "secret_changed_at": timezone.now()}
     )
     return client, secret
 
 
 @transaction.atomic
-def record_deliveries(*, client: ApiClient, summaries: Sequence[Summary], call: str) -> None:
-    """The agency was given these summaries: provable later, and on the page of each child."""
-    Delivery.objects.bulk_create(
-        Delivery(
-            council_id=summary.council_id,
-            summary=summary,
-            agency=client.agency,
-            client_id=client.application.client_id,
-            call=call,
-        )
-        for summary in summaries
-    )
-    access.saw(
-        user=None,
-        agency=client.agency,
-        rows=[(summary.child_id, summary.council_id) for summary in summaries],
-        what=call,
-        kind=Access.Kind.API,
-    )
+def renew_secret(*, client: ApiClient, overlap: timedelta = OVERLAP_WINDOW) -> str:
+    """A new secret, shown this once; the one before works beside it for the overlap."""
+    now, secret = timezone.now(), secrets.token_urlsafe(36)
+    application = Application.objects.select_for_update().get(pk=client.application_id)
+    client.previous_secret, client.previous_until = application.client_secret, now + overlap
+    client.secret_changed_at = now
+    client.save(update_fields=["previous_secret", "previous_until", "secret_changed_at"])
+    application.client_secret = secret
+    application.save()
+    return secret
+
+
+@transaction.atomic
+def stop_client(*, client: ApiClient) -> None:
+    """The client may call no more; the tokens it holds are gone at once."""
+    client.is_active, client.previous_secret, client.previous_until = False, "", None
+    client.save(update_fields=["is_active", "previous_secret", "previous_until"])
+    AccessToken.objects.filter(application=client.application_id).delete()
+
+
+@transaction.atomic
+def bind_certificate(*, client: ApiClient, sha256: str) -> None:
+    """From now on calls count only with this client certificate (its SHA-256 fingerprint); "" lifts that."""
+    client.certificate_sha256 = sha256.replace(":", "").strip().lower()
+    client.full_clean(exclude=["application", "agency"])
+    client.save(update_fields=["certificate_sha256"])

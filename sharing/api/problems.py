@@ -27,16 +27,30 @@ class Gone(exceptions.APIException):
 
 
 class CursorIsGone(Gone):
-    """The feed has a new epoch: start again from the beginning."""
+    """The feed has a new epoch: start again with a snapshot."""
+
+    def __init__(self) -> None:
+        super().__init__("The feed has started anew. Take a snapshot, and go on from its cursor.", "cursor_gone")
+
+
+class CursorIsTooOld(Gone):
+    """What comes after the cursor is no longer kept for reading: start again with a snapshot."""
 
     def __init__(self) -> None:
         super().__init__(
-            "The feed has started anew. Read it again from the beginning, without a cursor.", "cursor_gone"
+            "The changes after this cursor are too old. Take a snapshot, and go on from its cursor.", "cursor_too_old"
         )
 
 
 class MalformedQuery(exceptions.ParseError):
     """A parameter that cannot be read."""
+
+
+class Conflict(exceptions.APIException):
+    """What is sent contradicts what was sent before."""
+
+    status_code = HTTPStatus.CONFLICT
+    default_code = "conflict"
 
 
 def problem_response(error: Exception, context: dict[str, Any]) -> Response:

@@ -5,7 +5,8 @@ from rest_framework import serializers
 
 from cases.models import Child
 from interviews.models import Finding
-from sharing.models import Change
+from sharing.models import Change, SummaryPoint
+from sharing.points import FIELDS, SECTIONS
 from sharing.summaries import PROTECTIVE_MARKING, SOURCE, Outcome
 
 MOST_CHANGES = 500
@@ -63,14 +64,33 @@ class FindingSerializer(serializers.Serializer[None]):
     source = serializers.ChoiceField(choices=[SOURCE])  # type: ignore[assignment]
 
 
+class PointSerializer(serializers.Serializer[None]):
+    """What every point has: whether it is a fact or an opinion, and where it comes from."""
+
+    kind = serializers.ChoiceField(choices=["fact", "opinion"])
+    source = serializers.ChoiceField(choices=SummaryPoint.Source.choices)  # type: ignore[assignment]
+
+
+def point_serializer(section: str, name: str) -> type[PointSerializer]:
+    """The shape of the points of one section: its own fields, as sharing.points names them; "" where not said."""
+    said = {field: serializers.CharField(allow_blank=True, help_text=label) for field, label in FIELDS[section].items()}
+    return type(f"{name}Serializer", (PointSerializer,), {"__doc__": SECTIONS[section], **said})
+
+
 class SafeguardingSerializer(serializers.Serializer[None]):
-    """Tier 2: what keeps the child safe, and would help find the child next time."""
+    """Tier 2: what keeps the child safe, and would help find the child next time. An empty list: nothing was said."""
 
     risks = FindingSerializer(many=True)
+    people_of_concern = point_serializer("people_of_concern", "PersonOfConcern")(many=True)
+    places = point_serializer("places", "Place")(many=True)
+    phones_and_accounts = point_serializer("phones_and_accounts", "PhoneOrAccount")(many=True)
+    vehicles = point_serializer("vehicles", "Vehicle")(many=True)
+    times = point_serializer("times", "Time")(many=True)
     where_stayed = FindingSerializer(many=True)
     with_whom = FindingSerializer(many=True)
     transport = FindingSerializer(many=True)
-    would_help_find = serializers.CharField(allow_blank=True)
+    health = point_serializer("health", "Health")(many=True)
+    would_help_find = point_serializer("would_help_find", "WouldHelpFind")(many=True)
 
 
 class SummarySerializer(serializers.Serializer[None]):
@@ -83,6 +103,9 @@ class SummarySerializer(serializers.Serializer[None]):
     protective_marking = serializers.ChoiceField(choices=[PROTECTIVE_MARKING])
     handling = serializers.CharField(allow_blank=True, help_text="For instance whom not to tell. Heed it.")
     contact_24h = serializers.CharField(allow_blank=True, help_text="The council’s contact at any hour")
+    urgent = serializers.BooleanField(
+        help_text="Sent before the interview was signed off: a later version may correct it"
+    )
     council = CouncilSerializer()
     police_references = serializers.ListField(
         child=serializers.CharField(), help_text="Your force’s own references for this child"
@@ -97,6 +120,10 @@ class TombstoneSerializer(serializers.Serializer[None]):
 
     id = serializers.UUIDField()
     status = serializers.ChoiceField(choices=[Change.Kind.SUPERSEDED.value, Change.Kind.WITHDRAWN.value])
+    why = serializers.ChoiceField(
+        choices=[why.value for why in Change.Why],
+        help_text="no_longer_shared: the agreement ended or was narrowed, or the council holds it back",
+    )
     superseded_by = serializers.UUIDField(allow_null=True)
 
 
@@ -105,6 +132,10 @@ class ChangeSerializer(serializers.Serializer[None]):
 
     change = serializers.ChoiceField(choices=[kind.value for kind in Change.Kind])
     at = serializers.DateTimeField()
+    police_reference = serializers.CharField(
+        allow_null=True,
+        help_text="Your report that was matched to this child: the reason why the summary is sent again",
+    )
     summary = PolymorphicProxySerializer(
         component_name="SummaryOrTombstone",
         serializers=[SummarySerializer, TombstoneSerializer],

@@ -1,0 +1,36 @@
+"""How often one client may call, and what it is told of that."""
+
+import math
+from typing import Any
+
+from django.conf import settings
+from rest_framework.request import Request
+from rest_framework.throttling import SimpleRateThrottle
+from rest_framework.views import APIView
+
+
+class PerClientThrottle(SimpleRateThrottle):
+    """Calls of one OAuth client over all its tokens and all web processes (counted in Redis)."""
+
+    scope = "client"
+    num_requests: int | None
+    duration: int | None
+
+    def get_rate(self) -> str:
+        """As set for this installation, for instance 600/min."""
+        return str(settings.API_RATE)
+
+    def get_cache_key(self, request: Request, view: APIView) -> str | None:
+        """The client; a call without one never comes this far."""
+        application_id = getattr(request.auth, "application_id", None)
+        return f"throttle_client_{application_id}" if application_id else None
+
+    def tell(self, response: Any) -> None:
+        """Limit, what remains of it, and the seconds until there is more: in headers of every counted answer."""
+        history, now = getattr(self, "history", None), getattr(self, "now", None)
+        if history is None or now is None or self.num_requests is None or self.duration is None:
+            return
+        wait = self.duration - (now - history[-1]) if history else self.duration
+        response["RateLimit-Limit"] = str(self.num_requests)
+        response["RateLimit-Remaining"] = str(max(0, self.num_requests - len(history)))
+        response["RateLimit-Reset"] = str(max(0, math.ceil(wait)))
