@@ -317,6 +317,13 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Summaries of return home interviews, released by councils under a sharing agreement.",
     "VERSION": "1.0.0",
     "SERVE_INCLUDE_SCHEMA": False,
+    "ENUM_NAME_OVERRIDES": {
+        "FindingSourceEnum": ["interview finding"],
+        "PointSourceEnum": "sharing.models.SummaryPoint.Source",
+        "TombstoneStatusEnum": ["superseded", "withdrawn"],
+        "ReceiptStatusEnum": "sharing.models.Receipt.Status",
+        "CertaintyEnum": "interviews.models.Finding.Certainty",
+    },
     "SWAGGER_UI_DIST": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
 }

@@ -5,7 +5,8 @@ from rest_framework import serializers
 
 from cases.models import Child
 from interviews.models import Finding
-from sharing.models import Change, SummaryPoint
+from sharing.api.problems import KINDS
+from sharing.models import Change, Receipt, SummaryPoint
 from sharing.points import FIELDS, SECTIONS
 from sharing.summaries import PROTECTIVE_MARKING, SOURCE, Outcome
 
@@ -152,12 +153,37 @@ class ChangesSerializer(serializers.Serializer[None]):
     has_more = serializers.BooleanField(help_text="Whether to call again at once.")
 
 
+class ReceiptSentSerializer(serializers.Serializer[None]):
+    """An answer to a summary."""
+
+    summary = serializers.UUIDField(help_text="The `id` of the summary")
+    status = serializers.ChoiceField(choices=Receipt.Status.choices)
+    reason = serializers.CharField(
+        required=False, allow_blank=True, default="", max_length=500, help_text="Required where it is rejected"
+    )
+
+
+class ReceiptSerializer(ReceiptSentSerializer):
+    """An answer to a summary, as it was kept."""
+
+    received_at = serializers.DateTimeField()
+
+
+class SummariesSerializer(serializers.Serializer[None]):
+    """A page of summaries."""
+
+    results = SummarySerializer(many=True)
+    next_cursor = serializers.CharField(allow_null=True, help_text="Where to go on; null at the end")
+
+
 class ProblemSerializer(serializers.Serializer[None]):
     """An error (RFC 9457)."""
 
-    type = serializers.CharField()
+    type = serializers.CharField(
+        help_text="Address of the kind of problem in the readable document: " + ", ".join(sorted(KINDS))
+    )
     title = serializers.CharField()
     status = serializers.IntegerField()
     detail = serializers.CharField()
-    errors = serializers.DictField(required=False, help_text="400: what is wrong, by parameter")  # type: ignore[assignment]
+    errors = serializers.DictField(required=False, help_text="400: what is wrong, by field")  # type: ignore[assignment]
     superseded_by = serializers.UUIDField(required=False, allow_null=True, help_text="410: the summary to read instead")
