@@ -3,9 +3,12 @@
 from uuid import UUID
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.actions import require
+from accounts.kinds import Kind
+from accounts.messages import Notice, hearers, notify_many
 from accounts.models import User
 from accounts.roles import Permission
 from interviews.models import ReturnInterview
@@ -36,7 +39,7 @@ def propose_release(
     waiting.update(
         answer=ReleaseProposal.Answer.RETURNED, answered_by=user, answered_at=now, reason="A newer one was prepared."
     )
-    return ReleaseProposal.objects.create(
+    proposal = ReleaseProposal.objects.create(
         council_id=return_interview.council_id,
         return_interview=return_interview,
         agreement=agreement,
@@ -45,6 +48,25 @@ def propose_release(
         digest=previewed,
         proposed_by=user,
         proposed_at=now,
+    )
+    _tell_colleagues(proposal)
+    return proposal
+
+
+def _tell_colleagues(proposal: ReleaseProposal) -> None:
+    """Whoever hears of it, without the one who prepared it."""
+    kind, council = Kind.RELEASE_WAITS, proposal.return_interview.council
+    notify_many(
+        Notice(
+            key=f"{kind}:{proposal.pk}:{person.pk}",
+            person=person,
+            kind=kind,
+            council=council,
+            link=reverse("release_proposal", args=[proposal.pk]),
+            child_id=proposal.return_interview.child_id,
+        )
+        for person in hearers(council, kind)
+        if person.pk != proposal.proposed_by_id
     )
 
 

@@ -14,7 +14,7 @@ from sharing.api.base import AgencyView, answers
 from sharing.api.idempotency import PARAMETER, once
 from sharing.api.problems import refused
 from sharing.api.serializers import ReceiptSentSerializer, ReceiptSerializer
-from sharing.models import Summary
+from sharing.entitlement import once_released
 
 
 class ReceiptsView(AgencyView):
@@ -47,7 +47,7 @@ class ReceiptsView(AgencyView):
 
     def act(self, *, summary: Any, status: str, reason: str) -> tuple[int, dict[str, Any]]:
         """Keep it."""
-        row = Summary.objects.released_to(self.client.agency).filter(pk=summary).first()
+        row = once_released(self.client.agency, summary)
         if row is None:
             raise Http404
         try:

@@ -148,7 +148,7 @@ def test_decide_preview_release_and_double_click(leeds, sign_in):
     talk.refresh_from_db()
     factories.sign_off(user=manager, interview=talk, version=talk.version)
     url = reverse("share_decide", args=[owed.pk])
-    typed = {"choice": "share", "reason": "Risk.", "no_consent_reason": "cannot_give"}
+    typed = {"choice": "share", "reason": "Risk.", "no_consent_reason": "cannot_give", "wish": "agrees"}
     assert client.post(url, {**shown(client, url), **typed})["Location"] == reverse("share_release", args=[owed.pk])
     url = reverse("share_release", args=[owed.pk])
     words = {**shown(client, url), "would_help_find": "The bus station.", "step": "preview"}

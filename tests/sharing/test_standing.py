@@ -5,6 +5,7 @@ import json
 import pytest
 from django.test import Client
 
+from audit.models import Access
 from cases.restricting import lift, restrict
 from sharing.actions.agreements import Terms, change_agreement, end_agreement
 from sharing.actions.standing import keep_standing
@@ -156,3 +157,19 @@ def test_the_trace_goes_back_and_other_headers_are_ignored(force):
     assert answer["traceparent"] != sent
     assert "traceparent" not in get("changes", force, traceparent="what?").headers
     assert int(answer["RateLimit-Remaining"]) < int(answer["RateLimit-Limit"])
+
+
+def test_a_search_is_by_reference_or_by_name_with_a_reason_and_is_written_down(leeds, force, told):
+    reference = f"{leeds.council.dfe_code}-REF"
+    assert [row["id"] for row in get(f"summaries?police_reference={reference}", force).json()["results"]] == [
+        str(told.pk)
+    ]
+    assert get("summaries?police_reference=OTHER", force).json() == {"results": [], "next_cursor": None}
+    child = leeds.child
+    sent = {"name": child.full_name.upper(), "date_of_birth": child.born_on.isoformat(), "reason": "Missing again."}
+    answer = post("summaries/search", force, sent)
+    assert [row["id"] for row in answer.json()["results"]] == [str(told.pk)]
+    assert Access.objects.filter(kind="search", reason="Missing again.", child_id=child.pk).exists()
+    assert post("summaries/search", force, {**sent, "reason": ""}).status_code == 400
+    other = token(factories.force("Kent"))
+    assert post("summaries/search", other, sent).json()["results"] == []
