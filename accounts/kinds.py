@@ -25,6 +25,7 @@ class Kind(StrEnum):
     ASSIGNED = "assigned"
     INDEPENDENCE = "independence"
     CHILD_MOVING = "child_moving"
+    POLICE_REPORT = "police_report"
 
 
 @dataclass(frozen=True)
@@ -163,6 +164,13 @@ TEMPLATES: dict[Kind, Template] = {
         "A child moves to or from the council",
         lambda facts: facts.counted("child moves to or from your council", "children move to or from your council"),
         "See what has to be handed over",
+    ),
+    Kind.POLICE_REPORT: Template(
+        "The police report a missing child",
+        lambda facts: facts.counted("police report waits for your answer", "police reports wait for your answer"),
+        "Say whose child it is",
+        is_urgent=True,
+        default_roles=THOSE_WHO_RECORD,
     ),
 }
 

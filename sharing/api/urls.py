@@ -1,12 +1,13 @@
 """Addresses of the API for police forces, version 1, at /api/v1/. Anything else there is a problem, not a page."""
 
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 
 from sharing.api import base, changes, docs, summaries
 
 urlpatterns = [
     path("changes", changes.ChangesView.as_view(), name="api_changes"),
     path("summaries/<uuid:summary_pk>", summaries.SummaryView.as_view(), name="api_summary"),
+    path("", include("sharing.api.report_urls")),
     path("openapi.json", docs.OpenApiView.as_view(), name="api_openapi"),
     path("docs/", docs.api_docs, name="api_docs"),
     re_path("", base.NothingHere.as_view(), name="api_nothing_here"),
