@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import OutboxMessage
 from cases.models import EpisodeReference
 from rhi.wall import closed, enter
-from sharing.actions.report_answers import match_report
+from sharing.actions.report_answers import match_report, take_back
 from sharing.models import Change, PoliceNotice, PoliceReport
 from sharing.police_reports import waiting_reports
 from tests import factories
@@ -122,15 +122,8 @@ def test_a_reference_that_stood_there_before_stays(leeds, force):
     report = sent_in(force, leeds.council, child=BEA)
     match_report(user=leeds["caseworker"], report=report, version=report.version, episode=absence)
     report.refresh_from_db()
-    from_browser = {"user": leeds["caseworker"], "report": report, "version": report.version}
-    taken_back(**from_browser)
+    take_back(user=leeds["caseworker"], report=report, version=report.version, reason="Wrong.")
     assert EpisodeReference.objects.filter(episode=absence, reference="WY-1").count() == 1
-
-
-def taken_back(**facts):
-    from sharing.actions.report_answers import take_back
-
-    return take_back(reason="Wrong.", **facts)
 
 
 def test_both_councils_see_it_until_one_says_whose_child_it_is(leeds, bradford, force, sign_in):

@@ -155,7 +155,6 @@ def test_a_report_about_a_restricted_child_is_hidden_and_answered_like_any_other
         child = {"given_names": given, "family_name": family, "date_of_birth": born}
         body = send(force, notice(at.council, reference=reference, child=child, **sent)).json()
         assert read(force, f"/{body['id']}").json() == body
-        assert body["changed_at"][:19] == body["received_at"][:19]
         for own in ("id", "reference", "received_at", "changed_at", "child"):
             body.pop(own)
         bodies.append(json.dumps(body))
