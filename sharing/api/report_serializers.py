@@ -96,10 +96,10 @@ class NoticeSerializer(StrictSerializer):
 class ReportsQuery(StrictSerializer):
     """Which reports one asks for."""
 
-    status = serializers.ChoiceField(choices=PoliceReport.Answer.values, required=False, default="")
-    reference = serializers.CharField(max_length=60, required=False, default="", help_text="Your own, exactly")
-    changed_from = Moment(required=False, default=None, help_text="Changed at this moment or later")
-    changed_to = Moment(required=False, default=None, help_text="Changed before this moment")
+    status = serializers.ChoiceField(choices=PoliceReport.Answer.values, required=False)
+    reference = serializers.CharField(max_length=60, required=False, help_text="Your own, exactly")
+    changed_from = Moment(required=False, help_text="Changed at this moment or later")
+    changed_to = Moment(required=False, help_text="Changed before this moment")
     cursor = serializers.CharField(
         required=False, default="", allow_blank=True, help_text="`next_cursor` of the page before"
     )

@@ -15,8 +15,8 @@ from sharing.police_reports import waiting_reports
 from tests import factories
 from tests.casework.forms import send as send_form
 from tests.casework.forms import shown
-from tests.sharing.making_reports import read, send, sent_in, token
 from tests.sharing.making_reports import notice as noticed
+from tests.sharing.making_reports import read, send, sent_in, token
 from tests.sharing.test_api import get
 
 pytestmark = pytest.mark.django_db

@@ -151,7 +151,7 @@ def test_a_report_about_a_restricted_child_is_hidden_and_answered_like_any_other
     born = leeds.restricted.born_on.isoformat()
     sent = {"at": timezone.now().isoformat(), "responsible_council": other.council.gss_code}
     bodies = []
-    for reference, given, family in (("R1", "Rae", "Hidden"), ("R2", "Rob", "Nobody")):
+    for reference, given, family in (("HIDDEN-1", "Rae", "Hidden"), ("PLAIN-2", "Rob", "Nobody")):
         child = {"given_names": given, "family_name": family, "date_of_birth": born}
         body = send(force, notice(at.council, reference=reference, child=child, **sent)).json()
         assert read(force, f"/{body['id']}").json() == body
@@ -159,14 +159,14 @@ def test_a_report_about_a_restricted_child_is_hidden_and_answered_like_any_other
             body.pop(own)
         bodies.append(json.dumps(body))
     assert bodies[0] == bodies[1]
-    hidden, plain = (PoliceReport.objects.get(reference=reference) for reference in ("R1", "R2"))
+    hidden, plain = (PoliceReport.objects.get(reference=reference) for reference in ("HIDDEN-1", "PLAIN-2"))
     assert (hidden.answer, hidden.child_id, plain.child_id) == ("waiting", leeds.restricted.pk, None)
     for house in (leeds, bradford):
         page = sign_in(house["caseworker"]).get(reverse("police_reports")).content.decode()
-        assert "R2" in page
-        assert "R1" not in page
+        assert "PLAIN-2" in page
+        assert "HIDDEN-1" not in page
         assert sign_in(house["caseworker"]).get(reverse("police_report", args=[hidden.pk])).status_code == 404
-    assert "R1" in sign_in(leeds["manager"]).get(reverse("police_reports")).content.decode()
+    assert "HIDDEN-1" in sign_in(leeds["manager"]).get(reverse("police_reports")).content.decode()
     messages = OutboxMessage.objects.filter(kind="police_report", link=reverse("police_report", args=[hidden.pk]))
     assert {message.recipient for message in messages} == {"manager@leeds.example"}
 
