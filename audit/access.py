@@ -12,7 +12,7 @@ from rhi.history import REQUEST_NUMBER
 
 SAW = """
 INSERT INTO audit_access (user_id, agency_id, kind, what, terms, reason, request_id, child_id, council_id, seen_at)
-SELECT %s, %s, %s, %s, %s, '', %s, child_id, council_id, now()
+SELECT %s, %s, %s, %s, %s, %s, %s, child_id, council_id, now()
 FROM unnest(%s::bigint[], %s::bigint[]) AS shown (child_id, council_id)
 """
 
@@ -25,6 +25,7 @@ def saw(
     kind: str = Access.Kind.VIEW,
     agency: Agency | None = None,
     terms: str = "",
+    reason: str = "",
 ) -> None:
     """A person, or an agency, was shown these children: (child id, council id), in the transaction of the answer.
 
@@ -36,21 +37,23 @@ def saw(
     who = [user.pk if user else None, agency.pk if agency else None]
     children, councils = ([pair[place] for pair in shown] for place in (0, 1))
     with connection.cursor() as cursor:
-        cursor.execute(SAW, [*who, kind, what, terms[:200], _request_id(), children, councils])
+        cursor.execute(SAW, [*who, kind, what, terms[:200], reason[:300], _request_id(), children, councils])
 
 
 def searched(
     *,
-    user: User,
+    user: User | None,
     council: Council,
     terms: str,
     what: str,
     kind: str = Access.Kind.SEARCH,
     reason: str = "",
+    agency: Agency | None = None,
 ) -> None:
-    """What a person asked for, whoever was found: written down also when nobody was."""
+    """What a person, or an agency, asked for, whoever was found: written down also when nobody was."""
     Access.objects.create(
         user=user,
+        agency=agency,
         council=council,
         what=what,
         kind=kind,
