@@ -63,7 +63,7 @@ class NoticeSerializer(StrictSerializer):
     """One notice of a police report. Several with the same reference make one report."""
 
     reference = serializers.CharField(max_length=60, help_text="Your force’s own reference of the report")
-    kind = serializers.ChoiceField(choices=PoliceNotice.Kind.values)
+    kind = serializers.ChoiceField(choices=PoliceNotice.Kind.choices)
     at = Moment(help_text="When it happened, with its offset: notices are put in this order, whenever they arrive")
     council = serializers.RegexField(
         GSS, help_text="ONS (GSS) code of the council of the place; it must have an agreement with your force"

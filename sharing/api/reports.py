@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http import Http404
 from drf_spectacular.utils import extend_schema
-from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -15,7 +14,7 @@ from sharing.actions.deliveries import record_deliveries
 from sharing.actions.reports_in import receive_notice
 from sharing.api.base import AgencyView, answers
 from sharing.api.idempotency import PARAMETER, once
-from sharing.api.problems import MalformedQuery
+from sharing.api.problems import MalformedQuery, refused
 from sharing.api.report_serializers import (
     NoticeSerializer,
     ReportSerializer,
@@ -64,6 +63,7 @@ class ReportsView(OfReports):
                 ReportSerializer,
                 status=201,
                 on_400="A field is not right, or the council has no agreement with your force. See `errors`.",
+                on_415="Send JSON.",
                 on_422="The key was used before for another call.",
             ),
         },
@@ -88,7 +88,7 @@ class ReportsView(OfReports):
         try:
             report, is_new = receive_notice(client=self.client, sent=sent, **facts)
         except Refused as refusal:
-            raise ValidationError({refusal.field or "detail": [refusal.message]}) from refusal
+            raise refused(refusal) from refusal
         return 201 if is_new else 200, {"id": report.pk}
 
     @extend_schema(
