@@ -123,13 +123,13 @@ def told_of_one(agency: Agency, report_pk: int) -> Told | None:
     """One of the agency's reports; None for any other."""
     with wall.every_council("a force reads its report"):
         rows = PoliceReport.objects.for_agency(agency).filter(pk=report_pk)
-        told = _told(agency, list(rows.select_related("council", "child")))
+        told = _told(agency, list(rows.select_related("council", "child", "first_sent_to")))
     return next(iter(_with_summaries(agency, told)), None)
 
 
 def _chosen(rows: ReportQuerySet, wanted: Wanted) -> ReportQuerySet:
     """By status as the force is told it, by reference, by when it changed."""
-    rows = rows.select_related("council", "child")
+    rows = rows.select_related("council", "child", "first_sent_to")
     closed = Q(child__in=restricted_now())
     if wanted.status == PoliceReport.Answer.WAITING:
         rows = rows.filter(Q(answer=PoliceReport.Answer.WAITING) | closed)
@@ -161,7 +161,7 @@ def _told(agency: Agency, reports: Sequence[PoliceReport]) -> list[Told]:
                 report=report,
                 facts=facts,
                 status=status,
-                place=councils[facts.council_code],
+                place=councils.get(facts.council_code, report.first_sent_to),
                 responsible=councils.get(facts.responsible_code),
                 council=report.council if status != PoliceReport.Answer.WAITING else None,
                 owed=owed.get(report.episode_id) if status == PoliceReport.Answer.MATCHED else None,

@@ -45,7 +45,8 @@ class InboxPage(CouncilPage):
         state = asked.get("state", "") if asked.get("state", "") in STATES else ""
         rows = PoliceReport.objects.for_user(self.person).of_council(self.council)
         chosen = in_state(rows, state).select_related("force", "episode", "council", "responsible_council", "child")
-        page = keyset.page(chosen, field="changed_at", descending=True, after=asked.get("after", ""), size=SHOWN)
+        after = asked.get("after", "") if asked.get("after", "").isascii() else ""
+        page = keyset.page(chosen, field="changed_at", descending=True, after=after, size=SHOWN)
         notices, names = notices_of(page.rows), council_names()
         seen = [(report.child_id, self.council.pk) for report in page.rows]
         access.saw(user=self.person, rows=seen, what="police_reports")

@@ -17,7 +17,7 @@ from rhi import wall
 from rhi.refusals import Refused, lock_current
 from rhi.timespan import TimeSpan
 from sharing import drafts, feed, report_messages
-from sharing.actions.reports_in import keep_hidden
+from sharing.actions.reports_in import keep_hidden, place_of
 from sharing.entitlement import readable_by
 from sharing.models import Change, PoliceNotice, PoliceReport, Summary
 from sharing.police_reports import notices_of, restricted_now, said_in
@@ -149,7 +149,7 @@ def _told(report: PoliceReport, child: Child) -> Any:
 def _set_not_ours(report: PoliceReport, user: User, council: Council, reason: str) -> None:
     facts, responsible = fold(said_in(notices_of([report])[report.pk])), report.responsible_council
     if report.child_id:
-        report.child, report.council = None, _place_of(report, facts.council_code)
+        report.child, report.council = None, place_of(report, facts.council_code)
         report.answer_reason = reason
     elif responsible and responsible.pk == council.pk != report.council_id:
         report.responsible_council, report.answer_reason = None, reason
@@ -160,10 +160,6 @@ def _set_not_ours(report: PoliceReport, user: User, council: Council, reason: st
     _save(report)
     if report.answer == PoliceReport.Answer.WAITING:
         report_messages.reported(report)
-
-
-def _place_of(report: PoliceReport, code: str) -> Council:
-    return Council.objects.filter(gss_code=code).first() or report.first_sent_to
 
 
 def _remove_reference(report: PoliceReport) -> None:

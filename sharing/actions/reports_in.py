@@ -50,19 +50,16 @@ def keep_hidden(report: PoliceReport, facts: ReportFacts) -> None:
     Asked for behind every wall (wall.every_council). A hidden one lies with the restricted child's own council: for
     every other one it would not be hidden.
     """
-    place, responsible = council_of(facts.council_code), _council_or_none(facts.responsible_code)
+    place, responsible = place_of(report, facts.council_code), _by_code(facts.responsible_code)
     hidden = restricted_match({council.pk for council in (place, responsible) if council}, facts)
     report.child = hidden
     report.council = hidden.council if hidden else place
     report.responsible_council = responsible
 
 
-def council_of(code: str) -> Council:
-    """The council with this ONS (GSS) code; Refused where there is none."""
-    found = Council.objects.filter(gss_code=code).first()
-    if found is None:
-        raise Refused("No council in England that is responsible for children’s services has this code.", "council")
-    return found
+def place_of(report: PoliceReport, code: str) -> Council:
+    """The council of the place; the first one, should the code no longer be a council's."""
+    return _by_code(code) or report.first_sent_to
 
 
 def _bring_up(report: PoliceReport, before: list[Said] | None, after: list[Said]) -> None:
@@ -71,15 +68,15 @@ def _bring_up(report: PoliceReport, before: list[Said] | None, after: list[Said]
     for name, value in now.columns().items():
         setattr(report, name, value)
     report.changed_at = timezone.now()
+    if report._state.adding:
+        report.first_sent_to = _known(now.council_code, "council")
+    else:
+        report.version += 1
     is_elsewhere = was is None or _aim(was) != _aim(now)
     is_to_place = report.answer != PoliceReport.Answer.MATCHED and is_elsewhere
     if is_to_place:
         _wait_again(report)
         keep_hidden(report, now)
-    if report._state.adding:
-        report.first_sent_to = council_of(now.council_code)
-    else:
-        report.version += 1
     report.save()
     PoliceNotice.objects.filter(report=report).exclude(council=report.council).update(council=report.council)
     if is_to_place:
@@ -98,18 +95,23 @@ def _wait_again(report: PoliceReport) -> None:
 
 def _check_councils(agency: Agency, notice: Said) -> None:
     """The place is in a council that has agreed with the force; the responsible one, if named, is one we know."""
-    council = council_of(str(notice.sent.get("council") or "").strip())
+    council = _known(str(notice.sent.get("council") or "").strip(), "council")
     live = SharingAgreement.objects.live(timezone.localdate())
     if not live.filter(agency=agency, council=council).exists():
         raise Refused(f"Your force has no sharing agreement in force with {council}.", "council")
-    _council_or_none(str(notice.sent.get("responsible_council") or "").strip())
+    if responsible := str(notice.sent.get("responsible_council") or "").strip():
+        _known(responsible, "responsible_council")
 
 
-def _council_or_none(code: str) -> Council | None:
-    try:
-        return council_of(code) if code else None
-    except Refused as refusal:
-        raise Refused(refusal.message, "responsible_council") from refusal
+def _known(code: str, field: str) -> Council:
+    found = _by_code(code)
+    if found is None:
+        raise Refused("No council in England that is responsible for children’s services has this code.", field)
+    return found
+
+
+def _by_code(code: str) -> Council | None:
+    return Council.objects.filter(gss_code=code).first() if code else None
 
 
 def _wait_for_the_same(agency: Agency, reference: str) -> None:

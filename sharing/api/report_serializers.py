@@ -17,6 +17,7 @@ from sharing.summaries import Outcome
 
 MOST_REPORTS = 200
 GRADES = [grade.value for grade in MissingEpisode.Grade if grade.value]
+YEARS = range(2000, 2200)
 GSS = r"^E\d{8}$"
 WHEN_SILENT = "Left out, null or empty: what an earlier notice said stands."
 
@@ -25,9 +26,11 @@ class Moment(serializers.DateTimeField):
     """ISO 8601 with its offset: a time without one is refused, not guessed."""
 
     def enforce_timezone(self, value: Any) -> Any:
-        """The same moment; refused without an offset."""
+        """The same moment; refused without an offset, or in a year that is no year of this work."""
         if timezone.is_naive(value):
             raise serializers.ValidationError("Give the offset too, for instance 2026-11-23T14:05:00Z.")
+        if value.year not in YEARS:
+            raise serializers.ValidationError(f"The year must be from {YEARS.start} to {YEARS.stop - 1}.")
         return value
 
 

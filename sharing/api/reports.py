@@ -131,6 +131,6 @@ def cursor_of(key: str) -> str | None:
 def key_of(cursor: str) -> str:
     """The key that a cursor stands for; a problem where it is none."""
     try:
-        return base64.b64decode(cursor, altchars=b"-_", validate=True).decode()
-    except (binascii.Error, UnicodeDecodeError, ValueError) as error:
+        return base64.b64decode(cursor, altchars=b"-_", validate=True).decode("ascii")
+    except (binascii.Error, ValueError) as error:
         raise MalformedQuery("This is not a cursor of this list.") from error

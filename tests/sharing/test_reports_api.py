@@ -73,6 +73,7 @@ def test_deliveries_out_of_order_converge(leeds, force):
         ({"reference": "left out"}, "reference"),
         ({"kind": "seen"}, "kind"),
         ({"at": "2026-11-01T10:00:00"}, "at"),
+        ({"at": "0001-01-01T00:00:00+10:00"}, "at"),
         ({"hours_ago": -5}, "at"),
         ({"council": "E08999999"}, "council"),
         ({"council": "Leeds"}, "council"),
@@ -123,7 +124,14 @@ def test_pages_filters_and_cursors(leeds, force):
     now = timezone.now().isoformat().replace("+00:00", "Z")
     assert read(force, f"?changed_from={now}").json()["results"] == []
     assert len(read(force, f"?changed_to={now}").json()["results"]) == 4
-    for wrong in ("?cursor=nonsense", "?limit=0", "?status=lost", "?changed_from=yesterday", "?stauts=waiting"):
+    for wrong in (
+        "?cursor=nonsense",
+        "?cursor=X8Ky",
+        "?limit=0",
+        "?status=lost",
+        "?changed_from=yesterday",
+        "?stauts=waiting",
+    ):
         assert read(force, wrong).status_code == 400, wrong
 
 
