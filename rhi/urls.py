@@ -47,6 +47,7 @@ urlpatterns = [
     path("", include("audit.people.urls")),
     path("", include("audit.messages.urls")),
     path("imports/", include("interviews.import_urls")),
+    path("sharing/reports/", include("sharing.report_urls")),
     path("sharing/", include("sharing.urls")),
     path("reports/", include("reporting.urls")),
     path("audit/", include("audit.urls")),
