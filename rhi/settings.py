@@ -264,6 +264,11 @@ CELERY_BEAT_SCHEDULE = {
     "forget-drafts": {"task": "audit.tasks.forget_drafts", "schedule": crontab(hour="3", minute="30")},
     "close-roles": {"task": "accounts.tasks.close_run_out_roles", "schedule": crontab(hour="1", minute="10")},
     "forget-messages": {"task": "accounts.tasks.forget_messages", "schedule": crontab(hour="3", minute="50")},
+    # At 07:00 London, which is one of these two hours of UTC; nobody is told twice on a day.
+    "notify-mailboxes": {
+        "task": "sharing.tasks_mailboxes.notify_mailboxes",
+        "schedule": crontab(hour="6,7", minute="0"),
+    },
 }
 # What each job does, for the operations page
 JOB_WORDS = {
@@ -277,6 +282,7 @@ JOB_WORDS = {
     "forget-drafts": "Forgets half-typed forms that nobody came back to",
     "close-roles": "Closes roles whose last day has passed",
     "forget-messages": "Forgets messages that left three months ago",
+    "notify-mailboxes": "Tells the mailboxes of police forces, once a day, that something is new",
 }
 
 # API

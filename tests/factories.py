@@ -48,6 +48,7 @@ from sharing.entitlement import readable_by
 from sharing.models import SharingAgreement, Summary
 from sharing.summaries import Tier, digest
 from tests.casework.handing import handed
+from tests.sharing.making_police import police_of
 
 PASSWORD = "return-home"
 
@@ -260,6 +261,7 @@ def house(name: str) -> House:
     merge = merged(manager, one)
     sharing |= more
     sharing |= {"outbox_message_pk": failed_message(at).pk}
+    sharing |= police_of(at)
     records = (one, lives, missing, owed, made, talk, helped, upload, hidden, grant, asked)
     return House(at, people, *records, merge, sharing)
 
