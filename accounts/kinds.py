@@ -25,6 +25,9 @@ class Kind(StrEnum):
     ASSIGNED = "assigned"
     INDEPENDENCE = "independence"
     CHILD_MOVING = "child_moving"
+    AGREEMENT_ENDED = "agreement_ended"
+    AGREEMENT_REVIEW = "agreement_review"
+    RELEASE_WAITS = "release_waits"
 
 
 @dataclass(frozen=True)
@@ -163,6 +166,23 @@ TEMPLATES: dict[Kind, Template] = {
         "A child moves to or from the council",
         lambda facts: facts.counted("child moves to or from your council", "children move to or from your council"),
         "See what has to be handed over",
+    ),
+    Kind.AGREEMENT_ENDED: Template(
+        "An agreement to share with a police force has ended",
+        lambda facts: "An agreement to share with a police force has ended: nothing is shared under it",
+        "See it, and record a new one to go on",
+    ),
+    Kind.AGREEMENT_REVIEW: Template(
+        "An agreement to share with a police force is to be looked at again",
+        lambda facts: "An agreement to share with a police force is to be looked at again",
+        "See it",
+    ),
+    Kind.RELEASE_WAITS: Template(
+        "A summary for the police waits for a second person",
+        lambda facts: facts.counted(
+            "summary for the police waits for a second person", "summaries for the police wait for a second person"
+        ),
+        "Look at it, and release it or give it back",
     ),
 }
 

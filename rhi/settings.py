@@ -263,6 +263,8 @@ CELERY_BEAT_SCHEDULE = {
     "forget-submissions": {"task": "accounts.tasks.forget_submissions", "schedule": crontab(hour="3", minute="20")},
     "forget-drafts": {"task": "audit.tasks.forget_drafts", "schedule": crontab(hour="3", minute="30")},
     "close-roles": {"task": "accounts.tasks.close_run_out_roles", "schedule": crontab(hour="1", minute="10")},
+    "keep-feed": {"task": "sharing.tasks.keep_feed", "schedule": 60.0},
+    "watch-agreements": {"task": "sharing.tasks.watch_agreements", "schedule": crontab(minute="15")},
     "forget-messages": {"task": "accounts.tasks.forget_messages", "schedule": crontab(hour="3", minute="50")},
     # At 07:00 London, which is one of these two hours of UTC; nobody is told twice on a day.
     "notify-mailboxes": {
@@ -281,6 +283,8 @@ JOB_WORDS = {
     "forget-submissions": "Forgets which forms were sent more than a week ago",
     "forget-drafts": "Forgets half-typed forms that nobody came back to",
     "close-roles": "Closes roles whose last day has passed",
+    "keep-feed": "Takes back what a police force may no longer read, and tells again what it may",
+    "watch-agreements": "Tells when an agreement with a police force ends, or is to be looked at again",
     "forget-messages": "Forgets messages that left three months ago",
     "notify-mailboxes": "Tells the mailboxes of police forces, once a day, that something is new",
 }
@@ -323,6 +327,13 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Summaries of return home interviews, released by councils under a sharing agreement.",
     "VERSION": "1.0.0",
     "SERVE_INCLUDE_SCHEMA": False,
+    "ENUM_NAME_OVERRIDES": {
+        "FindingSourceEnum": ["interview finding"],
+        "PointSourceEnum": "sharing.models.SummaryPoint.Source",
+        "TombstoneStatusEnum": ["superseded", "withdrawn"],
+        "ReceiptStatusEnum": "sharing.models.Receipt.Status",
+        "CertaintyEnum": "interviews.models.Finding.Certainty",
+    },
     "SWAGGER_UI_DIST": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
 }

@@ -4,6 +4,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db.models import Exists, Func, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from accounts.models import CouncilGroupObjectPermission
 from interviews.models import ReturnInterview
@@ -21,6 +22,10 @@ class AgreementQuerySet(CouncilQuerySet):
         return self.filter(starts_on__lte=day, ended_at__isnull=True).filter(
             Q(ends_on__isnull=True) | Q(ends_on__gte=day)
         )
+
+    def live_today(self) -> Self:
+        """Agreements in force today."""
+        return self.live(timezone.localdate())
 
 
 class PointQuerySet(CouncilQuerySet):

@@ -68,10 +68,12 @@ HEALTH_THAT_STAYS = frozenset({"sexual_health", "sexual_health_or_pregnancy", "p
 
 
 class Tier(IntEnum):
-    """How much an agreement lets the council tell."""
+    """How much is told. A summary is of the first two; intelligence leaves as a form; a crime, or danger, by phone."""
 
     FACT = 1
     SAFEGUARDING = 2
+    INTELLIGENCE = 3
+    CRIME = 4
 
 
 class Outcome(StrEnum):
@@ -184,7 +186,7 @@ def build(facts: SummaryFacts, released_at: str = AT_RELEASE) -> dict[str, Any]:
             "outcome": interview.outcome.value,
             "held_on": interview.held_on.isoformat() if interview.held_on else None,
         },
-        "safeguarding": _safeguarding(facts) if facts.tier >= Tier.SAFEGUARDING else None,
+        "safeguarding": _safeguarding(facts) if facts.tier == Tier.SAFEGUARDING else None,
     }
     return ordered(content)
 

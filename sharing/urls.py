@@ -2,14 +2,23 @@
 
 from django.urls import path
 
-from sharing import views
+from sharing.views import agreements, board, decisions, points, release, summaries
+
+OWED = "interviews/<int:return_interview_pk>/"
+AGREEMENT = "agreements/<int:agreement_pk>/"
+SUMMARY = "summaries/<uuid:summary_pk>/"
 
 urlpatterns = [
-    path("", views.SharingPage.as_view(), name="sharing"),
-    path("interviews/<int:return_interview_pk>/decide/", views.DecidePage.as_view(), name="share_decide"),
-    path("interviews/<int:return_interview_pk>/release/", views.ReleasePage.as_view(), name="share_release"),
-    path("summaries/<uuid:summary_pk>/", views.SummaryPage.as_view(), name="summary"),
-    path("summaries/<uuid:summary_pk>/withdraw/", views.WithdrawPage.as_view(), name="summary_withdraw"),
-    path("agreements/new/", views.NewAgreementPage.as_view(), name="agreement_new"),
-    path("agreements/<int:agreement_pk>/end/", views.EndAgreementPage.as_view(), name="agreement_end"),
+    path("", board.SharingPage.as_view(), name="sharing"),
+    path(f"{OWED}decide/", decisions.DecidePage.as_view(), name="share_decide"),
+    path(f"{OWED}release/", release.ReleasePage.as_view(), name="share_release"),
+    path(f"{OWED}points/<slug:section>/", points.NewPointPage.as_view(), name="share_point_new"),
+    path("points/<int:summary_point_pk>/remove/", points.RemovePointPage.as_view(), name="share_point_remove"),
+    path("proposals/<int:release_proposal_pk>/", summaries.ProposalPage.as_view(), name="release_proposal"),
+    path(SUMMARY, summaries.SummaryPage.as_view(), name="summary"),
+    path(f"{SUMMARY}withdraw/", summaries.WithdrawPage.as_view(), name="summary_withdraw"),
+    path("agreements/new/", agreements.NewAgreementPage.as_view(), name="agreement_new"),
+    path(AGREEMENT, agreements.AgreementPage.as_view(), name="agreement"),
+    path(f"{AGREEMENT}change/", agreements.ChangeAgreementPage.as_view(), name="agreement_change"),
+    path(f"{AGREEMENT}end/", agreements.EndAgreementPage.as_view(), name="agreement_end"),
 ]

@@ -48,6 +48,7 @@ from sharing.entitlement import readable_by
 from sharing.models import SharingAgreement, Summary
 from sharing.summaries import Tier, digest
 from tests.casework.handing import handed
+from tests.sharing.making import prepared
 from tests.sharing.making_police import police_of
 
 PASSWORD = "return-home"
@@ -250,7 +251,7 @@ def house(name: str) -> House:
     talk.refresh_from_db()
     sign_off(user=manager, interview=talk, version=talk.version)
     agreement, told = agreed(manager, at), shared(manager, owed)
-    sharing = {"agreement_pk": agreement.pk, "summary_pk": told.pk}
+    sharing = {"agreement_pk": agreement.pk, "summary_pk": told.pk, **prepared(manager, owed, agreement)}
     owed.refresh_from_db()
     talk.refresh_from_db()
     more = whole_record(manager, one, owed, talk)

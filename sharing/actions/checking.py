@@ -34,6 +34,16 @@ def _check_decided(owed: ReturnInterview) -> None:
 
 
 def _check_agreement(owed: ReturnInterview, agreement: SharingAgreement, tier: int) -> None:
+    if tier == summaries.Tier.CRIME:
+        raise Refused(
+            "Phone the police now: 999, or 101. A crime or danger never waits for a summary. Then record the call with "
+            "the interview, and come back for the rest.",
+            "tier",
+        )
+    if tier == summaries.Tier.INTELLIGENCE:
+        raise Refused(
+            "Intelligence leaves as the force’s own form: write it under “Intelligence” of this interview.", "tier"
+        )
     check_in_force(owed, agreement)
     if tier not in agreement.tiers:
         raise Refused("The agreement does not allow a safeguarding summary. Share the fact only.", "tier")

@@ -11,6 +11,8 @@ from drf_spectacular.renderers import OpenApiJsonRenderer
 from drf_spectacular.views import SpectacularJSONAPIView
 from rest_framework.permissions import AllowAny
 
+from sharing.api.problems import KINDS
+
 JSON = "application/json"
 
 
@@ -31,6 +33,7 @@ def api_docs(request: HttpRequest) -> HttpResponse:
         "calls": list(calls(document)),
         "shapes": list(shapes(document["components"]["schemas"])),
         "scopes": scopes(document),
+        "problems": [{"id": code.replace("_", "-"), "words": words} for code, words in KINDS.items()],
     }
     return render(request, "sharing/api_docs.html", context)
 

@@ -4,15 +4,45 @@ import logging
 from http import HTTPStatus
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
-from django.http import Http404
 from django.urls import reverse
 from rest_framework import exceptions
+from rest_framework.exceptions import PermissionDenied
 from rest_framework.response import Response
 from rest_framework.views import exception_handler, set_rollback
 
+from rhi.refusals import Refused
+
 CONTENT_TYPE = "application/problem+json"
 log = logging.getLogger("django.request")
+KINDS = {
+    "invalid": "Something in what you sent is not right. See errors.",
+    "malformed": "What you sent cannot be read.",
+    "no_token": "No token, or one that has expired or was taken back. Fetch a new one.",
+    "not_allowed": "Your client may not do this: the scope is missing, or the client was stopped.",
+    "not_found": "There is nothing here, or your agency may not see it.",
+    "method_not_allowed": "This address does not know this method.",
+    "not_acceptable": "This API answers with JSON. Accept it.",
+    "unsupported_media_type": "This API reads JSON. Send it as application/json.",
+    "throttled": "Too many calls. Wait as many seconds as Retry-After says.",
+    "cursor_gone": "The feed has started anew. Take a snapshot, and go on from its cursor.",
+    "cursor_too_old": "The changes after this cursor are too old. Take a snapshot, and go on from its cursor.",
+    "summary_withdrawn": "This summary was withdrawn. Remove your copy.",
+    "summary_superseded": "This summary was superseded. Remove your copy, and read the newer one.",
+    "key_used_before": "This Idempotency-Key was used before for another call. Use a new key for each call.",
+    "error": "Something went wrong here. Try again; if it stays, tell whoever runs this system.",
+}
+"""Every kind of problem: its code, and what is said where the error says nothing closer."""
+BY_STATUS = {
+    400: "invalid",
+    401: "no_token",
+    403: "not_allowed",
+    404: "not_found",
+    405: "method_not_allowed",
+    406: "not_acceptable",
+    415: "unsupported_media_type",
+    422: "key_used_before",
+    429: "throttled",
+}
 
 
 class Gone(exceptions.APIException):
@@ -30,27 +60,25 @@ class CursorIsGone(Gone):
     """The feed has a new epoch: start again with a snapshot."""
 
     def __init__(self) -> None:
-        super().__init__("The feed has started anew. Take a snapshot, and go on from its cursor.", "cursor_gone")
+        super().__init__(KINDS["cursor_gone"], "cursor_gone")
 
 
 class CursorIsTooOld(Gone):
     """What comes after the cursor is no longer kept for reading: start again with a snapshot."""
 
     def __init__(self) -> None:
-        super().__init__(
-            "The changes after this cursor are too old. Take a snapshot, and go on from its cursor.", "cursor_too_old"
-        )
+        super().__init__(KINDS["cursor_too_old"], "cursor_too_old")
 
 
 class MalformedQuery(exceptions.ParseError):
-    """A parameter that cannot be read."""
+    """A parameter, or a header, that cannot be read."""
+
+    default_code = "malformed"
 
 
-class Conflict(exceptions.APIException):
-    """What is sent contradicts what was sent before."""
-
-    status_code = HTTPStatus.CONFLICT
-    default_code = "conflict"
+def refused(refusal: Refused) -> exceptions.ValidationError:
+    """What an action refused, as an error of the field it names."""
+    return exceptions.ValidationError({refusal.field or "detail": [refusal.message]})
 
 
 def problem_response(error: Exception, context: dict[str, Any]) -> Response:
@@ -67,30 +95,31 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response:
 
 def problem(error: Exception, status: int) -> dict[str, Any]:
     """The members of the problem: type, title, status, detail, and what the kind of error adds."""
-    code = _code(error)
+    code = _code(error, status)
     body: dict[str, Any] = {
-        "type": f"{reverse('api_docs')}#{code.replace('_', '-')}" if code else "about:blank",
+        "type": type_of(code),
         "title": HTTPStatus(status).phrase,
         "status": int(status),
-        "detail": _detail(error, status),
+        "detail": _detail(error, code),
     }
     if isinstance(error, exceptions.ValidationError):
         body["errors"] = error.detail
     return {**body, **getattr(error, "extra", {})}
 
 
-def _code(error: Exception) -> str:
-    """Errors of ours have a place in the readable documents; for the others the status says all."""
-    return str(error.get_codes()) if isinstance(error, Gone) else ""
+def type_of(code: str) -> str:
+    """The address of a kind of problem: its place in the readable document."""
+    return f"{reverse('api_docs')}#{code.replace('_', '-')}"
 
 
-def _detail(error: Exception, status: int) -> str:
-    if isinstance(error, exceptions.ValidationError):
-        return "A parameter is not right. See errors."
-    if isinstance(error, Http404):
-        return "There is nothing here, or your agency may not see it."
-    if isinstance(error, PermissionDenied):
-        return "Your client may not do this."
-    if isinstance(error, exceptions.APIException) and isinstance(error.detail, str):
-        return str(error.detail)
-    return HTTPStatus(status).description
+def _code(error: Exception, status: int) -> str:
+    """One of KINDS: the error's own, or what its status says."""
+    codes = error.get_codes() if isinstance(error, exceptions.APIException) else ""
+    return codes if isinstance(codes, str) and codes in KINDS else BY_STATUS.get(status, "error")
+
+
+def _detail(error: Exception, code: str) -> str:
+    """What happened here; words of our own, since a library's may repeat what was sent."""
+    if isinstance(error, (Gone, MalformedQuery)) or (isinstance(error, PermissionDenied) and error.args):
+        return str(getattr(error, "detail", "") or error)
+    return KINDS[code]

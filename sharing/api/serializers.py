@@ -5,11 +5,13 @@ from rest_framework import serializers
 
 from cases.models import Child
 from interviews.models import Finding
-from sharing.models import Change, SummaryPoint
+from sharing.api.problems import KINDS
+from sharing.models import Change, Receipt, SummaryPoint
 from sharing.points import FIELDS, SECTIONS
 from sharing.summaries import PROTECTIVE_MARKING, SOURCE, Outcome
 
 MOST_CHANGES = 500
+MOST_FOUND = 100
 
 
 class ChangesQuery(serializers.Serializer[None]):
@@ -152,12 +154,90 @@ class ChangesSerializer(serializers.Serializer[None]):
     has_more = serializers.BooleanField(help_text="Whether to call again at once.")
 
 
+class ReceiptSentSerializer(serializers.Serializer[None]):
+    """An answer to a summary."""
+
+    summary = serializers.UUIDField(help_text="The `id` of the summary")
+    status = serializers.ChoiceField(choices=Receipt.Status.choices)
+    reason = serializers.CharField(
+        required=False, allow_blank=True, default="", max_length=500, help_text="Required where it is rejected"
+    )
+
+
+class ReceiptSerializer(ReceiptSentSerializer):
+    """An answer to a summary, as it was kept."""
+
+    received_at = serializers.DateTimeField()
+
+
+class PageQuery(serializers.Serializer[None]):
+    """A page of what was found."""
+
+    cursor = serializers.CharField(
+        required=False, default="", allow_blank=True, help_text="The `next_cursor` of the page before"
+    )
+    limit = serializers.IntegerField(required=False, default=50, min_value=1, max_value=MOST_FOUND)
+
+
+class SummariesQuery(PageQuery):
+    """By what one may look summaries up. What is left out does not narrow; all that is asked for must fit."""
+
+    police_reference = serializers.CharField(
+        required=False, default="", max_length=60, allow_blank=True, help_text="A reference of your own force"
+    )
+    returned_from = serializers.DateField(required=False, help_text="London day of the return, from")
+    returned_to = serializers.DateField(required=False, help_text="London day of the return, until (included)")
+
+
+class SearchSentSerializer(PageQuery):
+    """A search for a child by name. It is written down with the reason, also when nobody is found."""
+
+    name = serializers.CharField(max_length=200, help_text="As far as you know it; accents and case do not matter")
+    date_of_birth = serializers.DateField()
+    reason = serializers.CharField(max_length=300, help_text="Why you search; the councils see it")
+
+
+class SummariesSerializer(serializers.Serializer[None]):
+    """A page of summaries."""
+
+    results = SummarySerializer(many=True)
+    next_cursor = serializers.CharField(allow_null=True, help_text="Where to go on; null at the end")
+
+
+class AgreementSerializer(serializers.Serializer[None]):
+    """What you have agreed with a council."""
+
+    council = CouncilSerializer()
+    version = serializers.IntegerField(min_value=1)
+    in_force = serializers.BooleanField(help_text="Whether anything is shared under it today")
+    starts_on = serializers.DateField()
+    ends_on = serializers.DateField(allow_null=True, help_text="The last day")
+    ended_on = serializers.DateField(allow_null=True, help_text="Ended early by the council, on this day")
+    review_on = serializers.DateField(allow_null=True)
+    tiers = serializers.ListField(
+        child=serializers.IntegerField(), help_text="1 the fact of the interview, 2 a summary, 3 intelligence by form"
+    )
+    sections = serializers.ListField(
+        child=serializers.CharField(), help_text="The parts of `safeguarding` that it allows"
+    )
+    decide_within_hours = serializers.IntegerField()
+    retention = serializers.CharField(allow_blank=True, help_text="How long you keep what you pulled, as agreed")
+
+
+class AgreementsSerializer(serializers.Serializer[None]):
+    """Your agreements."""
+
+    results = AgreementSerializer(many=True)
+
+
 class ProblemSerializer(serializers.Serializer[None]):
     """An error (RFC 9457)."""
 
-    type = serializers.CharField()
+    type = serializers.CharField(
+        help_text="Address of the kind of problem in the readable document: " + ", ".join(sorted(KINDS))
+    )
     title = serializers.CharField()
     status = serializers.IntegerField()
     detail = serializers.CharField()
-    errors = serializers.DictField(required=False, help_text="400: what is wrong, by parameter")  # type: ignore[assignment]
+    errors = serializers.DictField(required=False, help_text="400: what is wrong, by field")  # type: ignore[assignment]
     superseded_by = serializers.UUIDField(required=False, allow_null=True, help_text="410: the summary to read instead")

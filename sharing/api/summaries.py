@@ -9,12 +9,16 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_sche
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from rhi.keyset import KeysetPage
+from rhi.refusals import Refused
 from sharing.actions.deliveries import record_deliveries
+from sharing.actions.searches import record_search
 from sharing.api.base import AgencyView, answers
-from sharing.api.problems import Gone
-from sharing.api.serializers import SummarySerializer
+from sharing.api.problems import Gone, refused
+from sharing.api.serializers import SearchSentSerializer, SummariesQuery, SummariesSerializer, SummarySerializer
 from sharing.entitlement import ended_for, readable_by, tombstone_of
-from sharing.models import Summary
+from sharing.models import ApiClient, Summary
+from sharing.searching import find_summaries, one_page
 from sharing.summaries import digest_of
 
 
@@ -60,3 +64,59 @@ def gone_or_missing(ended: Summary | None) -> Exception:
     tombstone = tombstone_of(ended)
     words = f"This summary was {ended.get_status_display().lower()}. Remove your copy."
     return Gone(words, f"summary_{ended.status}", superseded_by=tombstone["superseded_by"])
+
+
+class SummariesView(AgencyView):
+    """Looking summaries up."""
+
+    @extend_schema(
+        operation_id="summaries",
+        summary="Summaries by your reference, or by the days of the return",
+        parameters=[SummariesQuery],
+        responses=answers(SummariesSerializer, on_400="A parameter is not right."),
+    )
+    def get(self, request: Request) -> Response:
+        """The latest release first, page by page. The look-up is written down."""
+        query = SummariesQuery(data=request.query_params)
+        query.is_valid(raise_exception=True)
+        wanted = dict(query.validated_data)
+        cursor, limit = wanted.pop("cursor"), wanted.pop("limit")
+        rows = find_summaries(self.client.agency, timezone.localdate(), **wanted)
+        terms = "; ".join(f"{name} {value}" for name, value in wanted.items() if value)
+        page = one_page(rows, after=cursor, size=limit)
+        return found(self.client, page, what="api summaries", terms=terms, reason="")
+
+
+class SearchView(AgencyView):
+    """Searching for a child."""
+
+    @extend_schema(
+        operation_id="summaries_search",
+        summary="Summaries of a child by name and date of birth",
+        request=SearchSentSerializer,
+        responses=answers(SummariesSerializer, on_400="Something is missing or not right.", on_415="Send JSON."),
+    )
+    def post(self, request: Request) -> Response:
+        """By POST, so that no name stands in an address. Among what you may read, and written down with the reason.
+
+        The name is compared with the names that were released to you.
+        """
+        sent = SearchSentSerializer(data=request.data)
+        sent.is_valid(raise_exception=True)
+        facts = sent.validated_data
+        try:
+            rows = find_summaries(
+                self.client.agency, timezone.localdate(), name=facts["name"], born_on=facts["date_of_birth"]
+            )
+        except Refused as refusal:
+            raise refused(refusal) from refusal
+        terms = f"{facts['name']}, {facts['date_of_birth']}"
+        page = one_page(rows, after=facts["cursor"], size=facts["limit"])
+        return found(self.client, page, what="api search", terms=terms, reason=facts["reason"])
+
+
+def found(client: ApiClient, page: KeysetPage, *, what: str, terms: str, reason: str) -> Response:
+    """A page of summaries; the search and what was delivered are written down."""
+    record_search(agency=client.agency, terms=terms, reason=reason, found=page.rows, what=what)
+    record_deliveries(client=client, summaries=page.rows, call=what)
+    return Response({"results": [row.content for row in page.rows], "next_cursor": page.next_key or None})

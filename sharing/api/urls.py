@@ -2,11 +2,16 @@
 
 from django.urls import path, re_path
 
-from sharing.api import base, changes, docs, summaries
+from sharing.api import agreements, base, changes, docs, receipts, snapshots, summaries
 
 urlpatterns = [
     path("changes", changes.ChangesView.as_view(), name="api_changes"),
+    path("summaries", summaries.SummariesView.as_view(), name="api_summaries"),
+    path("summaries/search", summaries.SearchView.as_view(), name="api_summaries_search"),
     path("summaries/<uuid:summary_pk>", summaries.SummaryView.as_view(), name="api_summary"),
+    path("snapshots", snapshots.SnapshotsView.as_view(), name="api_snapshots"),
+    path("receipts", receipts.ReceiptsView.as_view(), name="api_receipts"),
+    path("agreements", agreements.AgreementsView.as_view(), name="api_agreements"),
     path("openapi.json", docs.OpenApiView.as_view(), name="api_openapi"),
     path("docs/", docs.api_docs, name="api_docs"),
     re_path("", base.NothingHere.as_view(), name="api_nothing_here"),

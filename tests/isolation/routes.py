@@ -94,6 +94,7 @@ def parameters_of(house: House) -> dict[str, Any]:
         "invitation_pk": 1,
         "secret": "never-sent",
         "calendar_secret": "never-made",
+        "section": "places",
         **house.rights,
         **house.sharing,
     }

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0012_agencies_have_a_mailbox'),
+        ('accounts', '0013_messages_about_sharing'),
     ]
 
     operations = [

@@ -1,0 +1,1 @@
+"""Pages about what another agency may know: decide, write, preview, release, withdraw; agreements."""
