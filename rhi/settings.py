@@ -327,6 +327,9 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Summaries of return home interviews, released by councils under a sharing agreement.",
     "VERSION": "1.0.0",
     "SERVE_INCLUDE_SCHEMA": False,
+    "OAUTH2_FLOWS": ["clientCredentials"],
+    "OAUTH2_TOKEN_URL": "/oauth/token/",
+    "OAUTH2_SCOPES": OAUTH2_PROVIDER["SCOPES"],
     "ENUM_NAME_OVERRIDES": {
         "FindingSourceEnum": ["interview finding"],
         "PointSourceEnum": "sharing.models.SummaryPoint.Source",

@@ -9,7 +9,7 @@ from interviews.models import ReturnInterview
 from rhi.history import track_changes
 from rhi.scoping import CouncilScoped
 from sharing.models.agreements import person
-from sharing.points import SECTION_CHOICES
+from sharing.points import SECTION_CHOICES, words
 from sharing.querysets import PointQuerySet
 
 
@@ -105,4 +105,4 @@ class SummaryPoint(CouncilScoped):
         ]
 
     def __str__(self) -> str:
-        return "; ".join(value for value in self.facts.values() if value)
+        return "; ".join(value for _, value in words(self.section, self.facts))

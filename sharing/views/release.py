@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core import signing
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 
 from audit import drafts as typed_so_far
@@ -95,6 +95,15 @@ class ReleasePage(OfOwed):
             revision=None,
         )
         return HttpResponseRedirect(reverse("share_point_new", args=[self.record.pk, section]))
+
+    def afresh(self, data: QueryDict) -> QueryDict:
+        """What was typed before, and ticked with it the points written down since."""
+        draft = typed_so_far.draft_of(self.person, self.request.path)
+        if draft:
+            since = self.record.summary_points.standing().filter(recorded_at__gt=draft.saved_at)
+            for pk in since.values_list("pk", flat=True):
+                data.appendlist("points", str(pk))
+        return super().afresh(data)
 
     def show_preview(self, form: Any) -> HttpResponse:
         """The page again, with exactly what would leave; its digest goes back signed, in the form."""
