@@ -63,6 +63,10 @@ faults: .venv/.installed ## Kill workers, empty Redis, restart PostgreSQL, and r
 access: .venv/.installed ## Renew docs/access.md: which role may open which page
 	@$(RUN) -m pytest -q tests/isolation/test_access.py --write-access
 
+.PHONY: openapi
+openapi: .venv/.installed ## Write docs/openapi-v1.json, the released API document, from the code
+	@$(CHECKS) $(RUN) manage.py spectacular --validate --fail-on-warn --format openapi-json --file docs/openapi-v1.json
+
 .PHONY: locks
 locks: .venv/.installed ## Renew the hashed locks from the requirements*.in files
 	@for name in requirements requirements-dev requirements-node; do echo "$$name"; \

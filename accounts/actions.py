@@ -8,8 +8,9 @@ from django.db import transaction
 from django.utils import timezone
 from guardian.shortcuts import assign_perm, remove_perm
 
-from accounts.models import Council, CouncilRole, RoleHolding, User
+from accounts.models import Agency, Council, CouncilRole, RoleHolding, User
 from accounts.roles import ROLE_PERMISSIONS, Role
+from rhi.refusals import Refused
 
 
 class NotAllowed(PermissionDenied):
@@ -52,8 +53,10 @@ def give_role(
 ) -> RoleHolding:
     """Give a person a role at a council; one who holds it already keeps the holding they have.
 
-    Asks for no permission: for setting up, and for accounts.people, which asks.
+    Asks for no permission: for setting up, and for accounts.people, which asks. Nobody of a police force holds a role.
     """
+    if user.agency is not None and user.agency.kind == Agency.Kind.POLICE:
+        raise Refused(f"This person is a named user of {user.agency}, and cannot hold a role at a council.", "role")
     today = timezone.localdate()
     council_role = make_role(council=council, role=role)
     for run_out in RoleHolding.objects.run_out(today).filter(user=user, council_role=council_role):

@@ -28,22 +28,27 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
     user: Any = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"navigation": []}
-    links = [
-        {"label": label, "url": reverse(name), "current": _is_current(request.path, reverse(name))}
-        for label, name, permission in NAVIGATION
-        if user.council_ids(permission)
-    ]
-    council = request.acting_council  # type: ignore[attr-defined]
     frame = {"session_seconds_left": seconds_left(request)}
+    if user.police_force_id:
+        return {**frame, "navigation": [_link(request, "Search", "police")]}
+    links = [_link(request, label, name) for label, name, permission in NAVIGATION if user.council_ids(permission)]
+    council = request.acting_council  # type: ignore[attr-defined]
     return {**frame, "navigation": links, "acting_council": council or None, "councils": councils_of(request)}
 
 
 def first_page(request: HttpRequest) -> str:
     """The first page that the person may open at the council they act for; else their account."""
     user: Any = request.user
+    if user.police_force_id:
+        return reverse("police")
     council = acting_council(request)
     names = (name for _, name, permission in NAVIGATION if council and user.may(permission, council.pk))
     return reverse(next(names, "your_account"))
+
+
+def _link(request: HttpRequest, label: str, name: str) -> dict[str, Any]:
+    url = reverse(name)
+    return {"label": label, "url": url, "current": _is_current(request.path, url)}
 
 
 def _is_current(path: str, url: str) -> bool:

@@ -5,7 +5,9 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from pghistory.middleware import HistoryMiddleware
 
@@ -17,6 +19,8 @@ from rhi.logs import without_secrets
 HELD_FORM = "held_form"
 ACTING_COUNCIL = "acting_council"
 LARGEST_HELD_FORM = 2_400_000
+OPEN_TO_POLICE = frozenset({"your_account", "help", "keep_signed_in", "sign_out_everywhere"})
+"""Pages for everybody, which name no child and no council's records."""
 
 
 class KeepFormLoginRequiredMiddleware(LoginRequiredMiddleware):
@@ -49,6 +53,7 @@ class ActingCouncilMiddleware:
 class WallMiddleware(HistoryMiddleware):
     """Every view runs in one transaction behind the second wall, as the person who is signed in (rhi.wall).
 
+    A named user of a police force enters as the force, and meets its own pages only (`opens_to_police`).
     Last of the middlewares: in place of ATOMIC_REQUESTS, whose transaction begins too late to be prepared. A page
     rendered late is rendered inside. The history of what the view changes names person, address and request.
     """
@@ -80,15 +85,34 @@ class WallMiddleware(HistoryMiddleware):
         """
         if "default" in getattr(view, "_non_atomic_requests", ()) or view.__module__.startswith("allauth."):
             return None
+        user: Any = request.user
+        force = user.police_force_id if user.is_authenticated else None
+        if force and not opens_to_police(request, view):
+            return leave_to_own_pages(request)
         with wall.closed():
-            user: Any = request.user
-            if user.is_authenticated:
+            if force:
+                wall.enter_agency(force)
+            elif user.is_authenticated:
                 councils, limited = user.row_council_ids(), user.limited_council_ids()
                 user.hidden_children = wall.enter(councils=councils, limited=limited, person=user.pk)
             response: Any = view(request, *arguments, **parameters)
             if callable(getattr(response, "render", None)):
                 response = response.render()
             return response
+
+
+def opens_to_police(request: HttpRequest, view: Callable[..., Any]) -> bool:
+    """Whether a named user of a police force may meet this page at all: their own pages, and those that say nothing."""
+    name = request.resolver_match.view_name if request.resolver_match else ""
+    is_theirs = getattr(getattr(view, "view_class", None), "opens_to_police", False)
+    return is_theirs or name in OPEN_TO_POLICE or not getattr(view, "login_required", True)
+
+
+def leave_to_own_pages(request: HttpRequest) -> HttpResponse:
+    """The first page leads to their own; any other page of the councils is refused, whatever its address."""
+    if request.path == "/":
+        return HttpResponseRedirect(reverse("police"))
+    raise PermissionDenied("This page is for councils. Yours begins at “Search”.")
 
 
 def councils_of(request: HttpRequest) -> list[Council]:

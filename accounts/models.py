@@ -191,7 +191,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         null=True,
         blank=True,
         related_name="people",
-        help_text="Works for a provider.",
+        help_text="Works for a provider, or is a named user of a police force.",
     )
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField("may open the admin", default=False)
@@ -249,6 +249,14 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.council_ids(roles.Permission.CONDUCT_ASSIGNED)
 
     @cached_property
+    def police_force_id(self) -> int | None:
+        """The force whose named user this is. None for everybody who holds anything at a council, without a query."""
+        if self.agency_id is None or self.all_council_ids():
+            return None
+        agency = self.agency
+        return agency.pk if agency and agency.kind == Agency.Kind.POLICE else None
+
+    @cached_property
     def hidden_children(self) -> frozenset[int]:
         """Restricted children of these councils for whom this person holds no grant; set with the wall in a request."""
         return wall.hidden_from(councils=self.row_council_ids(), person=self.pk)
@@ -301,12 +309,15 @@ class RoleHolding(models.Model):
 
 @track_fields("user", "council", "invited_by", "sent_at", "accepted_at", "cancelled_at")
 class Invitation(models.Model):
-    """A one-time link by which an invited person chooses a first password. Only a digest of its secret is kept."""
+    """A one-time link by which an invited person chooses a first password. Only a digest of its secret is kept.
+
+    Without a `council` it is for a named user of a police force; without `invited_by` the operator sent it.
+    """
 
     user = models.ForeignKey("User", on_delete=models.PROTECT, related_name="invitations")
-    council = models.ForeignKey(Council, on_delete=models.PROTECT, related_name="+")
+    council = models.ForeignKey(Council, on_delete=models.PROTECT, null=True, related_name="+")
     secret_digest = models.CharField(max_length=64)
-    invited_by = models.ForeignKey("User", on_delete=models.PROTECT, related_name="+")
+    invited_by = models.ForeignKey("User", on_delete=models.PROTECT, null=True, related_name="+")
     sent_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)
@@ -324,7 +335,12 @@ class Invitation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Invitation of {self.user} to {self.council}"
+        return f"Invitation of {self.user} to {self.to}"
+
+    @property
+    def to(self) -> "Council | Agency | None":
+        """The council, or the police force."""
+        return self.council or self.user.agency
 
     @property
     def expires_at(self) -> datetime:

@@ -139,7 +139,7 @@ def cancel_invitation(*, user: User, council: Council, to: User, reason: str) ->
 
 def open_invitation(*, invitation_pk: int, secret: str) -> Invitation | None:
     """The invitation of a link, while it still works."""
-    found = Invitation.objects.select_related("user", "council").filter(pk=invitation_pk).first()
+    found = Invitation.objects.select_related("user__agency", "council").filter(pk=invitation_pk).first()
     if found is None or not constant_time_compare(found.secret_digest, _digest(secret)):
         return None
     is_usable = found.is_open(timezone.now()) and found.user.is_active and not found.user.has_usable_password()
@@ -162,6 +162,22 @@ def accept_invitation(*, invitation_pk: int, secret: str, password: str) -> User
     person.save(update_fields=["password"])
     Invitation.objects.waiting().filter(user=person).update(accepted_at=timezone.now())
     return person
+
+
+@transaction.atomic
+def invite_to_force(*, user: User | None, to: User) -> Invitation:
+    """A link for a named user of a police force; the one sent before no longer works. `user` None: the operator.
+
+    Asks for no permission: for sharing.actions.police_members, which asks.
+    """
+    secret, made = _make_invitation(user=user, council=None, to=to)
+    outbox.put(
+        key=f"{outbox.SECRET}invitation:{made.pk}",
+        recipient=to.email,
+        subject="You are invited to read summaries of return home interviews",
+        body=f"You have been given access for {to.agency}.\n\n{_how_to_accept(made, secret)}",
+    )
+    return made
 
 
 def _locked(person: User) -> User:
@@ -236,7 +252,7 @@ def _check_is_of(person: User, council: Council) -> None:
         raise Refused(f"{person} holds no role at {council}. Give a role first.")
 
 
-def _cancel_waiting(person: User, council: Council) -> int:
+def _cancel_waiting(person: User, council: Council | None) -> int:
     waiting = Invitation.objects.waiting().filter(user=person, council=council)
     return int(waiting.update(cancelled_at=timezone.now()))
 
@@ -245,20 +261,32 @@ def _digest(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def _send_invitation(*, user: User, council: Council, to: User) -> Invitation:
-    """Cancel what waits at this council and send a new link."""
+def _make_invitation(*, user: User | None, council: Council | None, to: User) -> tuple[str, Invitation]:
+    """Cancel what waits there, and make a new link: its secret, and the invitation."""
     _cancel_waiting(to, council)
     secret = secrets.token_urlsafe(32)
     made: Invitation = Invitation.objects.create(
         user=to, council=council, invited_by=user, secret_digest=_digest(secret), sent_at=timezone.now()
     )
+    return secret, made
+
+
+def _how_to_accept(made: Invitation, secret: str) -> str:
     link = f"{settings.SITE_URL}{reverse('invitation', args=[made.pk, secret])}"
+    return (
+        f"Choose your password here, and sign in:\n{link}\n\n"
+        f"The link works once, for {INVITATION_WINDOW.days} days. If you did not expect it, do nothing.\n"
+    )
+
+
+def _send_invitation(*, user: User, council: Council, to: User) -> Invitation:
+    """Send a new link; the one that waits at this council no longer works."""
+    secret, made = _make_invitation(user=user, council=council, to=to)
     outbox.put(
         key=f"{outbox.SECRET}invitation:{made.pk}",
         recipient=to.email,
         subject="You are invited to record return home interviews",
-        body=f"{user} has given you a role at {council}.\n\nChoose your password here, and sign in:\n{link}\n\n"
-        f"The link works once, for {INVITATION_WINDOW.days} days. If you did not expect it, do nothing.\n",
+        body=f"{user} has given you a role at {council}.\n\n{_how_to_accept(made, secret)}",
         council=council,
     )
     return made

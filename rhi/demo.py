@@ -30,6 +30,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 STOP_SECONDS = 15.0
 PORT_SECONDS = 3.0  # a demo that was just killed lets go of its port within this time
 PEOPLE = ("caseworker", "interviewer", "manager", "analyst", "auditor", "administrator", "provider")
+POLICE_OFFICER = "officer@west-yorkshire-police.example"
 SCREEN = threading.Lock()
 
 
@@ -279,6 +280,7 @@ Ready in {seconds:.1f} s.
 
   Sign in as one of these, password return-home:
 {people}
+    {POLICE_OFFICER}
 
   Police client: id demo-west-yorkshire-police, secret demo-secret
     curl -d grant_type=client_credentials -u demo-west-yorkshire-police:demo-secret http://127.0.0.1:{port}/oauth/token/

@@ -266,6 +266,11 @@ CELERY_BEAT_SCHEDULE = {
     "keep-feed": {"task": "sharing.tasks.keep_feed", "schedule": 60.0},
     "watch-agreements": {"task": "sharing.tasks.watch_agreements", "schedule": crontab(minute="15")},
     "forget-messages": {"task": "accounts.tasks.forget_messages", "schedule": crontab(hour="3", minute="50")},
+    # At 07:00 London, which is one of these two hours of UTC; nobody is told twice on a day.
+    "notify-mailboxes": {
+        "task": "sharing.tasks_mailboxes.notify_mailboxes",
+        "schedule": crontab(hour="6,7", minute="0"),
+    },
 }
 # What each job does, for the operations page
 JOB_WORDS = {
@@ -281,6 +286,7 @@ JOB_WORDS = {
     "keep-feed": "Takes back what a police force may no longer read, and tells again what it may",
     "watch-agreements": "Tells when an agreement with a police force ends, or is to be looked at again",
     "forget-messages": "Forgets messages that left three months ago",
+    "notify-mailboxes": "Tells the mailboxes of police forces, once a day, that something is new",
 }
 
 # API
@@ -321,6 +327,9 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Summaries of return home interviews, released by councils under a sharing agreement.",
     "VERSION": "1.0.0",
     "SERVE_INCLUDE_SCHEMA": False,
+    "OAUTH2_FLOWS": ["clientCredentials"],
+    "OAUTH2_TOKEN_URL": "/oauth/token/",
+    "OAUTH2_SCOPES": OAUTH2_PROVIDER["SCOPES"],
     "ENUM_NAME_OVERRIDES": {
         "FindingSourceEnum": ["interview finding"],
         "PointSourceEnum": "sharing.models.SummaryPoint.Source",

@@ -49,6 +49,7 @@ urlpatterns = [
     path("imports/", include("interviews.import_urls")),
     path("sharing/reports/", include("sharing.report_urls")),
     path("sharing/", include("sharing.urls")),
+    path("police/", include("sharing.police.urls")),
     path("reports/", include("reporting.urls")),
     path("audit/", include("audit.urls")),
     path("rights/", include("rights.urls")),

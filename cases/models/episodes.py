@@ -196,7 +196,10 @@ class EpisodeReference(CouncilScoped):
                 fields=["episode", "force", "reference"], name="one_reference_per_episode_and_force"
             )
         ]
-        indexes = [models.Index(Upper("reference"), name="episode_reference_upper")]
+        indexes = [
+            models.Index(Upper("reference"), name="episode_reference_upper"),
+            models.Index(fields=["force", "reference"], name="reference_of_force"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.force}: {self.reference}"

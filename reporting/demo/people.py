@@ -16,11 +16,13 @@ from interviews.models import ReturnInterview
 from reporting.demo.world import Staff, World
 from sharing.actions.agreements import Terms, sign_agreement
 from sharing.actions.clients import register_client
+from sharing.models import PoliceMember
 
 PASSWORD = "return-home"
 POLICE_CLIENT_ID, POLICE_CLIENT_SECRET = "demo-west-yorkshire-police", "demo-secret"
 OPERATOR = "operator@rhi.example"
 POLICE_OF = "383"
+POLICE_OFFICER = "officer@west-yorkshire-police.example"
 PEOPLE: dict[str, tuple[str, Role]] = {
     "caseworker": ("Casey Worker", Role.CASEWORKER),
     "interviewer": ("Inti Viewer", Role.INTERVIEWER),
@@ -126,6 +128,14 @@ def make_police_client() -> None:
     """The client of the force of Leeds and Bradford."""
     force = Council.objects.select_related("police_force").get(dfe_code=POLICE_OF).police_force
     register_client(agency=force, client_id=POLICE_CLIENT_ID, secret=POLICE_CLIENT_SECRET)
+
+
+def make_police_officer() -> None:
+    """The lead of the missing unit of that force, who reads on the pages what its systems could pull."""
+    force = Council.objects.select_related("police_force").get(dfe_code=POLICE_OF).police_force
+    facts = {"name": "Offi Cer", "employer": force.name, "agency": force, "password": make_password(PASSWORD)}
+    officer, _ = User.objects.get_or_create(email=POLICE_OFFICER, defaults=facts)
+    PoliceMember.objects.get_or_create(user=officer, defaults={"is_lead": True})
 
 
 def is_allowed() -> bool:

@@ -19,7 +19,7 @@ HEADER = "Idempotency-Key"
 LONGEST_KEY = 100
 PARAMETER = OpenApiParameter(
     HEADER,
-    str,
+    {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY, "pattern": "^[!-~]+$"},
     OpenApiParameter.HEADER,
     required=True,
     description="Your own key of this call, at most 100 characters: sent again with it, the call acts once",

@@ -14,14 +14,23 @@ MOST_CHANGES = 500
 MOST_FOUND = 100
 
 
+def sent_text(*, is_required: bool, longest: int, words: str = "") -> serializers.RegexField:
+    """A text somebody sends: no null character; where it is required, not blank."""
+    pattern = r"^\s*[^\s\x00][^\x00]*$" if is_required else r"^[^\x00]*$"
+    if is_required:
+        return serializers.RegexField(pattern, max_length=longest, min_length=1, help_text=words)
+    return serializers.RegexField(
+        pattern, max_length=longest, required=False, default="", allow_blank=True, help_text=words
+    )
+
+
 class ChangesQuery(serializers.Serializer[None]):
     """What one may ask of the feed."""
 
-    cursor = serializers.CharField(
-        required=False,
-        default="",
-        allow_blank=True,
-        help_text="The `next_cursor` of the answer before. Leave out to read from the beginning.",
+    cursor = sent_text(
+        is_required=False,
+        longest=200,
+        words="The `next_cursor` of the answer before. Leave out to read from the beginning.",
     )
     limit = serializers.IntegerField(required=False, default=100, min_value=1, max_value=MOST_CHANGES)
 
@@ -159,9 +168,7 @@ class ReceiptSentSerializer(serializers.Serializer[None]):
 
     summary = serializers.UUIDField(help_text="The `id` of the summary")
     status = serializers.ChoiceField(choices=Receipt.Status.choices)
-    reason = serializers.CharField(
-        required=False, allow_blank=True, default="", max_length=500, help_text="Required where it is rejected"
-    )
+    reason = sent_text(is_required=False, longest=500, words="Required where it is rejected")
 
 
 class ReceiptSerializer(ReceiptSentSerializer):
@@ -173,18 +180,14 @@ class ReceiptSerializer(ReceiptSentSerializer):
 class PageQuery(serializers.Serializer[None]):
     """A page of what was found."""
 
-    cursor = serializers.CharField(
-        required=False, default="", allow_blank=True, help_text="The `next_cursor` of the page before"
-    )
+    cursor = sent_text(is_required=False, longest=200, words="The `next_cursor` of the page before")
     limit = serializers.IntegerField(required=False, default=50, min_value=1, max_value=MOST_FOUND)
 
 
 class SummariesQuery(PageQuery):
     """By what one may look summaries up. What is left out does not narrow; all that is asked for must fit."""
 
-    police_reference = serializers.CharField(
-        required=False, default="", max_length=60, allow_blank=True, help_text="A reference of your own force"
-    )
+    police_reference = sent_text(is_required=False, longest=60, words="A reference of your own force")
     returned_from = serializers.DateField(required=False, help_text="London day of the return, from")
     returned_to = serializers.DateField(required=False, help_text="London day of the return, until (included)")
 
@@ -192,9 +195,9 @@ class SummariesQuery(PageQuery):
 class SearchSentSerializer(PageQuery):
     """A search for a child by name. It is written down with the reason, also when nobody is found."""
 
-    name = serializers.CharField(max_length=200, help_text="As far as you know it; accents and case do not matter")
+    name = sent_text(is_required=True, longest=200, words="As far as you know it; accents and case do not matter")
     date_of_birth = serializers.DateField()
-    reason = serializers.CharField(max_length=300, help_text="Why you search; the councils see it")
+    reason = sent_text(is_required=True, longest=300, words="Why you search; the councils see it")
 
 
 class SummariesSerializer(serializers.Serializer[None]):

@@ -5,6 +5,7 @@ from sharing.models.clients import ApiClient, IdempotentAnswer
 from sharing.models.decisions import ShareDecision, SummaryPoint
 from sharing.models.feed import Change, Delivery, Feed, Receipt, SnapshotPull
 from sharing.models.intelligence import IntelligenceReport
+from sharing.models.members import PoliceMember
 from sharing.models.notices import MailboxNotice, Webhook, WebhookNotice
 from sharing.models.reports import PoliceNotice, PoliceReport
 from sharing.models.summaries import ReleaseProposal, Summary
@@ -18,6 +19,7 @@ __all__ = [
     "IntelligenceReport",
     "MailboxNotice",
     "PlacementNotice",
+    "PoliceMember",
     "PoliceNotice",
     "PoliceReport",
     "Receipt",

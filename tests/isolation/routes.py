@@ -40,6 +40,7 @@ ABOUT_NO_CHILD = {
     "escalation_step_pk",
     "repeat_trigger_pk",
     "hosted_pk",
+    "police_member_pk",
 }
 
 

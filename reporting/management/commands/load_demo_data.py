@@ -76,6 +76,7 @@ class Command(BaseCommand):
             world = replace(world, staff=people.make_people(world, councils))
             people.make_agreements(world, councils)
             people.make_police_client()
+            people.make_police_officer()
             planned = loading.targets(
                 councils,
                 years=years,

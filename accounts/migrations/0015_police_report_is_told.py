@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0013_messages_about_sharing'),
+        ('accounts', '0014_invitations_to_a_police_force'),
     ]
 
     operations = [

@@ -1,0 +1,1 @@
+"""The pages for named users of a police force whose own systems do not pull summaries."""

@@ -1,0 +1,66 @@
+"""The API document: only additions to what was released, and the guide names every call."""
+
+import copy
+import json
+from pathlib import Path
+
+import pytest
+from drf_spectacular.generators import SchemaGenerator
+
+from tests.sharing.contract import breaks
+
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+RELEASED = DOCS / "openapi-v1.json"
+
+
+@pytest.fixture(scope="module")
+def current():
+    """As it is served."""
+    return json.loads(json.dumps(SchemaGenerator().get_schema(request=None, public=True), default=str))
+
+
+def test_version_1_only_grows(current):
+    assert breaks(json.loads(RELEASED.read_text()), current) == []
+
+
+def test_every_call_is_in_the_released_document_and_in_the_guide(current):
+    released, guide = json.loads(RELEASED.read_text()), (DOCS / "api.md").read_text()
+    missing = set(current["paths"]) - set(released["paths"])
+    assert not missing, f"not released yet: {missing}. Write docs/openapi-v1.json anew: make openapi"
+    for path in current["paths"]:
+        assert path.removeprefix("/api/v1").split("/{")[0] in guide, path
+
+
+def summary(document):
+    return document["components"]["schemas"]["Summary"]
+
+
+BREAKING = {
+    "a call is gone": lambda document: document["paths"].pop("/api/v1/changes"),
+    "a field is gone": lambda document: summary(document)["properties"].pop("handling"),
+    "a field has another type": lambda document: summary(document)["properties"]["version"].update(type="string"),
+    "a field may be missing": lambda document: summary(document)["required"].remove("child"),
+    "a scope is new": lambda document: document["paths"]["/api/v1/changes"]["get"].update(security=[{"oauth2": ["x"]}]),
+    "a parameter is required": lambda document: document["paths"]["/api/v1/changes"]["get"]["parameters"].append(
+        {"in": "query", "name": "why", "required": True, "schema": {"type": "string"}}
+    ),
+    "a status is gone": lambda document: document["paths"]["/api/v1/changes"]["get"]["responses"].pop("410"),
+    "more must be sent": lambda document: document["components"]["schemas"]["ReceiptSent"]["required"].append("reason"),
+    "a value is no longer accepted": lambda document: document["components"]["schemas"]["ReceiptStatusEnum"][
+        "enum"
+    ].remove("received"),
+}
+
+
+@pytest.mark.parametrize("how", BREAKING)
+def test_a_breaking_change_would_be_noticed(current, how):
+    changed = copy.deepcopy(current)
+    BREAKING[how](changed)
+    assert breaks(current, changed)
+
+
+def test_an_addition_breaks_nothing(current):
+    changed = copy.deepcopy(current)
+    summary(changed)["properties"]["more"] = {"type": "string"}
+    changed["paths"]["/api/v1/more"] = {}
+    assert breaks(current, changed) == []
