@@ -28,6 +28,7 @@ class Kind(StrEnum):
     AGREEMENT_ENDED = "agreement_ended"
     AGREEMENT_REVIEW = "agreement_review"
     RELEASE_WAITS = "release_waits"
+    POLICE_REPORT = "police_report"
 
 
 @dataclass(frozen=True)
@@ -183,6 +184,13 @@ TEMPLATES: dict[Kind, Template] = {
             "summary for the police waits for a second person", "summaries for the police wait for a second person"
         ),
         "Look at it, and release it or give it back",
+    ),
+    Kind.POLICE_REPORT: Template(
+        "The police report a missing child",
+        lambda facts: facts.counted("police report waits for your answer", "police reports wait for your answer"),
+        "Say whose child it is",
+        is_urgent=True,
+        default_roles=THOSE_WHO_RECORD,
     ),
 }
 

@@ -335,6 +335,8 @@ SPECTACULAR_SETTINGS = {
         "PointSourceEnum": "sharing.models.SummaryPoint.Source",
         "TombstoneStatusEnum": ["superseded", "withdrawn"],
         "ReceiptStatusEnum": "sharing.models.Receipt.Status",
+        "NoticeKindEnum": "sharing.models.PoliceNotice.Kind",
+        "PointKindEnum": ["fact", "opinion"],
         "CertaintyEnum": "interviews.models.Finding.Certainty",
     },
     "SWAGGER_UI_DIST": "SIDECAR",

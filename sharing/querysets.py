@@ -56,9 +56,25 @@ class ReportQuerySet(CouncilQuerySet):
         named = Q(responsible_council__in=sorted(held), child__isnull=True)
         return self.filter(Q(council__in=sorted(held)) | named)._without_hidden(user)
 
+    def for_agency(self, agency: Any) -> Self:
+        """The agency's own reports, whoever the child is: what may be told of them is for sharing.police_reports."""
+        return self.filter(force=agency)
+
+    def of_council(self, council: Any) -> Self:
+        """Those in the council's inbox, and those that name it as responsible while nobody said whose child it is."""
+        return self.filter(Q(council=council) | Q(responsible_council=council, child__isnull=True))
+
     def waiting(self) -> Self:
         """Nobody has said yet whose child it is."""
         return self.filter(answer="waiting")
+
+    def return_not_recorded(self) -> Self:
+        """The police say that the child is found, and the episode it was matched to is still open here."""
+        return self.filter(answer="matched", state="found", episode__ended_at__isnull=True)
+
+    def to_do(self) -> Self:
+        """A person has to look at it: nobody answered yet, or the return is not recorded."""
+        return self.filter(Q(answer="waiting") | Q(answer="matched", state="found", episode__ended_at__isnull=True))
 
 
 class SummaryQuerySet(CouncilQuerySet):

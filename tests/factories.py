@@ -50,6 +50,7 @@ from sharing.summaries import Tier, digest
 from tests.casework.handing import handed
 from tests.sharing.making import prepared
 from tests.sharing.making_police import police_of
+from tests.sharing.making_reports import matched
 
 PASSWORD = "return-home"
 
@@ -257,7 +258,7 @@ def house(name: str) -> House:
     more = whole_record(manager, one, owed, talk)
     upload = SsdaUpload.objects.create(council=at, header=b"", episodes=b"", missing=b"")
     hidden, grant = restricted(manager, reread(people[Role.CASEWORKER]), at)
-    more |= handed(manager, at, owed)
+    more |= handed(manager, at, owed) | matched(manager, missing)
     asked = rights(manager, one)
     merge = merged(manager, one)
     sharing |= more

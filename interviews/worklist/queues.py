@@ -1,9 +1,14 @@
-"""The queues of the worklist, declared: which rows, in which order, for whom, under which words."""
+"""The queues of the worklist, declared: which rows, in which order, for whom, under which words.
+
+An app of a higher floor adds its own in its module `worklist`, which is found when everything is loaded
+(interviews.apps): it calls `add`.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
 from django.db.models import Prefetch, Q, QuerySet
 
 from cases.models import EpisodeEscalation, HostTelling, MissingEpisode, TriggerReached
@@ -130,7 +135,7 @@ def _work(key: str, find: Callable[[Scope], Any], **more: Any) -> Queue:
     return Queue(key, find, **{**facts, **more})
 
 
-QUEUES: tuple[Queue, ...] = (
+QUEUES: list[Queue] = [
     Queue(
         "missing",
         lambda scope: _episodes(scope).missing_now(),
@@ -254,8 +259,16 @@ QUEUES: tuple[Queue, ...] = (
         related=("outcome", "return_interview__child"),
     ),
     _work("parked", _parked, on_front=False, field="parked_until"),
-)
+]
 BY_KEY = {queue.key: queue for queue in QUEUES}
+
+
+def add(queue: Queue, words: Words, *, before: str) -> None:
+    """One more queue, in front of the one with that key."""
+    if queue.key in BY_KEY:
+        raise ImproperlyConfigured(f"There is a queue {queue.key} already.")
+    QUEUES.insert(QUEUES.index(BY_KEY[before]), queue)
+    BY_KEY[queue.key], WORDS[queue.key] = queue, words
 
 
 def queues_for(scope: Scope) -> list[Queue]:

@@ -13,7 +13,7 @@ from rhi.words import age, day_words, due_words, duration_words, london_day, mom
 class Row:
     """What stands in a row. `owed_pk` where several can be ticked and assigned together; `tag` a coloured word."""
 
-    child_id: int
+    child_id: int | None
     council_id: int
     name: str
     url: str

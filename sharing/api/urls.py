@@ -1,6 +1,6 @@
 """Addresses of the API for police forces, version 1, at /api/v1/. Anything else there is a problem, not a page."""
 
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 
 from sharing.api import agreements, base, changes, docs, receipts, snapshots, summaries
 
@@ -9,6 +9,7 @@ urlpatterns = [
     path("summaries", summaries.SummariesView.as_view(), name="api_summaries"),
     path("summaries/search", summaries.SearchView.as_view(), name="api_summaries_search"),
     path("summaries/<uuid:summary_pk>", summaries.SummaryView.as_view(), name="api_summary"),
+    path("", include("sharing.api.report_urls")),
     path("snapshots", snapshots.SnapshotsView.as_view(), name="api_snapshots"),
     path("receipts", receipts.ReceiptsView.as_view(), name="api_receipts"),
     path("agreements", agreements.AgreementsView.as_view(), name="api_agreements"),

@@ -1,0 +1,120 @@
+"""What a force reports comes in: each notice kept as it was sent, the report brought up to what they say together."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from accounts.models import Agency, Council
+from rhi import wall
+from rhi.refusals import Refused
+from sharing import report_messages
+from sharing.models import ApiClient, PoliceNotice, PoliceReport, SharingAgreement
+from sharing.police_reports import notices_of, restricted_match, said_in
+from sharing.report_facts import ReportFacts, Said, fold
+
+CLOCKS_DIFFER = timedelta(minutes=10)
+"""How far ahead of ours the clock of a force may be."""
+
+
+@transaction.atomic
+def receive_notice(
+    *, client: ApiClient, reference: str, kind: str, at: datetime, sent: dict[str, Any]
+) -> tuple[PoliceReport, bool]:
+    """Add a notice to the force's report with this reference, made where there is none; and whether it was made.
+
+    `at` is when it happened; `sent` is kept unchanged. A notice that tells of something earlier changes nothing that a
+    later one said. Refused for a council that has no agreement with the force, or a time that lies ahead.
+    """
+    if at > timezone.now() + CLOCKS_DIFFER:
+        raise Refused("This time lies in the future.", "at")
+    with wall.every_council("a police report came in"):
+        notice = Said(kind, at, sent)
+        _check_councils(client.agency, notice)
+        _wait_for_the_same(client.agency, reference)
+        found = PoliceReport.objects.select_for_update(of=("self",)).filter(force=client.agency, reference=reference)
+        report = found.select_related("council", "responsible_council").first()
+        is_new = report is None
+        before = None if report is None else said_in(notices_of([report])[report.pk])
+        report = report or PoliceReport(force=client.agency, reference=reference)
+        _bring_up(report, before, [*(before or []), notice])
+        facts = {"kind": kind, "at": at, "sent": sent, "client_id": client.application.client_id}
+        PoliceNotice.objects.create(report=report, council_id=report.council_id, **facts)
+    return report, is_new
+
+
+def keep_hidden(report: PoliceReport, facts: ReportFacts) -> None:
+    """Put a waiting report where its councils say, hidden where it is likely about a restricted child. Unsaved.
+
+    Asked for behind every wall (wall.every_council). A hidden one lies with the restricted child's own council: for
+    every other one it would not be hidden.
+    """
+    place, responsible = place_of(report, facts.council_code), _by_code(facts.responsible_code)
+    hidden = restricted_match({council.pk for council in (place, responsible) if council}, facts)
+    report.child = hidden
+    report.council = hidden.council if hidden else place
+    report.responsible_council = responsible
+
+
+def place_of(report: PoliceReport, code: str) -> Council:
+    """The council of the place; the first one, should the code no longer be a council's."""
+    return _by_code(code) or report.first_sent_to
+
+
+def _bring_up(report: PoliceReport, before: list[Said] | None, after: list[Said]) -> None:
+    """The report as all notices say, saved; told to people where it waits for them anew."""
+    was, now = fold(before) if before else None, fold(after)
+    for name, value in now.columns().items():
+        setattr(report, name, value)
+    report.changed_at = timezone.now()
+    if report._state.adding:
+        report.first_sent_to = _known(now.council_code, "council")
+    else:
+        report.version += 1
+    is_elsewhere = was is None or _aim(was) != _aim(now)
+    is_to_place = report.answer != PoliceReport.Answer.MATCHED and is_elsewhere
+    if is_to_place:
+        _wait_again(report)
+        keep_hidden(report, now)
+    report.save()
+    PoliceNotice.objects.filter(report=report).exclude(council=report.council).update(council=report.council)
+    if is_to_place:
+        report_messages.reported(report)
+
+
+def _aim(facts: ReportFacts) -> tuple[Any, ...]:
+    """Whom a report asks about whom: a change of it asks anew, also after “not ours”."""
+    return (facts.council_code, facts.responsible_code, facts.identity)
+
+
+def _wait_again(report: PoliceReport) -> None:
+    report.answer, report.answer_reason = PoliceReport.Answer.WAITING, ""
+    report.answered_by = report.answered_at = None
+
+
+def _check_councils(agency: Agency, notice: Said) -> None:
+    """The place is in a council that has agreed with the force; the responsible one, if named, is one we know."""
+    council = _known(str(notice.sent.get("council") or "").strip(), "council")
+    live = SharingAgreement.objects.live(timezone.localdate())
+    if not live.filter(agency=agency, council=council).exists():
+        raise Refused(f"Your force has no sharing agreement in force with {council}.", "council")
+    if responsible := str(notice.sent.get("responsible_council") or "").strip():
+        _known(responsible, "responsible_council")
+
+
+def _known(code: str, field: str) -> Council:
+    found = _by_code(code)
+    if found is None:
+        raise Refused("No council in England that is responsible for children’s services has this code.", field)
+    return found
+
+
+def _by_code(code: str) -> Council | None:
+    return Council.objects.filter(gss_code=code).first() if code else None
+
+
+def _wait_for_the_same(agency: Agency, reference: str) -> None:
+    """Two notices of one report at the same moment: the second waits until the first is saved."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 2))", [f"{agency.pk}:{reference}"])

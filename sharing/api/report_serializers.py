@@ -1,0 +1,229 @@
+"""The shape of what a force reports, and of what it is told of its own reports."""
+
+from typing import Any
+
+from django.utils import timezone
+from rest_framework import serializers
+
+from cases.models import Child, MissingEpisode
+from interviews.deadlines import LONDON
+from interviews.models import ReturnInterview
+from sharing import summaries
+from sharing.api.serializers import CouncilSerializer, SummarySerializer
+from sharing.drafts import OUTCOMES
+from sharing.models import PoliceNotice, PoliceReport
+from sharing.police_reports import Told
+from sharing.summaries import Outcome
+
+MOST_REPORTS = 200
+GRADES = [grade.value for grade in MissingEpisode.Grade if grade.value]
+YEARS = range(2000, 2200)
+GSS = r"^E\d{8}$"
+WHEN_SILENT = "Left out, null or empty: what an earlier notice said stands."
+
+
+class Moment(serializers.DateTimeField):
+    """ISO 8601 with its offset: a time without one is refused, not guessed."""
+
+    def enforce_timezone(self, value: Any) -> Any:
+        """The same moment; refused without an offset, or in a year that is no year of this work."""
+        if timezone.is_naive(value):
+            raise serializers.ValidationError("Give the offset too, for instance 2026-11-23T14:05:00Z.")
+        if value.year not in YEARS:
+            raise serializers.ValidationError(f"The year must be from {YEARS.start} to {YEARS.stop - 1}.")
+        return value
+
+
+class StrictSerializer(serializers.Serializer[None]):
+    """Refuses a field that it does not know: a misspelt one would be lost silently."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        """As usual, once every name is known."""
+        unknown = sorted(set(data) - set(self.fields)) if isinstance(data, dict) else []
+        if unknown:
+            raise serializers.ValidationError({name: ["There is no such field."] for name in unknown})
+        return super().to_internal_value(data)
+
+
+def text(longest: int, words: str = "") -> serializers.CharField:
+    """A text that may be left out."""
+    return serializers.CharField(
+        max_length=longest, required=False, allow_blank=True, allow_null=True, help_text=words or None
+    )
+
+
+class ReportedChildSerializer(StrictSerializer):
+    """Whom the police report."""
+
+    given_names = text(120)
+    family_name = text(120)
+    known_as = text(120)
+    date_of_birth = serializers.DateField(required=False, allow_null=True)
+    sex = serializers.ChoiceField(choices=Child.Sex.values, required=False, allow_null=True, allow_blank=True)
+
+
+class NoticeSerializer(StrictSerializer):
+    """One notice of a police report. Several with the same reference make one report."""
+
+    reference = serializers.CharField(max_length=60, help_text="Your force’s own reference of the report")
+    kind = serializers.ChoiceField(choices=PoliceNotice.Kind.choices)
+    at = Moment(help_text="When it happened, with its offset: notices are put in this order, whenever they arrive")
+    council = serializers.RegexField(
+        GSS, help_text="ONS (GSS) code of the council of the place; it must have an agreement with your force"
+    )
+    responsible_council = serializers.RegexField(
+        GSS,
+        required=False,
+        allow_null=True,
+        help_text=f"GSS code of the council responsible for the child. {WHEN_SILENT}",
+    )
+    grade = serializers.ChoiceField(choices=GRADES, required=False, allow_null=True, allow_blank=True)
+    child = ReportedChildSerializer(required=False, allow_null=True, help_text=f"Needed with “missing”. {WHEN_SILENT}")
+    missing_from = text(200)
+    found_where = text(200)
+    prevention_interview = text(5000, "What the prevention interview found")
+    contact = text(200, "Whom the council asks at your force")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """A missing child has a name; a new grade is a grade."""
+        names = ("given_names", "family_name", "known_as")
+        if attrs["kind"] == PoliceNotice.Kind.MISSING and not any(
+            (attrs.get("child") or {}).get(name) for name in names
+        ):
+            raise serializers.ValidationError({"child": ["Give at least one name of the missing child."]})
+        if attrs["kind"] == PoliceNotice.Kind.RE_GRADED and not attrs.get("grade"):
+            raise serializers.ValidationError({"grade": ["Give the new grade."]})
+        return attrs
+
+
+class ReportsQuery(StrictSerializer):
+    """Which reports one asks for."""
+
+    status = serializers.ChoiceField(choices=PoliceReport.Answer.values, required=False)
+    reference = serializers.CharField(max_length=60, required=False, help_text="Your own, exactly")
+    changed_from = Moment(required=False, help_text="Changed at this moment or later")
+    changed_to = Moment(required=False, help_text="Changed before this moment")
+    cursor = serializers.CharField(
+        required=False, default="", allow_blank=True, help_text="`next_cursor` of the page before"
+    )
+    limit = serializers.IntegerField(required=False, default=100, min_value=1, max_value=MOST_REPORTS)
+
+
+class FactSerializer(serializers.Serializer[None]):
+    """Tier 1: the fact of the return home interview. London dates."""
+
+    offered = serializers.BooleanField()
+    offered_on = serializers.DateField(allow_null=True)
+    outcome = serializers.ChoiceField(
+        choices=[outcome.value for outcome in Outcome], allow_null=True, help_text="Null while the work goes on"
+    )
+    held_on = serializers.DateField(allow_null=True)
+
+
+class ToldChildSerializer(serializers.Serializer[None]):
+    """The child as you reported it."""
+
+    given_names = serializers.CharField(allow_blank=True)
+    family_name = serializers.CharField(allow_blank=True)
+    known_as = serializers.CharField(allow_blank=True)
+    date_of_birth = serializers.DateField(allow_null=True)
+    sex = serializers.CharField(allow_blank=True)
+
+
+class ReportSerializer(serializers.Serializer[None]):
+    """One of your reports: what your notices say together, and what the council answered."""
+
+    id = serializers.IntegerField()
+    reference = serializers.CharField()
+    state = serializers.ChoiceField(choices=PoliceReport.State.values)
+    council = CouncilSerializer(help_text="The council of the place")
+    responsible_council = CouncilSerializer(allow_null=True)
+    grade = serializers.CharField(allow_blank=True)
+    child = ToldChildSerializer()
+    missing_since = serializers.DateTimeField(allow_null=True)
+    missing_from = serializers.CharField(allow_blank=True)
+    found_at = serializers.DateTimeField(allow_null=True)
+    found_where = serializers.CharField(allow_blank=True)
+    prevention_interview_at = serializers.DateTimeField(allow_null=True)
+    prevention_interview = serializers.CharField(allow_blank=True)
+    contact = serializers.CharField(allow_blank=True)
+    received_at = serializers.DateTimeField()
+    changed_at = serializers.DateTimeField(help_text="Of your notices, or of the answer, whichever is later")
+    status = serializers.ChoiceField(choices=PoliceReport.Answer.values)
+    answered_by = CouncilSerializer(allow_null=True, help_text="The council that answered")
+    contact_24h = serializers.CharField(
+        allow_null=True, help_text="Once matched: the council’s contact at any hour; empty where it recorded none"
+    )
+    return_home_interview = FactSerializer(
+        allow_null=True, help_text="Null until the child is back, and without an agreement on tier 1"
+    )
+    summaries = SummarySerializer(
+        many=True,
+        allow_null=True,
+        help_text="Once matched: what your force may read of the child now. Null without the scope `summaries.read`",
+    )
+
+
+class ReportsSerializer(serializers.Serializer[None]):
+    """A page of your reports, the longest unchanged first."""
+
+    results = ReportSerializer(many=True)
+    next_cursor = serializers.CharField(allow_null=True, help_text="Null on the last page")
+
+
+def report_json(told: Told, *, with_summaries: bool) -> dict[str, Any]:
+    """A report as its force reads it: built from its own notices, and from the answer."""
+    facts, report, place = told.facts, told.report, told.place
+    is_matched = told.status == PoliceReport.Answer.MATCHED
+    return {
+        "id": report.pk,
+        "reference": report.reference,
+        "state": facts.state,
+        "council": _council(place),
+        "responsible_council": _council(told.responsible),
+        "grade": facts.grade,
+        "child": {
+            "given_names": facts.given_names,
+            "family_name": facts.family_name,
+            "known_as": facts.known_as,
+            "date_of_birth": facts.born_on.isoformat() if facts.born_on else None,
+            "sex": facts.sex,
+        },
+        "missing_since": _moment(facts.missing_since_at),
+        "missing_from": facts.missing_from,
+        "found_at": _moment(facts.found_at),
+        "found_where": facts.found_where,
+        "prevention_interview_at": _moment(facts.prevention_interview_at),
+        "prevention_interview": facts.prevention_interview,
+        "contact": facts.contact,
+        "received_at": _moment(report.received_at),
+        "changed_at": report.changed_at.isoformat().replace("+00:00", "Z"),
+        "status": told.status,
+        "answered_by": _council(told.council),
+        "contact_24h": told.council.duty_contact if is_matched and told.council else None,
+        "return_home_interview": _fact(told.owed) if told.owed else None,
+        "summaries": [summary.content for summary in told.summaries] if with_summaries else None,
+    }
+
+
+def _fact(owed: ReturnInterview) -> dict[str, Any]:
+    held_at = owed.completed_at or owed.partial_at
+    outcome = OUTCOMES.get(owed.state)
+    return {
+        "offered": owed.first_offered_at is not None,
+        "offered_on": _day(owed.first_offered_at),
+        "outcome": outcome.value if outcome else None,
+        "held_on": _day(held_at),
+    }
+
+
+def _council(council: Any) -> dict[str, str] | None:
+    return {"name": council.name, "code": council.gss_code} if council else None
+
+
+def _moment(at: Any) -> str | None:
+    return summaries.moment(at) if at else None
+
+
+def _day(at: Any) -> str | None:
+    return at.astimezone(LONDON).date().isoformat() if at else None
