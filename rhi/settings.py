@@ -270,12 +270,12 @@ CELERY_BEAT_SCHEDULE = {
     # Of these, what no worker took within a minute is dropped: the next one is on its way.
     "send-outbox": {"task": "accounts.tasks.send_outbox", "schedule": 15.0, "options": {"expires": 60}},
     "beat-tick": {"task": "accounts.tasks.tick", "schedule": 30.0, "options": {"expires": 60}},
+    "call-forces": {"task": "sharing.tasks.call_forces", "schedule": 15.0, "options": {"expires": 60}},
     "forget-uploads": {"task": "interviews.tasks.forget_uploads", "schedule": crontab(hour="3", minute="40")},
     "forget-submissions": {"task": "accounts.tasks.forget_submissions", "schedule": crontab(hour="3", minute="20")},
     "forget-drafts": {"task": "audit.tasks.forget_drafts", "schedule": crontab(hour="3", minute="30")},
     "close-roles": {"task": "accounts.tasks.close_run_out_roles", "schedule": crontab(hour="1", minute="10")},
     "keep-feed": {"task": "sharing.tasks.keep_feed", "schedule": 60.0},
-    "call-forces": {"task": "sharing.tasks.call_forces", "schedule": 15.0, "options": {"expires": 60}},
     "watch-agreements": {"task": "sharing.tasks.watch_agreements", "schedule": crontab(minute="15")},
     "forget-messages": {"task": "accounts.tasks.forget_messages", "schedule": crontab(hour="3", minute="50")},
     # At 07:00 London, which is one of these two hours of UTC; nobody is told twice on a day.

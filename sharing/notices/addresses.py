@@ -54,6 +54,8 @@ def place_of(address: str) -> Place:
         port = parts.port
     except ValueError as error:
         raise AddressRefused(NOT_AN_ADDRESS) from error
+    if not address.strip().isprintable():  # what takes addresses apart leaves out line ends within them
+        raise AddressRefused(NOT_AN_ADDRESS)
     _check_parts(parts)
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     host = parts.hostname or ""

@@ -1,9 +1,9 @@
 """Which force is to be called, and when again: one notice for however many changes, tried for 24 hours.
 
-A notice is made where an active webhook's agency has changes beyond `noticed_number` and none is on its way; what comes
-later leads to a further one afterwards. To call, a worker claims the notice: it moves the next attempt two minutes ahead
-and commits that, so a claim of a worker that died runs out by itself. A worker that dies between the call and writing it
-down has called for nothing: the force is called a second time, and pulls a second time, which does no harm.
+A notice is made where an active webhook's agency has changes beyond `noticed_number` and none is on its way; what
+comes later leads to a further one afterwards. To call, a worker claims the notice: it moves the next attempt two
+minutes ahead and commits that, so that the claim of a worker that died runs out by itself. If it died between the call
+and writing it down, the force is called a second time, and pulls a second time, which does no harm.
 """
 
 from collections.abc import Sequence

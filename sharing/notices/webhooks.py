@@ -14,7 +14,7 @@ STOPPED = "Stopped by the operators."
 
 @transaction.atomic
 def set_webhook(*, force: Agency, address: str) -> Webhook:
-    """From now on the force is called at this address. Refused for any that may not be called (sharing.notices.addresses).
+    """From now on the force is called at this address; Refused where it may not be (sharing.notices.addresses).
 
     A new address is called within seconds if there is anything to pull at all, so that it can be tried. What is on its
     way goes to the new address.
