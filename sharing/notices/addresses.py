@@ -17,7 +17,7 @@ LONGEST = 300
 PORTS = {"https": 443, "http": 80}
 NAME = re.compile(r"(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*\.?")
 REST = re.compile(r"([A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*")
-TRANSLATED = IPv6Network("64:ff9b::/96")
+PUBLIC_IPV6 = IPv6Network("2000::/3")
 NOT_AN_ADDRESS = "This is no address to call. Enter one like https://missing.force.example/notices"
 
 
@@ -86,14 +86,14 @@ def refusal_of(number: str, *, with_loopback: bool) -> str:
         at = at.ipv4_mapped
     if at.is_loopback:
         return "" if with_loopback else "The address leads to this machine itself."
-    if at.is_global and not at.is_multicast and not at.is_reserved and not _is_translated(at):
+    if at.is_global and not at.is_multicast and not at.is_reserved and _is_plain(at):
         return ""
     return "The address does not lead to the public internet."
 
 
-def _is_translated(at: IPv4Address | IPv6Address) -> bool:
-    """IPv6 that carries an IPv4 address inside, and so might lead anywhere."""
-    return isinstance(at, IPv6Address) and bool(at.sixtofour or at.teredo or at in TRANSLATED)
+def _is_plain(at: IPv4Address | IPv6Address) -> bool:
+    """IPv4, or IPv6 of the public range that carries no IPv4 address inside, which might lead anywhere."""
+    return isinstance(at, IPv4Address) or (at in PUBLIC_IPV6 and not at.sixtofour and not at.teredo)
 
 
 def _check_parts(parts: SplitResult) -> None:

@@ -43,13 +43,14 @@ class CheckedConnection(http.client.HTTPConnection):
         super().__init__(place.host, place.port, timeout=CONNECT_SECONDS)
         self.numbers, self.context = numbers, context
         self.ends = time.monotonic() + TOTAL_SECONDS
+        self.twin: socket.socket | None = None
         self.watch: threading.Timer | None = None
 
     def connect(self) -> None:
         """The first of the addresses that answers; from then on the whole call has an end."""
         plain = self._first_open()
-        twin = plain.dup()
-        self.watch = threading.Timer(max(self.left(), 0), _cut, [twin])
+        self.twin = plain.dup()
+        self.watch = threading.Timer(max(self.left(), 0), _cut, [self.twin])
         self.watch.daemon = True
         self.watch.start()
         self.sock = self.context.wrap_socket(plain, server_hostname=self.host) if self.context else plain
@@ -63,8 +64,8 @@ class CheckedConnection(http.client.HTTPConnection):
         self.close()
         if self.watch:
             self.watch.cancel()
-            with suppress(OSError):
-                self.watch.args[0].close()
+        if self.twin:
+            self.twin.close()
 
     def _first_open(self) -> socket.socket:
         last: OSError = TimeoutError()

@@ -16,8 +16,8 @@ STOPPED = "Stopped by the operators."
 def set_webhook(*, force: Agency, address: str) -> Webhook:
     """From now on the force is called at this address; Refused where it may not be (sharing.notices.addresses).
 
-    A new address is called within seconds if there is anything to pull at all, so that it can be tried. What is on its
-    way goes to the new address.
+    It is called within seconds if there is anything to pull at all, so that it can be tried, also when it is the same
+    address once more. What is on its way goes there too, at once.
     """
     if force.kind != Agency.Kind.POLICE:
         raise Refused(f"{force} is no police force.", "force")
@@ -29,9 +29,9 @@ def set_webhook(*, force: Agency, address: str) -> Webhook:
     webhook, _ = Webhook.objects.select_for_update().get_or_create(
         agency=force, defaults={"address": place.url, "is_active": False}
     )
-    if not webhook.is_active or webhook.address != place.url:
-        webhook.address, webhook.is_active, webhook.noticed_number = place.url, True, 0
-        webhook.save(update_fields=["address", "is_active", "noticed_number"])
+    webhook.address, webhook.is_active, webhook.noticed_number = place.url, True, 0
+    webhook.save(update_fields=["address", "is_active", "noticed_number"])
+    WebhookNotice.objects.filter(ON_ITS_WAY, webhook=webhook).update(next_attempt_at=timezone.now())
     return webhook
 
 

@@ -13,7 +13,7 @@ from sharing.notices.addresses import AddressRefused, looked_up, place_of, refus
     [
         "127.0.0.1", "::1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0",
         "224.0.0.1", "240.0.0.1", "fe80::1", "fe80::1%eth0", "fc00::1", "::", "ff02::1", "::ffff:10.0.0.1",
-        "::ffff:127.0.0.1", "64:ff9b::a00:1", "2002:a00:1::", "2001:db8::1",
+        "::ffff:127.0.0.1", "64:ff9b::a00:1", "2002:a00:1::", "2001:db8::1", "64:ff9b:1::1", "fec0::1",
     ],
 )  # fmt: skip
 def test_only_the_public_internet_is_called(number):
