@@ -22,6 +22,7 @@ from rhi.environment import (
 
 SECRET_KEY = secret("SECRET_KEY")
 DEMO = flag("RHI_DEMO")
+SANDBOX = flag("RHI_SANDBOX")  # for integrators: made-up children whose summaries change by themselves
 TESTING = flag("RHI_TESTING")
 DEBUG = flag("RHI_DEBUG")
 SECRET_KEY_FALLBACKS = words("SECRET_KEY_FALLBACKS")
@@ -284,6 +285,12 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour="6,7", minute="0"),
     },
 }
+if SANDBOX:
+    CELERY_BEAT_SCHEDULE["stir-sandbox"] = {
+        "task": "reporting.tasks.stir_sandbox",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    }
 # What each job does, for the operations page
 JOB_WORDS = {
     "flag-overdue": "Flags interviews that are overdue, and tells who answers for them",
@@ -295,6 +302,7 @@ JOB_WORDS = {
     "forget-submissions": "Forgets which forms were sent more than a week ago",
     "forget-drafts": "Forgets half-typed forms that nobody came back to",
     "close-roles": "Closes roles whose last day has passed",
+    "stir-sandbox": "Changes summaries of made-up children, in a sandbox only",
     "keep-feed": "Takes back what a police force may no longer read, and tells again what it may",
     "call-forces": "Calls the police forces that want to know at once that something is new",
     "watch-agreements": "Tells when an agreement with a police force ends, or is to be looked at again",
