@@ -48,6 +48,8 @@ urlpatterns = [
     path("", include("audit.messages.urls")),
     path("imports/", include("interviews.import_urls")),
     path("sharing/reports/", include("sharing.report_urls")),
+    path("sharing/intelligence/", include("sharing.intelligence.urls")),
+    path("sharing/placements/", include("sharing.placement_urls")),
     path("sharing/", include("sharing.urls")),
     path("police/", include("sharing.police.urls")),
     path("reports/", include("reporting.urls")),
