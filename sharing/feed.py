@@ -102,7 +102,7 @@ def changes_after(*, agency: Agency, cursor: str, limit: int, day: date) -> Page
     found = list(rows[: limit + 1])
     page = found[:limit]
     told = {row.summary_id for row in page if row.kind == Change.Kind.RELEASED}
-    held = readable_by(agency, day).in_bulk(told)
+    held = readable_by(agency, day).only("id", "council_id", "child_id", "body").in_bulk(told)
     events = [
         Event(row, held.get(row.summary_id) if row.kind == Change.Kind.RELEASED else None)
         for row in page

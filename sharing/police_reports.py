@@ -110,11 +110,14 @@ def restricted_now() -> "QuerySet[Any, Any]":
     return Restriction.objects.filter(lifted_at__isnull=True).values("child_id")
 
 
-def told_of(agency: Agency, wanted: Wanted) -> tuple[list[Told], str]:
-    """A page of the agency's reports, the longest unchanged first, and the key of the next page ("" for none)."""
+def told_of(agency: Agency, wanted: Wanted, *, newest_first: bool = False) -> tuple[list[Told], str]:
+    """A page of the agency's reports, the longest unchanged first, and the key of the next page ("" for none).
+
+    `newest_first`: the latest change first, for the pages of the force's people.
+    """
     with wall.every_council("a force reads its reports"):
         rows = _chosen(PoliceReport.objects.for_agency(agency), wanted)
-        page = keyset.page(rows, field="changed_at", descending=False, after=wanted.after, size=wanted.limit)
+        page = keyset.page(rows, field="changed_at", descending=newest_first, after=wanted.after, size=wanted.limit)
         told = _told(agency, page.rows)
     return _with_summaries(agency, told), page.next_key
 

@@ -108,8 +108,22 @@ class SummaryQuerySet(CouncilQuerySet):
         return self.filter(Exists(covering), Exists(held_out))
 
     def for_agency(self, agency: Any, agreements: "QuerySet[SharingAgreement]") -> Self:
-        """What the agency may read today: live, released to it, and covered by a live agreement."""
-        return self.live().released_to(agency).agreed(agreements)
+        """What the agency may read today: live, released to it, and covered by a live agreement.
+
+        The same as `agreed`, for one agency: its few agreements are read first, so that a million rows are compared
+        with lists, not joined (behind the wall, PostgreSQL looks the join up council by council: five times slower).
+        """
+        held_out = CouncilGroupObjectPermission.objects.filter(
+            content_object=OuterRef("council"), group__agency=agency, permission__codename="receive_summaries"
+        )
+        terms: dict[tuple[tuple[int, ...], tuple[str, ...]], list[int]] = {}
+        agreed = agreements.filter(Exists(held_out), agency=agency)
+        for council, tiers, sections in agreed.values_list("council_id", "tiers", "sections"):
+            terms.setdefault((tuple(tiers), tuple(sections)), []).append(council)
+        covered = Q(pk__in=[])
+        for (allowed, parts), councils in terms.items():
+            covered |= Q(council__in=councils, tier__in=allowed, sections__contained_by=list(parts))
+        return self.live().released_to(agency).filter(covered)
 
 
 def to_release(user: Any) -> "QuerySet[ReturnInterview]":

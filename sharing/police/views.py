@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from audit import access
 from audit.models import Access
-from rhi import keyset
+from rhi.keyset import KeysetPage
 from rhi.refusals import Refused
 from rhi.words import day_words
 from sharing.actions.deliveries import give_receipt, record_deliveries
@@ -51,7 +51,7 @@ class HomePage(PolicePage):
             "news": news,
             "newest": newest_number(self.force),
             "older_url": f"?before={news[-1].change.number}" if is_more and news else "",
-            "reports": list(reports_of(self.force)[:LATEST_REPORTS]),
+            "reports": reports_of(self.force, size=LATEST_REPORTS)[0],
         }
 
 
@@ -85,7 +85,7 @@ class SearchPage(PolicePage):
         typed = [pair for pair in request.POST.items() if pair[0] not in ("after", "csrfmiddlewaretoken")]
         return render(request, self.template_name, {**shown, "page": page, "typed": typed, "is_searched": True})
 
-    def find_page(self, asked: dict[str, Any]) -> keyset.KeysetPage:
+    def find_page(self, asked: dict[str, Any]) -> KeysetPage:
         """One page of what the force may read and what fits."""
         after, reason = asked.pop("after"), asked.pop("reason", "")
         found = find_summaries(self.force, timezone.localdate(), **asked).select_related("council")
@@ -196,7 +196,5 @@ class ReportsPage(PolicePage):
 
     def context(self) -> dict[str, Any]:
         """One page, from the place in the link on."""
-        after = self.request.GET.get("after", "")
-        page = keyset.page(reports_of(self.force), field="changed_at", descending=True, after=after, size=SHOWN)
-        older_url = f"?{urlencode({'after': page.next_key})}" if page.next_key else ""
-        return {"force": self.force, "reports": page.rows, "older_url": older_url}
+        reports, key = reports_of(self.force, after=self.request.GET.get("after", ""), size=SHOWN)
+        return {"force": self.force, "reports": reports, "older_url": f"?{urlencode({'after': key})}" if key else ""}

@@ -9,6 +9,7 @@ from audit import access
 from audit.pages import CouncilPage
 from interviews.models import ReturnInterview
 from sharing.models import ReleaseProposal, SharingAgreement, Summary
+from sharing.police_reports import waiting_reports
 from sharing.querysets import to_release
 from sharing.timing import decide_by
 
@@ -39,6 +40,7 @@ class SharingPage(CouncilPage):
             "proposals": proposals,
             "released": released,
             "agreements": [(row, standing(row, today)) for row in agreements],
+            "reports": waiting_reports(self.person, self.council),
             "may_release": self.person.may("release_summaries", self.council.pk),
         }
 

@@ -224,7 +224,7 @@ def test_summaries_follow_byte_for_byte_and_stay_frozen_otherwise(leeds, twin, m
     assert json.dumps(moved.content) == before
     assert moved.deliveries.count() == 1
     assert "What the police were told" in manager.get(reverse("child", args=[twin.pk])).content.decode()
-    changes: tuple[dict, ...] = ({"content": {}}, {"child_id": leeds.restricted.pk}, {"tier": 1})
+    changes: tuple[dict, ...] = ({"body": "{}"}, {"child_id": leeds.restricted.pk}, {"tier": 1})
     for change in changes:
         with pytest.raises(DatabaseError), transaction.atomic():
             Summary.objects.filter(pk=moved.pk).update(**change)

@@ -142,6 +142,8 @@ def test_reports_say_what_became_of_them_and_no_name(leeds, police):
     facts = {"council": leeds.council, "first_sent_to": leeds.council, "force": leeds.council.police_force}
     facts |= {"changed_at": leeds.episode.recorded_at, "state": "missing", "given_names": "Zelda"}
     PoliceReport.objects.create(reference="WY-77", **facts)
+    matched = {**facts, "answer": "matched", "child": leeds.child, "episode": leeds.episode}
+    PoliceReport.objects.create(reference="WY-99", **matched)
     PoliceReport.objects.create(reference="KE-88", **{**facts, "force": factories.force("Kent")})
     for address in (reverse("police"), reverse("police_reports_sent")):
         page = words(police.get(address))
@@ -149,6 +151,11 @@ def test_reports_say_what_became_of_them_and_no_name(leeds, police):
         assert "Waits for a person" in page
         assert "Zelda" not in page
         assert "KE-88" not in page
+        assert "Matched to an episode" in page
+    restrict(user=leeds["manager"], child=leeds.child, reason="A colleague’s.", people=[], barred=[])
+    page = words(police.get(reverse("police_reports_sent")))
+    assert "WY-99" in page
+    assert "Matched to an episode" not in page
 
 
 def test_nobody_of_a_force_holds_a_role(leeds, reader, sign_in):

@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from accounts.models import OutboxMessage
 from cases.models import EpisodeReference
+from cases.restricting import restrict
+from rhi.refusals import Refused
 from rhi.wall import closed, enter
 from sharing.actions.report_answers import match_report, take_back
 from sharing.models import Change, PoliceNotice, PoliceReport
@@ -166,13 +168,20 @@ def test_a_hidden_report_that_is_not_about_the_child_is_let_out(leeds, force, si
 
 def test_a_restricted_child_matched_by_somebody_let_in_is_told_to_nobody(leeds, force):
     """The report stays “waiting” for the force, and nothing goes into the feed."""
-    child = {"given_names": "Rae", "family_name": "Hidden", "date_of_birth": leeds.restricted.born_on.isoformat()}
-    report, changes = sent_in(force, leeds.council, child=child), Change.objects.count()
+    restrict(user=leeds["manager"], child=leeds.child, reason="Threat.", people=[], barred=[])
+    report, changes = sent_in(force, leeds.council, child=BEA), Change.objects.count()
     before = read(force, f"/{report.pk}").json()
-    absence = factories.episode(leeds["manager"], leeds.restricted, hours_ago=3)
-    match_report(user=leeds["manager"], report=report, version=report.version, episode=absence)
+    match_report(user=leeds["manager"], report=report, version=report.version, episode=missing_again(leeds))
     assert read(force, f"/{report.pk}").json() == before
     assert Change.objects.count() == changes
+
+
+def test_the_only_reason_to_tell_is_not_taken_back_before_what_was_told(leeds, force):
+    report, absence = sent_in(force, leeds.council, child=BEA), missing_again(leeds)
+    matched = match_report(user=leeds["caseworker"], report=report, version=report.version, episode=absence)
+    EpisodeReference.objects.exclude(reference="WY-1").delete()
+    with pytest.raises(Refused, match="Withdraw the summary first"):
+        take_back(user=leeds["caseworker"], report=matched, version=matched.version, reason="Wrong.")
 
 
 def test_found_says_the_force_and_nothing_is_recorded_by_itself(leeds, force, sign_in):

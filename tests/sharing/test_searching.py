@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from audit.models import Access
+from cases.models import EpisodeReference
 from rhi import wall
 from rhi.refusals import Refused
 from sharing.actions.release import withdraw_summary
@@ -65,6 +66,10 @@ def test_by_the_forces_own_reference_of_any_report(told, leeds, bradford):
     agency = leeds.council.police_force
     assert found(agency, police_reference=f" {leeds.council.dfe_code}-ref ") == [told]
     assert found(factories.force("Kent"), police_reference=f"{leeds.council.dfe_code}-REF") == []
+    other = EpisodeReference(council=leeds.council, episode=leeds.episode, force=factories.force("Kent"))
+    other.reference = "KENT-9"
+    other.save()
+    assert found(agency, police_reference="KENT-9") == []
     facts = {"council": leeds.council, "first_sent_to": leeds.council, "state": "missing", "child": leeds.child}
     facts |= {"changed_at": timezone.now(), "episode": leeds.episode, "force": agency}
     report = PoliceReport.objects.create(reference="NEXT-1", **facts)
