@@ -49,6 +49,8 @@ urlpatterns = [
     path("imports/", include("interviews.import_urls")),
     path("sharing/reports/", include("sharing.report_urls")),
     path("sharing/", include("sharing.notices.urls")),
+    path("sharing/intelligence/", include("sharing.intelligence.urls")),
+    path("sharing/placements/", include("sharing.placement_urls")),
     path("sharing/", include("sharing.urls")),
     path("police/", include("sharing.police.urls")),
     path("reports/", include("reporting.urls")),

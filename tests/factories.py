@@ -49,6 +49,7 @@ from sharing.models import SharingAgreement, Summary
 from sharing.summaries import Tier, digest
 from tests.casework.handing import handed
 from tests.sharing.making import prepared
+from tests.sharing.making_intelligence import intelligence
 from tests.sharing.making_police import police_of
 from tests.sharing.making_reports import matched
 
@@ -263,7 +264,7 @@ def house(name: str) -> House:
     merge = merged(manager, one)
     sharing |= more
     sharing |= {"outbox_message_pk": failed_message(at).pk}
-    sharing |= police_of(at)
+    sharing |= police_of(at) | intelligence(interviewer, owed, agreement)
     records = (one, lives, missing, owed, made, talk, helped, upload, hidden, grant, asked)
     return House(at, people, *records, merge, sharing)
 
