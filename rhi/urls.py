@@ -47,6 +47,7 @@ urlpatterns = [
     path("", include("audit.people.urls")),
     path("", include("audit.messages.urls")),
     path("imports/", include("interviews.import_urls")),
+    path("", include("sharing.proof.urls")),
     path("sharing/reports/", include("sharing.report_urls")),
     path("sharing/", include("sharing.notices.urls")),
     path("sharing/intelligence/", include("sharing.intelligence.urls")),

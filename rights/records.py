@@ -14,6 +14,8 @@ from audit.models import Access
 from rhi.scoping import CouncilScoped
 from rhi.wall_sql import scoped_models
 from rights.models import AccessItem, AccessRequest, ChildRetention
+from sharing.disclosure import RESYNC, of_summaries
+from sharing.models import Summary
 
 NOT_GIVEN = (Access, AccessRequest, AccessItem, ChildRetention)  # about the record's handling, not about the child
 HIDDEN_FIELDS = {"council", "version", "id"}
@@ -55,6 +57,17 @@ def items_of(user: Any, child_pk: int) -> Iterator[Item]:
             yield item(row)
         if model.child_path == "pk":
             yield from (item(row) for row in manager.merged_for(user, child_pk, "view_cases").order_by("pk"))
+    yield from resyncs_of(user, child_pk)
+
+
+def resyncs_of(user: Any, child_pk: int) -> Iterator[Item]:
+    """Full resyncs of an agency that may have carried a summary of the child: one row of theirs holds many children."""
+    told = Summary.objects.for_user(user, "view_cases").filter(child=child_pk)
+    for fact in of_summaries(user, told):
+        if fact.what == RESYNC:
+            when = fact.at.isoformat(" ", "minutes")
+            fields = (("When", when), ("By whom", fact.who), ("Summary", fact.summary), ("Which", fact.detail))
+            yield Item("sharing_snapshotpull", f"{int(fact.at.timestamp())}-{fact.summary}"[:40], RESYNC, fields)
 
 
 def item(row: models.Model) -> Item:

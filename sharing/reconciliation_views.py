@@ -15,6 +15,7 @@ from accounts.models import Agency
 from audit import access
 from audit.models import Access
 from audit.pages import CouncilPage
+from rhi.cells import harmless
 from sharing.models import PoliceReport, SharingAgreement
 from sharing.reconciliation import Line, Reconciliation, reconcile
 from sharing.report_forms import ReconciliationForm
@@ -117,7 +118,7 @@ class ReconciliationCsv(OfReconciliation):
         answer["Content-Disposition"] = f'attachment; filename="{name}"'
         writer = csv.writer(answer)
         writer.writerow(HEAD)
-        writer.writerows([_harmless(cell) for cell in _cells(line)] for line in found.lines)
+        writer.writerows([harmless(cell) for cell in _cells(line)] for line in found.lines)
         return answer
 
 
@@ -132,8 +133,3 @@ def _cells(line: Line) -> Iterator[str]:
     yield episode.child.reference if episode else ""
     yield episode.went_missing_earliest_at.isoformat() if episode else ""
     yield " ".join(line.differences)
-
-
-def _harmless(cell: str) -> str:
-    """A spreadsheet must not take what the police or a person typed for a formula."""
-    return f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell

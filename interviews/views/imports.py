@@ -11,6 +11,7 @@ from audit.forms import ActionForm
 from audit.pages import ActionPage, CouncilActionPage, RecordPage
 from interviews.actions.ssda903 import ImportRefusedError, Plan, load, plan
 from interviews.models import SsdaUpload
+from rhi.cells import harmless
 from rhi.refusals import Refused
 
 LARGEST_FILE = 20 * 1024 * 1024
@@ -120,8 +121,3 @@ class ProblemsCsv(NoAudit, RecordPage):
             stops = "no" if each.is_warning else "yes"
             writer.writerow((each.file, each.line, harmless(each.column), harmless(each.value), each.message, stops))
         return answer
-
-
-def harmless(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell

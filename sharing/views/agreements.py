@@ -43,6 +43,7 @@ class AgreementPage(RecordPage):
             "versions": [(row, standing(row, today)) for row in rows.order_by("-signed_at")],
             "is_review_due": bool(agreement.review_on and agreement.review_on <= today and not agreement.ended_at),
             "may_release": self.person.may("release_summaries", self.council.pk),
+            "may_prove": self.person.may("answer_rights_requests", self.council.pk),
         }
 
 
