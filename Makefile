@@ -28,6 +28,10 @@ help: ## Show this list
 demo: .venv/.installed static/build/.built ## Run the whole system on http://127.0.0.1:8000 (PORT=8001 for another port)
 	@PORT="$(PORT)" exec $(RUN) -m rhi.demo
 
+.PHONY: sandbox
+sandbox: .venv/.installed static/build/.built ## Run a sandbox for integrators on PORT=8001: made-up children, summaries that change by themselves
+	@RHI_SANDBOX=1 RHI_VAR=var/sandbox PORT="$(if $(filter 8000,$(PORT)),8001,$(PORT))" exec $(RUN) -m rhi.demo
+
 .PHONY: test
 test: .venv/.installed static/build/.built ## Run every test (ARGS="-k offers" for some)
 	@status=0; $(RUN) -m pytest --numprocesses 2 --dist worksteal $(ARGS) || status=$$?; \

@@ -4,6 +4,8 @@ Nothing secret has a default. `RHI_DEMO=1` is set by `make demo` alone and only 
 laptop without TLS needs (cookies over http, mail to files).
 """
 
+import base64
+import binascii
 import os
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -13,6 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 from rhi import embedded
 
 SHORTEST_SECRET, FEWEST_LETTERS = 50, 10
+KEY_BYTES = 32
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 
@@ -43,6 +46,24 @@ def secrets_of(name: str) -> list[str]:
     for value in values:
         _require_strong(name, value)
     return values
+
+
+def raw_keys(name: str) -> list[bytes]:
+    """A comma-separated list of keys of 32 random bytes, each in base64; may be empty."""
+    return [_raw_key(name, value) for value in words(name)]
+
+
+def _raw_key(name: str, value: str) -> bytes:
+    try:
+        key = base64.b64decode(value, validate=True)
+    except binascii.Error:
+        key = b""
+    if len(key) != KEY_BYTES or len(set(key)) < FEWEST_LETTERS:
+        raise ImproperlyConfigured(
+            f"{name} must be 32 random bytes in base64, or several such, separated by commas. "
+            'Make one with: python3 -c "import base64, os; print(base64.b64encode(os.urandom(32)).decode())"'
+        )
+    return key
 
 
 def _require_strong(name: str, value: str) -> None:

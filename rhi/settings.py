@@ -7,10 +7,22 @@ import pghistory
 from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 
-from rhi.environment import BASE_DIR, database, flag, oidc_provider, secret, secrets_of, service_urls, var_dir, words
+from rhi.environment import (
+    BASE_DIR,
+    database,
+    flag,
+    oidc_provider,
+    raw_keys,
+    secret,
+    secrets_of,
+    service_urls,
+    var_dir,
+    words,
+)
 
 SECRET_KEY = secret("SECRET_KEY")
 DEMO = flag("RHI_DEMO")
+SANDBOX = flag("RHI_SANDBOX")  # for integrators: made-up children whose summaries change by themselves
 TESTING = flag("RHI_TESTING")
 DEBUG = flag("RHI_DEBUG")
 SECRET_KEY_FALLBACKS = words("SECRET_KEY_FALLBACKS")
@@ -256,9 +268,10 @@ CELERY_BEAT_SCHEDULE = {
     "flag-overdue": {"task": "interviews.tasks.flag_deadlines", "schedule": 60.0},
     "seal-audit": {"task": "audit.tasks.seal_audit", "schedule": crontab(minute="5")},
     "review-retention": {"task": "rights.tasks.review_retention", "schedule": crontab(hour="2", minute="20")},
-    # Of these two, what no worker took within a minute is dropped: the next one is on its way.
+    # Of these, what no worker took within a minute is dropped: the next one is on its way.
     "send-outbox": {"task": "accounts.tasks.send_outbox", "schedule": 15.0, "options": {"expires": 60}},
     "beat-tick": {"task": "accounts.tasks.tick", "schedule": 30.0, "options": {"expires": 60}},
+    "call-forces": {"task": "sharing.tasks.call_forces", "schedule": 15.0, "options": {"expires": 60}},
     "forget-uploads": {"task": "interviews.tasks.forget_uploads", "schedule": crontab(hour="3", minute="40")},
     "forget-submissions": {"task": "accounts.tasks.forget_submissions", "schedule": crontab(hour="3", minute="20")},
     "forget-drafts": {"task": "audit.tasks.forget_drafts", "schedule": crontab(hour="3", minute="30")},
@@ -272,6 +285,12 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour="6,7", minute="0"),
     },
 }
+if SANDBOX:
+    CELERY_BEAT_SCHEDULE["stir-sandbox"] = {
+        "task": "reporting.tasks.stir_sandbox",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    }
 # What each job does, for the operations page
 JOB_WORDS = {
     "flag-overdue": "Flags interviews that are overdue, and tells who answers for them",
@@ -283,7 +302,9 @@ JOB_WORDS = {
     "forget-submissions": "Forgets which forms were sent more than a week ago",
     "forget-drafts": "Forgets half-typed forms that nobody came back to",
     "close-roles": "Closes roles whose last day has passed",
+    "stir-sandbox": "Changes summaries of made-up children, in a sandbox only",
     "keep-feed": "Takes back what a police force may no longer read, and tells again what it may",
+    "call-forces": "Calls the police forces that want to know at once that something is new",
     "watch-agreements": "Tells when an agreement with a police force ends, or is to be looked at again",
     "forget-messages": "Forgets messages that left three months ago",
     "notify-mailboxes": "Tells the mailboxes of police forces, once a day, that something is new",
@@ -345,6 +366,8 @@ SPECTACULAR_SETTINGS = {
 
 # How often one police client may call, over all addresses; 429 with Retry-After beyond it.
 API_RATE = os.environ.get("API_RATE", "600/min")
+# What signs the notices to forces: the first signs, the public halves of all are at /api/v1/keys (sharing.notices).
+NOTICE_SIGNING_KEYS = raw_keys("NOTICE_SIGNING_KEYS")
 # The header in which the proxy passes on the fingerprint of the client certificate it checked (mutual TLS); it must
 # take the header off whatever comes from outside. Without it, clients bound to a certificate cannot call.
 CLIENT_CERTIFICATE_HEADER = os.environ.get("CLIENT_CERTIFICATE_HEADER", "")

@@ -33,6 +33,11 @@ class TraceMiddleware:
             TRACE.reset(held)
 
 
+def new_trace() -> str:
+    """A trace of our own, for a call that nobody's request caused."""
+    return f"00-{secrets.token_hex(16)}-{secrets.token_hex(8)}-00"
+
+
 def own_span(sent: str) -> str:
     """The same trace and flags, a new span."""
     version, trace, _, flags = sent.split("-")

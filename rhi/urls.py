@@ -48,6 +48,7 @@ urlpatterns = [
     path("", include("audit.messages.urls")),
     path("imports/", include("interviews.import_urls")),
     path("sharing/reports/", include("sharing.report_urls")),
+    path("sharing/", include("sharing.notices.urls")),
     path("sharing/intelligence/", include("sharing.intelligence.urls")),
     path("sharing/placements/", include("sharing.placement_urls")),
     path("sharing/", include("sharing.urls")),

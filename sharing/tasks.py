@@ -5,6 +5,7 @@ from django.utils import timezone
 from accounts.jobs import watched
 from sharing.actions.standing import keep_standing
 from sharing.actions.watching import tell_of_agreements
+from sharing.notices import due
 
 
 @watched
@@ -17,3 +18,9 @@ def keep_feed() -> int:
 def watch_agreements() -> int:
     """Agreements that ended, or are due to be looked at again, are told of."""
     return tell_of_agreements(timezone.localdate())
+
+
+@watched
+def call_forces() -> int:
+    """Forces with a webhook are told that something changed."""
+    return due.call_forces()

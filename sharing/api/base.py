@@ -65,6 +65,8 @@ class AgencyView(APIView):
         """Nothing of this is kept anywhere on the way; how often one may still call, and the trace, go back."""
         response = super().finalize_response(request, response, *args, **kwargs)
         response["Cache-Control"] = "no-store"
+        if settings.SANDBOX:
+            response["Sandbox"] = "made-up children only"
         for throttle in getattr(self, "counted", ()):
             throttle.tell(response)
         if trace := current_trace():

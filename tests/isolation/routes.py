@@ -20,6 +20,7 @@ PUBLIC = {
     "oauth_revoke",
     "api_openapi",
     "api_docs",
+    "api_keys",
     "invitation",
     "calendar_feed",
 }
