@@ -276,12 +276,13 @@ CELERY_BEAT_SCHEDULE = {
     "forget-submissions": {"task": "accounts.tasks.forget_submissions", "schedule": crontab(hour="3", minute="20")},
     "forget-drafts": {"task": "audit.tasks.forget_drafts", "schedule": crontab(hour="3", minute="30")},
     "close-roles": {"task": "accounts.tasks.close_run_out_roles", "schedule": crontab(hour="1", minute="10")},
+    "forget-answers": {"task": "sharing.tasks.forget_answers", "schedule": crontab(hour="3", minute="10")},
     "keep-feed": {"task": "sharing.tasks.keep_feed", "schedule": 60.0},
     "watch-agreements": {"task": "sharing.tasks.watch_agreements", "schedule": crontab(minute="15")},
     "forget-messages": {"task": "accounts.tasks.forget_messages", "schedule": crontab(hour="3", minute="50")},
     # At 07:00 London, which is one of these two hours of UTC; nobody is told twice on a day.
     "notify-mailboxes": {
-        "task": "sharing.tasks_mailboxes.notify_mailboxes",
+        "task": "sharing.tasks.notify_mailboxes",
         "schedule": crontab(hour="6,7", minute="0"),
     },
 }
@@ -302,6 +303,7 @@ JOB_WORDS = {
     "forget-submissions": "Forgets which forms were sent more than a week ago",
     "forget-drafts": "Forgets half-typed forms that nobody came back to",
     "close-roles": "Closes roles whose last day has passed",
+    "forget-answers": "Forgets answers kept for calls sent twice, and tokens that ran out",
     "stir-sandbox": "Changes summaries of made-up children, in a sandbox only",
     "keep-feed": "Takes back what a police force may no longer read, and tells again what it may",
     "call-forces": "Calls the police forces that want to know at once that something is new",
@@ -319,6 +321,7 @@ OAUTH2_PROVIDER = {
         "reports.write": "Tell a council of a missing or found child",
     },
     "ACCESS_TOKEN_EXPIRE_SECONDS": 900,
+    "OAUTH2_VALIDATOR_CLASS": "sharing.api.credentials.ClientValidator",
     "ALLOWED_GRANT_TYPES": ["client-credentials"],
     "ALLOWED_REDIRECT_URI_SCHEMES": ["https"],
     "REFRESH_TOKEN_REUSE_PROTECTION": True,

@@ -3,6 +3,8 @@
 from django.utils import timezone
 
 from accounts.jobs import watched
+from sharing.actions import mailboxes
+from sharing.actions.clients import forget_old
 from sharing.actions.standing import keep_standing
 from sharing.actions.watching import tell_of_agreements
 from sharing.notices import due
@@ -24,3 +26,15 @@ def watch_agreements() -> int:
 def call_forces() -> int:
     """Forces with a webhook are told that something changed."""
     return due.call_forces()
+
+
+@watched
+def notify_mailboxes() -> int:
+    """The day's notice to each force with something new."""
+    return mailboxes.notify_mailboxes(timezone.now())
+
+
+@watched
+def forget_answers() -> int:
+    """Answers kept for calls sent twice, and tokens that ran out."""
+    return forget_old(timezone.now())

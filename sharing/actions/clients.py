@@ -1,14 +1,14 @@
 """API clients of agencies: registered, given a new secret, bound to a certificate, stopped."""
 
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
 from oauth2_provider.models import AccessToken, Application
 
 from accounts.models import Agency
-from sharing.models import ApiClient
+from sharing.models import ApiClient, IdempotentAnswer
 
 OVERLAP_WINDOW = timedelta(days=7)
 """How long the secret before works beside the new one."""
@@ -55,6 +55,14 @@ def stop_client(*, client: ApiClient) -> None:
     client.is_active, client.previous_secret, client.previous_until = False, "", None
     client.save(update_fields=["is_active", "previous_secret", "previous_until"])
     AccessToken.objects.filter(application=client.application_id).delete()
+
+
+@transaction.atomic
+def forget_old(now: datetime) -> int:
+    """Answers kept for calls sent twice, past their time, and tokens that ran out a day ago; how many."""
+    answers = IdempotentAnswer.objects.filter(answered_at__lt=now - timedelta(hours=IdempotentAnswer.KEPT_HOURS))
+    tokens = AccessToken.objects.filter(expires__lt=now - timedelta(days=1))
+    return int(answers.delete()[0]) + int(tokens.delete()[0])
 
 
 @transaction.atomic
