@@ -5,11 +5,11 @@ PostgreSQL lets go of only once that transaction is visible to others (or undone
 never see a smaller number appear later, and a reader that goes on from the last number it saw misses nothing.
 Time-stamps and sequences lose rows here: a slow transaction commits its earlier number after a reader has passed it.
 
-The lock is held until the transaction ends, so `announce` is the last step of an action. Under ATOMIC_REQUESTS a
+The lock is held until the transaction ends, so `announce` is the last step of an action. Behind the wall a
 page still writes its form's token afterwards: releases wait for one another for that long, readers never do.
 
 A cursor is the feed's epoch and a number, in base64. A database restored from a backup may give numbers out anew:
-`start_new_epoch` (manage.py new_feed_epoch) then turns every old cursor into 410, and the reader starts again.
+`start_new_epoch` (manage.py feed new-epoch) then turns every old cursor into 410, and the reader starts again.
 """
 
 import base64
