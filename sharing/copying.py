@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from queue import Empty, Full, Queue
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 
@@ -62,8 +63,12 @@ def copied(rows: "QuerySet[Any, Any]", *, before: str = "", after: str = "") -> 
 
     Inside a transaction; it can do nothing else meanwhile. Errors of the database are raised here.
     """
+    try:
+        query = rows.query.sql_with_params()
+    except EmptyResultSet:  # Django knows, without asking, that there are none
+        return
     with connection.cursor() as cursor:
-        inner = cursor.cursor.mogrify(*rows.query.sql_with_params()).decode()
+        inner = cursor.cursor.mogrify(*query).decode()
         first, last = (cursor.cursor.mogrify("%s", [part]).decode() for part in (before, after))
         sql = f"COPY (SELECT {first} || kept.line || {last} FROM ({inner}) kept (line)) TO STDOUT WITH {AS_THEY_ARE}"
         writer = Writer()
