@@ -52,6 +52,9 @@ DECLINED_BY_CHILD = Q(is_declined_by_child=True)
 DECLINED_BY_PARENT = Q(latest_response=RESPONSE_DECLINED_BY_PARENT) & ~COMPLETED
 
 
+HEARD_OR_DECLINED = COMPLETED | DECLINED_BY_CHILD
+
+
 def mature(as_at: datetime) -> Q:
     """Due episodes that returned at least 72 hours before."""
     return DUE & Q(returned_latest_at__lte=as_at - INTERVIEW_WINDOW)
@@ -60,6 +63,11 @@ def mature(as_at: datetime) -> Q:
 def pending(as_at: datetime) -> Q:
     """Due episodes too young for a rate."""
     return DUE & Q(returned_latest_at__gt=as_at - INTERVIEW_WINDOW)
+
+
+def decision_is_due(as_at: datetime) -> Q:
+    """A decision on sharing was made, or should have been by now: one that is not due yet is no miss."""
+    return Q(share_decided_at__isnull=False) | Q(decision_due_at__lte=as_at)
 
 
 def mature_and(condition: Q) -> Condition:
@@ -235,9 +243,9 @@ MEASURES: tuple[Measure, ...] = (
         "decided_in_time",
         "Decided on sharing in time",
         "A decision to share or not to share was made within the hours agreed with the police.",
-        "completed or declined episodes",
+        "completed or declined episodes whose decision was made or is due",
         always(Q(share_decided_at__lte=F("decision_due_at"))),
-        mature_and(COMPLETED | DECLINED_BY_CHILD),
+        lambda as_at: mature(as_at) & HEARD_OR_DECLINED & decision_is_due(as_at),
     ),
     Measure(
         "shared",
@@ -245,7 +253,7 @@ MEASURES: tuple[Measure, ...] = (
         "It was decided to share.",
         "completed or declined episodes",
         always(Q(is_shared=True)),
-        mature_and(COMPLETED | DECLINED_BY_CHILD),
+        mature_and(HEARD_OR_DECLINED),
     ),
 )
 BY_KEY = {measure.key: measure for measure in MEASURES}

@@ -38,9 +38,10 @@ def csv_rows(found: Uptake) -> Iterator[tuple[str, ...]]:
         for figures in groups:
             for cells in _of_group(figures):
                 yield (*start, grouping, figures.label, *cells)
-    for name, count in found.missing.items():
+    for name, count in (found.missing or {}).items():
         yield (*start, "went_missing", "All", f"went_missing_{name}", str(count), "", "")
-    yield (*start, "all", "All", "interviews_held", str(found.interviews_held), "", "")
+    if found.interviews_held is not None:
+        yield (*start, "all", "All", "interviews_held", str(found.interviews_held), "", "")
 
 
 def _of_group(figures: Figures) -> Iterator[tuple[str, ...]]:

@@ -1,37 +1,25 @@
-"""Uptake of one council in a period: the measures counted by the database, one query per table."""
+"""Uptake of one council in a period, as page, file and chart show it: put together from what was counted."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
-from django.db.models import (
-    Aggregate,
-    Count,
-    DateTimeField,
-    DurationField,
-    ExpressionWrapper,
-    F,
-    Min,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-)
-from django.db.models.functions import Coalesce
+from django.db import connection
+from django.db.models import Aggregate, Count, DurationField, ExpressionWrapper, F, Q
 
-from accounts.models import Council, User
-from cases.models import MissingEpisode, PlacementType
-from interviews.models import Interview, Offer, PlacementBasis, ReturnInterview
+from accounts.models import Council
+from cases.models import MissingEpisode
+from interviews.models import InterviewCoverage, PlacementBasis
 from interviews.states import COMPLETION_FULL
+from reporting.counting import Cell, count, merged, total
+from reporting.dimensions import BY_NAME
 from reporting.measures import BY_KEY, COUNTS, MEASURES
+from reporting.past import rows_as_they_were
 from reporting.periods import Period
-from sharing.models import SharingAgreement
+from reporting.questions import PERMISSION, Question, due_rows_of
+from reporting.tallies import NAMES
 
-PERMISSION = "view_reports"
-USUAL_DECISION_HOURS = 72
 IN_ERROR = "closure.recorded_in_error"
-BASIS_WORDS = dict(PlacementBasis.choices)
-GROUP_WORDS = dict(PlacementType.ReportingGroup.choices)
 ALWAYS_SHOWN = (PlacementBasis.HOME, PlacementBasis.IN_AREA, PlacementBasis.OUT_OF_AREA)
 
 
@@ -86,128 +74,135 @@ class Figures:
 
 @dataclass(frozen=True)
 class Uptake:
-    """What the page, the CSV and the chart show."""
+    """What the page, the CSV and the chart show. What is None cannot be told as it was in the past."""
 
-    council: Council
-    period: Period
-    as_at: datetime
+    question: Question
     total: Figures
     before: Figures
     by_basis: list[Figures]
     by_placement: list[Figures]
     care_leavers: Figures
-    missing: dict[str, int]
-    interviews_held: int
+    missing: dict[str, int] | None
+    interviews_held: int | None
     median_hours_to_release: float | None
 
+    @property
+    def council(self) -> Council:
+        """Whose figures."""
+        return self.question.council
 
-def uptake(*, user: User, council: Council, period: Period, as_at: datetime) -> Uptake:
-    """Everything of one council and period that the person may see: a constant number of queries."""
-    hours = agreed_hours(user, council)
-    rows = _rows(user, council, period, hours)
-    by_basis = _by(rows, "placement_basis", BASIS_WORDS, as_at)
+    @property
+    def period(self) -> Period:
+        """Returned when."""
+        return self.question.period
+
+    @property
+    def as_at(self) -> datetime:
+        """As known when."""
+        return self.question.as_at
+
+
+def uptake(**asked: Any) -> Uptake:
+    """Everything asked about (the fields of a Question) that the person may see: a constant number of queries."""
+    return answer(Question(**asked))
+
+
+def answer(question: Question) -> Uptake:
+    """The figures of the page, mostly from the roll-up."""
+    cells = count(question, "placement_basis", "placement_group", "is_care_leaver")
+    children = _children(question)
+    by_basis = _grouped(cells, "placement_basis", children)
     always = [by_basis.pop(basis.value, empty(basis.value, str(basis.label))) for basis in ALWAYS_SHOWN]
-    by_placement = _by(rows, "placement_group", GROUP_WORDS, as_at)
-    total = rows.aggregate(**_aggregates(as_at), median_to_release=_median_to_release())
-    median = total["median_to_release"]
-    care_leavers = rows.filter(is_care_leaver=True).aggregate(**_aggregates(as_at))
+    by_placement = _grouped(cells, "placement_group", children)
+    care_leavers = total(cell for cell in cells if cell.values["is_care_leaver"])
     return Uptake(
-        council=council,
-        period=period,
-        as_at=as_at,
-        total=_figures("all", "All", total),
-        before=before(user=user, council=council, period=period.before(), as_at=as_at, hours=hours),
+        question=question,
+        total=_figures("all", "All", total(cells), children["all"]),
+        before=by_dimension(replace(question, period=question.period.before()))["all"],
         by_basis=[*always, *by_basis.values()],
         by_placement=sorted(by_placement.values(), key=lambda figures: -figures.counts["due"]),
         care_leavers=_figures("care_leavers", "Of these, care leavers (counted in Home)", care_leavers),
-        missing=_went_missing(user, council, period),
-        interviews_held=_interviews_held(user, rows),
-        median_hours_to_release=median.total_seconds() / 3600 if median is not None else None,
+        missing=None if question.was else _went_missing(question),
+        interviews_held=None if question.was else _interviews_held(question),
+        median_hours_to_release=None if question.was else _median_hours_to_release(question),
     )
 
 
-def before(*, user: User, council: Council, period: Period, as_at: datetime, hours: int) -> Figures:
-    """The total of the period before, to compare with."""
-    return _figures("before", "Before", _rows(user, council, period, hours).aggregate(**_aggregates(as_at)))
+def figures(*, by: str = "", **asked: Any) -> dict[str, Figures]:
+    """The same as `by_dimension`, of the fields of a Question."""
+    return by_dimension(Question(**asked), by)
 
 
-def _rows(user: User, council: Council, period: Period, hours: int) -> "QuerySet[Any]":
-    """The return home interviews counted in the period, with the time by which sharing is to be decided."""
-    rows = (
-        ReturnInterview.objects.for_user(user, PERMISSION)
-        .standing()
-        .ours()
-        .filter(council=council, counted_on__gte=period.starts_on, counted_on__lte=period.ends_on)
-    )
-    return rows.annotate(decision_due_at=_decision_due_at(user, hours))
-
-
-def _median_to_release() -> Median:
-    """From the start of the interview to the release of the summary."""
-    length = ExpressionWrapper(F("released_at") - F("completed_at"), output_field=DurationField())
-    return Median(length, filter=Q(released_at__isnull=False, completed_at__isnull=False))
+def by_dimension(question: Question, by: str = "") -> dict[str, Figures]:
+    """The figures by the values of one dimension; {"all": …} without one. Distinct children are not counted here."""
+    if not by:
+        return {"all": _figures("all", "All", total(count(question)))}
+    words = BY_NAME[by].words_of
+    cells = merged(count(question, by))
+    return {cell.values[by]: _figures(cell.values[by], words(cell.values[by]), cell.counts) for cell in cells}
 
 
 def empty(key: str, label: str) -> Figures:
     """A group in which nothing was counted."""
-    return _figures(key, label, {})
+    return _figures(key, label, dict.fromkeys(NAMES, 0))
 
 
-def _aggregates(as_at: datetime) -> dict[str, Any]:
-    """Every count and both numbers of every measure, as one list of aggregates."""
-    found: dict[str, Any] = {"episodes": Count("pk"), "children": Count("child", distinct=True)}
-    for key, (_, condition) in COUNTS.items():
-        found[f"count_{key}"] = Count("pk", filter=condition(as_at))
-    for measure in MEASURES:
-        denominator = measure.denominator(as_at)
-        found[f"n_{measure.key}"] = Count("pk", filter=denominator & measure.numerator(as_at))
-        found[f"d_{measure.key}"] = Count("pk", filter=denominator)
-    return found
+def _grouped(cells: list[Cell], name: str, children: dict[str, int]) -> dict[str, Figures]:
+    """Figures per value of a column, out of finer cells."""
+    words = BY_NAME[name].words_of
+    values = sorted({cell.values[name] for cell in cells})
+    parts = {value: total(cell for cell in cells if cell.values[name] == value) for value in values}
+    return {value: _figures(value, words(value), counts, children.get(value, 0)) for value, counts in parts.items()}
 
 
-def _by(rows: "QuerySet[Any]", column: str, words: dict[str, str], as_at: datetime) -> dict[str, Figures]:
-    """Figures per value of a column."""
-    grouped = rows.order_by().values(column).annotate(**_aggregates(as_at))
-    return {row[column]: _figures(row[column], words[row[column]], row) for row in grouped}
-
-
-def _figures(key: str, label: str, row: dict[str, Any]) -> Figures:
+def _figures(key: str, label: str, counts: dict[str, int], children: int = 0) -> Figures:
     return Figures(
         key=key,
         label=label,
-        episodes=row.get("episodes", 0),
-        children=row.get("children", 0),
-        counts={name: row.get(f"count_{name}", 0) for name in COUNTS},
+        episodes=counts["count_due"],
+        children=children,
+        counts={name: counts[f"count_{name}"] for name in COUNTS},
         rates={
-            measure.key: Rate(measure.key, row.get(f"n_{measure.key}", 0), row.get(f"d_{measure.key}", 0))
+            measure.key: Rate(measure.key, counts[f"n_{measure.key}"], counts[f"d_{measure.key}"])
             for measure in MEASURES
         },
     )
 
 
-def agreed_hours(user: User, council: Council) -> int:
-    """The hours within which sharing is decided: the shortest agreed with an agency, else the usual ones."""
-    agreed = SharingAgreement.objects.for_user(user, PERMISSION).filter(council=council, ended_at__isnull=True)
-    return agreed.aggregate(hours=Min("decide_within_hours"))["hours"] or USUAL_DECISION_HOURS
-
-
-def _decision_due_at(user: User, hours: int) -> Any:
-    """When a decision on sharing falls due: the agreed hours after the interview, or after the child's answer."""
-    answers = Offer.objects.for_user(user, PERMISSION).filter(
-        return_interview=OuterRef("pk"), responded_at__isnull=False
+def _children(question: Question) -> dict[str, int]:
+    """Distinct children with an episode that is due: of all (“all”), of each group, of each placement type."""
+    sets = (
+        [rows.filter(duty="due") for rows in rows_as_they_were(question)] if question.was else [due_rows_of(question)]
     )
-    latest = Subquery(answers.order_by("-responded_at").values("responded_at")[:1])
-    return ExpressionWrapper(Coalesce(F("completed_at"), latest) + timedelta(hours=hours), output_field=DateTimeField())
+    columns = ("placement_basis", "placement_group", "child_id")
+    parts = [rows.order_by().values_list(*columns).query.sql_with_params() for rows in sets]
+    sql, values = " UNION ALL ".join(part for part, _ in parts), [value for _, part in parts for value in part]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT coalesce(placement_basis, placement_group, 'all'), count(DISTINCT child_id)"
+            f" FROM ({sql}) AS due GROUP BY GROUPING SETS ((), (placement_basis), (placement_group))",
+            values,
+        )
+        return dict(cursor.fetchall())
 
 
-def _went_missing(user: User, council: Council, period: Period) -> dict[str, int]:
+def _median_hours_to_release(question: Question) -> float | None:
+    """From the start of the interview to the release of the summary."""
+    rows = due_rows_of(question).filter(released_at__isnull=False, completed_at__isnull=False)
+    length = ExpressionWrapper(F("released_at") - F("completed_at"), output_field=DurationField())
+    median = rows.aggregate(median=Median(length))["median"]
+    return median.total_seconds() / 3600 if median is not None else None
+
+
+def _went_missing(question: Question) -> dict[str, int]:
     """Episodes and children by the date of going missing; “away” apart; how they ended."""
+    period = question.period
     episodes = (
-        MissingEpisode.objects.for_user(user, PERMISSION)
+        MissingEpisode.objects.for_user(question.user, PERMISSION)
         .standing()
         .exclude(closed_without_return=IN_ERROR)
         .filter(
-            council=council,
+            council=question.council,
             is_hosted=False,
             went_missing_earliest_at__gte=period.starts_at,
             went_missing_earliest_at__lt=period.ends_at,
@@ -224,10 +219,13 @@ def _went_missing(user: User, council: Council, period: Period) -> dict[str, int
     return found
 
 
-def _interviews_held(user: User, rows: "QuerySet[Any]") -> int:
+def _interviews_held(question: Question) -> int:
     """Full interviews that cover an episode of the period; one that covers several counts once."""
-    talks = Interview.objects.for_user(user, PERMISSION).filter(completion=COMPLETION_FULL)
-    return talks.filter(coverage__return_interview__in=rows.values("pk")).distinct().count()
+    covered = InterviewCoverage.objects.for_user(question.user, PERMISSION)
+    rows = due_rows_of(question).filter(completed_at__isnull=False)
+    held = covered.filter(return_interview__in=rows.values("pk"), interview__completion=COMPLETION_FULL)
+    found: int = held.aggregate(held=Count("interview", distinct=True))["held"]
+    return found
 
 
 def change_words(now: Rate, before: Rate) -> str:

@@ -10,32 +10,37 @@ from django.utils import timezone
 
 from audit.pages import CouncilPage
 from reporting.charts import bars, summary
-from reporting.forms import PeriodForm
+from reporting.forms import FiguresForm
 from reporting.measures import COUNTS, HEADLINES, MEASURES
-from reporting.periods import Period, named
+from reporting.questions import RESPONSIBLE, Question
 from reporting.tables import HEAD, csv_rows
-from reporting.uptake import change_words, uptake
+from reporting.uptake import answer, change_words
 
 TABLE = ("offered", "offered_72h", "declined_by_child", "uptake", "interviewed_72h", "done_in_time_72h")
 
 
 class FiguresPage(CouncilPage):
-    """Figures of the acting council in a period chosen by the link."""
+    """Figures of the acting council, of what the link asks for."""
 
     permission = "view_reports"
-    form: PeriodForm
+    form: FiguresForm
 
-    def period(self) -> Period:
-        """The period asked for; the last twelve months while the form has errors."""
+    def question(self) -> Question:
+        """What is asked; the last twelve months, now, while the form has errors."""
         asked = self.request.GET if "period" in self.request.GET else None
-        self.form = PeriodForm(asked, initial={"period": "year_to_date"})
-        today = timezone.localdate()
-        if asked is None or not self.form.is_valid():
-            return named("", today)
-        facts = self.form.cleaned_data
-        if facts["period"] == "other":
-            return Period(facts["starts_on"], facts["ends_on"])
-        return named(facts["period"], today)
+        self.form = FiguresForm(asked, initial={"period": "year_to_date", "view": RESPONSIBLE})
+        period = self.form.chosen(timezone.localdate())
+        was_at = self.form.was_at()
+        return Question(
+            user=self.person,
+            council=self.council,
+            period=period,
+            as_at=was_at or timezone.now(),
+            parts=self.form.parts(),
+            view=(self.form.cleaned_data.get("view") if self.form.is_bound and self.form.is_valid() else "")
+            or RESPONSIBLE,
+            was=was_at is not None,
+        )
 
 
 class UptakePage(FiguresPage):
@@ -45,8 +50,7 @@ class UptakePage(FiguresPage):
 
     def context(self) -> dict[str, Any]:
         """The figures, the chart made of them, and the definitions."""
-        period, as_at = self.period(), timezone.now()
-        found = uptake(user=self.person, council=self.council, period=period, as_at=as_at)
+        found = answer(self.question())
         headlines = [
             {"rate": found.total.rates[key], "change": change_words(found.total.rates[key], found.before.rates[key])}
             for key in HEADLINES
@@ -73,14 +77,14 @@ class UptakeCsv(FiguresPage):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """CSV with a byte order mark, as spreadsheets like it; the form again where the dates are wrong."""
-        period = self.period()
+        question = self.question()
         if self.form.is_bound and not self.form.is_valid():
             return render(request, "reporting/wrong_period.html", {"form": self.form}, status=400)
-        found = uptake(user=self.person, council=self.council, period=period, as_at=timezone.now())
-        answer = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
+        found, period = answer(question), question.period
+        page = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
         name = f"uptake-{self.council.dfe_code}-{period.starts_on}-{period.ends_on}.csv"
-        answer["Content-Disposition"] = f'attachment; filename="{name}"'
-        writer = csv.writer(answer)
+        page["Content-Disposition"] = f'attachment; filename="{name}"'
+        writer = csv.writer(page)
         writer.writerow(HEAD)
         writer.writerows(csv_rows(found))
-        return answer
+        return page

@@ -279,6 +279,7 @@ CELERY_BEAT_SCHEDULE = {
     "forget-answers": {"task": "sharing.tasks.forget_answers", "schedule": crontab(hour="3", minute="10")},
     "keep-feed": {"task": "sharing.tasks.keep_feed", "schedule": 60.0},
     "watch-agreements": {"task": "sharing.tasks.watch_agreements", "schedule": crontab(minute="15")},
+    "roll-up-figures": {"task": "reporting.tasks.roll_up_figures", "schedule": 60.0, "options": {"expires": 60}},
     "forget-messages": {"task": "accounts.tasks.forget_messages", "schedule": crontab(hour="3", minute="50")},
     # At 07:00 London, which is one of these two hours of UTC; nobody is told twice on a day.
     "notify-mailboxes": {
@@ -308,6 +309,7 @@ JOB_WORDS = {
     "keep-feed": "Takes back what a police force may no longer read, and tells again what it may",
     "call-forces": "Calls the police forces that want to know at once that something is new",
     "watch-agreements": "Tells when an agreement with a police force ends, or is to be looked at again",
+    "roll-up-figures": "Counts the figures of months in which something changed",
     "forget-messages": "Forgets messages that left three months ago",
     "notify-mailboxes": "Tells the mailboxes of police forces, once a day, that something is new",
 }

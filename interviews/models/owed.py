@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import DurationField, ExpressionWrapper, F, Q
+from django.db.models.functions import Coalesce, Now
 from django.db.models.lookups import Exact
 from django.utils import timezone
 
@@ -89,6 +90,9 @@ class ReturnInterview(CouncilScoped):
     share_decided_at = models.DateTimeField(null=True)
     is_shared = models.BooleanField(null=True)
     released_at = models.DateTimeField(null=True)
+    made_at = models.DateTimeField(
+        default=timezone.now, db_default=Now(), editable=False, help_text="since when this row is known: figures as at"
+    )
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects: ClassVar[Any] = ReturnInterviewQuerySet.as_manager()
@@ -114,12 +118,19 @@ class ReturnInterview(CouncilScoped):
         ]
         indexes = [
             models.Index(fields=["council", "counted_on"], name="rhi_by_return"),
+            models.Index(fields=["council", "returned_latest_at"], name="rhi_by_maturity"),
             models.Index(
                 fields=["council", "due_at"],
                 name="rhi_open",
                 condition=Q(
                     duty="due", completed_at__isnull=True, not_completed__isnull=True, is_declined_by_child=False
                 ),
+            ),
+            models.Index(
+                F("council"),
+                Coalesce("completed_at", "declined_at"),
+                name="rhi_undecided",
+                condition=Q(share_decided_at__isnull=True),
             ),
             models.Index(
                 fields=["council"],

@@ -88,7 +88,15 @@ def return_interview_row(
         help_started_at=min((row.started_at for row in helped if row.started_at), default=None),
         share_decided_at=decided_at,
         is_shared=False if decided_at else None,
+        made_at=_made_at(world, absence),
     )
+
+
+def _made_at(world: World, absence: Absence) -> datetime:
+    """Since when the row is known: when the absence was recorded, or its end was, whichever came later."""
+    over = absence.returned or absence.located
+    known = [absence.episode.recorded_at] + ([over.latest] if over and over.latest else [])
+    return min(max(known), world.as_of)
 
 
 HEARD = {states.COMPLETION_FULL, states.COMPLETION_PARTIAL}

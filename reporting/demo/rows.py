@@ -138,6 +138,7 @@ class ReturnInterviewRow(NamedTuple):
     share_decided_at: datetime | None
     is_shared: bool | None
     released_at: datetime | None = None
+    made_at: datetime | None = None
     version: int = 1
 
 

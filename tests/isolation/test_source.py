@@ -10,6 +10,8 @@ from rhi.scoping import CouncilScoped
 
 ROOT = Path(__file__).resolve().parents[2]
 APPS = ("accounts", "audit", "cases", "interviews", "sharing", "rights", "reporting")
+EVERY_COUNCIL = {"rollup.py"}
+"""Jobs that serve every council at once: each enters rhi.wall.every_council for itself, and shows nobody anything."""
 WATCHED = ("views", "api", "forms", "serializers", "pages")
 
 
@@ -19,10 +21,13 @@ def watched_files() -> list[Path]:
     return [
         path
         for path in files
-        if path.parts[-2] in WATCHED
-        or path.stem in WATCHED
-        or path.stem.endswith(("_views", "_api"))
-        or (path.is_relative_to(ROOT / "reporting") and not {"demo", "management"} & set(path.parts))
+        if path.name not in EVERY_COUNCIL
+        and (
+            path.parts[-2] in WATCHED
+            or path.stem in WATCHED
+            or path.stem.endswith(("_views", "_api"))
+            or (path.is_relative_to(ROOT / "reporting") and not {"demo", "management"} & set(path.parts))
+        )
     ]
 
 

@@ -1,0 +1,81 @@
+"""The roll-up of the figures: counts per council and month, which of them stand, and which are to be counted afresh.
+
+Written by reporting.rollup and nothing else. Which months are stale is marked by the database itself, in the
+transaction that changes a return home interview or restricts a record (reporting.marks): no figure goes stale unseen.
+"""
+
+from typing import Any, ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from accounts.models import Council
+from rhi.scoping import CouncilQuerySet, CouncilScoped
+
+
+class FiguresQuerySet(CouncilQuerySet):
+    """Rows of figures: for those who may see the figures of the council."""
+
+    view_permission = "view_reports"
+
+
+class UptakeMonth(CouncilScoped):
+    """What was counted of one month of returns, one group, one placement type. Restricted children are not in it.
+
+    `counts` stands in the order of reporting.tallies.NAMES; each episode is counted as if it had been mature.
+    """
+
+    child_path = ""
+
+    month = models.DateField(help_text="first day of the month of the return")
+    placement_basis = models.CharField(max_length=16)
+    placement_group = models.CharField(max_length=20)
+    is_care_leaver = models.BooleanField()
+    counts = ArrayField(models.IntegerField())
+
+    objects: ClassVar[Any] = FiguresQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["council", "month", "placement_basis", "placement_group", "is_care_leaver"],
+                name="one_count_per_month_and_group",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.council} {self.month:%Y-%m}"
+
+
+class UptakeBuild(CouncilScoped):
+    """By which definitions the months of a council were counted. Other definitions, or none: nothing of it is read."""
+
+    child_path = ""
+
+    definitions = models.CharField(max_length=16)
+    decision_hours = models.PositiveSmallIntegerField()
+    built_at = models.DateTimeField()
+
+    objects: ClassVar[Any] = FiguresQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["council"], name="one_build_per_council")]
+
+    def __str__(self) -> str:
+        return f"{self.council}, {self.definitions}"
+
+
+class StaleMonth(models.Model):
+    """A month of a council in which something changed since it was counted; every month where `month` is empty.
+
+    Outside the wall: it says nothing of a child, and whoever may change a record must be able to mark it.
+    """
+
+    council = models.ForeignKey(Council, on_delete=models.CASCADE, related_name="+")
+    month = models.DateField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["council", "month"], name="stale_by_council")]
+
+    def __str__(self) -> str:
+        return f"{self.council_id} {self.month}"
