@@ -62,9 +62,12 @@ class Cell:
     counts: dict[str, int]
 
 
-def count(question: Question, *by: str) -> list[Cell]:
-    """Tallies per combination of the dimensions named; `month` (of the return) and `is_care_leaver` are such too."""
-    hours = agreed_hours(question.user, question.council)
+def count(question: Question, *by: str, hours: int | None = None) -> list[Cell]:
+    """Tallies per combination of the dimensions named; `month` (of the return) and `is_care_leaver` are such too.
+
+    `hours`: those agreed for a decision on sharing, where the caller knows them already.
+    """
+    hours = hours or agreed_hours(question.user, question.council)
     if question.is_rolled_up and set(by) <= {"month", *KEYS}:
         return _from_roll_up(question, by, hours)
     if question.was:

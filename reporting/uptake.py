@@ -11,7 +11,7 @@ from accounts.models import Council
 from cases.models import MissingEpisode
 from interviews.models import InterviewCoverage, PlacementBasis
 from interviews.states import COMPLETION_FULL
-from reporting.counting import Cell, count, merged, total
+from reporting.counting import Cell, agreed_hours, count, merged, total
 from reporting.dimensions import BY_NAME
 from reporting.measures import BY_KEY, COUNTS, MEASURES
 from reporting.past import rows_as_they_were
@@ -109,7 +109,9 @@ def uptake(**asked: Any) -> Uptake:
 
 def answer(question: Question) -> Uptake:
     """The figures of the page, mostly from the roll-up."""
-    cells = count(question, "placement_basis", "placement_group", "is_care_leaver")
+    hours = agreed_hours(question.user, question.council)
+    cells = count(question, "placement_basis", "placement_group", "is_care_leaver", hours=hours)
+    before = total(count(replace(question, period=question.period.before()), hours=hours))
     children = _children(question)
     by_basis = _grouped(cells, "placement_basis", children)
     always = [by_basis.pop(basis.value, empty(basis.value, str(basis.label))) for basis in ALWAYS_SHOWN]
@@ -118,7 +120,7 @@ def answer(question: Question) -> Uptake:
     return Uptake(
         question=question,
         total=_figures("all", "All", total(cells), children["all"]),
-        before=by_dimension(replace(question, period=question.period.before()))["all"],
+        before=_figures("before", "Before", before),
         by_basis=[*always, *by_basis.values()],
         by_placement=sorted(by_placement.values(), key=lambda figures: -figures.counts["due"]),
         care_leavers=_figures("care_leavers", "Of these, care leavers (counted in Home)", care_leavers),
@@ -195,11 +197,10 @@ def _median_hours_to_release(question: Question) -> float | None:
 
 
 def _went_missing(question: Question) -> dict[str, int]:
-    """Episodes and children by the date of going missing; “away” apart; how they ended."""
+    """Episodes and children by the date of going missing; “away” and merged ones apart; how they ended."""
     period = question.period
     episodes = (
         MissingEpisode.objects.for_user(question.user, PERMISSION)
-        .standing()
         .exclude(closed_without_return=IN_ERROR)
         .filter(
             council=question.council,
@@ -208,11 +209,13 @@ def _went_missing(question: Question) -> dict[str, int]:
             went_missing_earliest_at__lt=period.ends_at,
         )
     )
-    is_missing = Q(category="missing")
+    is_single = Q(duplicate_of__isnull=True)
+    is_missing = is_single & Q(category="missing")
     found: dict[str, int] = episodes.aggregate(
         episodes=Count("pk", filter=is_missing),
         children=Count("child", filter=is_missing, distinct=True),
-        away=Count("pk", filter=~is_missing),
+        away=Count("pk", filter=is_single & ~Q(category="missing")),
+        merged=Count("pk", filter=~is_single),
         still_missing=Count("pk", filter=is_missing & (Q(ended_at__isnull=True) | Q(ended_at__gte=period.ends_at))),
         without_return=Count("pk", filter=is_missing & Q(closed_at__isnull=False)),
     )

@@ -1,4 +1,4 @@
-"""Pages of figures. They read only, and show no name."""
+"""Pages of figures. They read only. What shows a child needs the right to see children, and is written down."""
 
 import csv
 from typing import Any
@@ -9,13 +9,19 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.pages import CouncilPage
+from reporting.beside import police_reports
 from reporting.charts import bars, summary
+from reporting.corrections import corrections
+from reporting.dimensions import BY_NAME, DIMENSIONS
+from reporting.followed import followed
 from reporting.forms import FiguresForm
 from reporting.measures import COUNTS, HEADLINES, MEASURES
-from reporting.questions import RESPONSIBLE, Question
+from reporting.questions import RESPONSIBLE, VIEWS, Question
 from reporting.tables import HEAD, csv_rows
-from reporting.uptake import answer, change_words
+from reporting.uptake import Figures, answer, by_dimension, change_words
 
+KEPT = ("by", "measure", "count", "which")
+"""What a page is about beside the question: kept when another period is chosen."""
 TABLE = ("offered", "offered_72h", "declined_by_child", "uptake", "interviewed_72h", "done_in_time_72h")
 
 
@@ -42,6 +48,59 @@ class FiguresPage(CouncilPage):
             was=was_at is not None,
         )
 
+    def link(self, name: str, **more: str) -> str:
+        """The address of another page about the same question, with more in it."""
+        query = self.request.GET.copy()
+        if "period" not in query:
+            query["period"] = "year_to_date"
+        for key, value in more.items():
+            query[key] = value
+        return f"{reverse(name)}?{query.urlencode()}"
+
+    def may_see_rows(self) -> bool:
+        """Whether the person may see the children behind a number."""
+        return self.person.may("view_cases", self.council.pk)
+
+    def frame(self, question: Question) -> dict[str, Any]:
+        """What every page about a question shows of it."""
+        return {
+            "question": question,
+            "kept": [(name, self.request.GET[name]) for name in KEPT if name in self.request.GET],
+            "form": self.form,
+            "filters": [self.form[dimension.name] for dimension in DIMENSIONS],
+            "parts": [
+                (BY_NAME[name].label, BY_NAME[name].words_of(value), self.without(name))
+                for name, value in question.parts.items()
+            ],
+            "view_words": dict(VIEWS)[question.view],
+        }
+
+    def without(self, name: str) -> str:
+        """The address of this page without one part of the question."""
+        query = self.request.GET.copy()
+        query.pop(name, None)
+        return f"{self.request.path}?{query.urlencode()}"
+
+    def rows(self, found: list[Figures], dimension: str = "") -> list[dict[str, Any]]:
+        """Rows of a table of rates; each number leads to the episodes behind it, for who may see them."""
+        return [
+            {
+                "figures": row,
+                "url": self.link("uptake", **{dimension: row.key}) if dimension else "",
+                "rates": [self.cell(row.rates[key], {dimension: row.key} if dimension else {}) for key in TABLE],
+            }
+            for row in found
+        ]
+
+    def cell(self, rate: Any, part: dict[str, str]) -> dict[str, Any]:
+        """A rate and where its episodes are listed."""
+        is_linked = self.may_see_rows() and rate.denominator and not self.question_is_past()
+        return {"rate": rate, "url": self.link("figure_episodes", measure=rate.key, **part) if is_linked else ""}
+
+    def question_is_past(self) -> bool:
+        """Figures as they were: the rows of today are not those that were counted."""
+        return self.form.was_at() is not None
+
 
 class UptakePage(FiguresPage):
     """Uptake of the council: how many were owed, offered, done, and what followed."""
@@ -50,25 +109,85 @@ class UptakePage(FiguresPage):
 
     def context(self) -> dict[str, Any]:
         """The figures, the chart made of them, and the definitions."""
-        found = answer(self.question())
+        question = self.question()
+        found = answer(question)
         headlines = [
-            {"rate": found.total.rates[key], "change": change_words(found.total.rates[key], found.before.rates[key])}
+            {
+                **self.cell(found.total.rates[key], {}),
+                "change": change_words(found.total.rates[key], found.before.rates[key]),
+            }
             for key in HEADLINES
         ]
         query = self.request.GET.urlencode()
         return {
+            **self.frame(question),
             "found": found,
-            "form": self.form,
             "headlines": headlines,
-            "all_rates": list(found.total.rates.values()),
+            "all_rates": [self.cell(rate, {}) for rate in found.total.rates.values()],
             "counts": [(words, found.total.counts[key]) for key, (words, _) in COUNTS.items()],
             "columns": [found.total.rates[key].definition for key in TABLE],
-            "groups": [(row, [row.rates[key] for key in TABLE]) for row in [*found.by_basis, found.care_leavers]],
-            "placements": [(row, [row.rates[key] for key in TABLE]) for row in found.by_placement],
+            "groups": [*self.rows(found.by_basis, "placement_basis"), *self.rows([found.care_leavers])],
+            "placements": self.rows(found.by_placement, "placement_group"),
             "chart": bars([*found.by_basis, *found.by_placement], "uptake"),
             "chart_words": summary([*found.by_basis, *found.by_placement], "uptake"),
             "measures": MEASURES,
+            "police": None if question.was else police_reports(question),
+            "breakdowns": [
+                (dimension.label, self.link("figure_breakdown", by=dimension.name)) for dimension in DIMENSIONS
+            ],
+            "followed_url": self.link("figure_followed"),
+            "corrections_url": self.link("figure_corrections"),
             "csv_url": reverse("uptake_csv") + (f"?{query}" if query else ""),
+        }
+
+
+class BreakdownPage(FiguresPage):
+    """The figures by the values of one dimension, named in the link."""
+
+    template_name = "reporting/breakdown.html"
+
+    def context(self) -> dict[str, Any]:
+        """A row per value, the largest first; small open lists stand whole."""
+        question = self.question()
+        dimension = BY_NAME.get(self.request.GET.get("by", ""), DIMENSIONS[0])
+        found = sorted(by_dimension(question, dimension.name).values(), key=lambda row: -row.counts["due"])
+        return {
+            **self.frame(question),
+            "dimension": dimension,
+            "columns": [measure for measure in MEASURES if measure.key in TABLE],
+            "rows": self.rows(found, dimension.name),
+            "chart": bars(found, "uptake"),
+            "chart_words": summary(found, "uptake"),
+            "uptake_url": self.link("uptake"),
+            "others": [(other.label, self.link("figure_breakdown", by=other.name)) for other in DIMENSIONS],
+        }
+
+
+class FollowedPage(FiguresPage):
+    """Why children declined, what was found, what help was offered as a result."""
+
+    template_name = "reporting/followed.html"
+
+    def context(self) -> dict[str, Any]:
+        """Counted by episode; not as it was in the past."""
+        question = self.question()
+        return {**self.frame(question), "found": followed(question), "uptake_url": self.link("uptake")}
+
+
+class CorrectionsPage(FiguresPage):
+    """What was corrected in months whose figures were taken as final."""
+
+    template_name = "reporting/corrections.html"
+
+    def context(self) -> dict[str, Any]:
+        """Each with what, when, by whom and why; a number only, and its record for who may see it."""
+        question = self.question()
+        rows = corrections(question)
+        return {
+            **self.frame(question),
+            "rows": rows,
+            "may_see_rows": self.may_see_rows(),
+            "uptake_url": self.link("uptake"),
         }
 
 
