@@ -48,9 +48,11 @@ WITH live_months AS MATERIALIZED (
 SELECT {by}, {sums} FROM counted GROUP BY {by}
 """
 IS_LIVE = """
-date_trunc('month', interviews_returninterview.counted_on) IN (SELECT month FROM live_months)
-OR interviews_returninterview.child_id IN (
-    SELECT child_id FROM audit_restriction WHERE council_id = %s AND lifted_at IS NULL)
+interviews_returninterview.id = ANY (ARRAY(
+    SELECT row.id FROM live_months JOIN interviews_returninterview row ON row.council_id = %s
+        AND row.counted_on >= month AND row.counted_on < month + interval '1 month'
+    UNION SELECT row.id FROM interviews_returninterview row JOIN audit_restriction closed
+        ON closed.child_id = row.child_id AND closed.council_id = %s AND closed.lifted_at IS NULL))
 """
 
 
@@ -139,7 +141,7 @@ def by_month_and_key(rows: "QuerySet[Any]", as_at: datetime) -> tuple[str, tuple
 
 def _from_roll_up(question: Question, by: tuple[str, ...], hours: int) -> list[Cell]:
     period = question.period
-    live = rows_of(question).filter(RawSQL(f"({IS_LIVE})", [question.council.pk], output_field=BooleanField()))
+    live = rows_of(question).filter(RawSQL(f"({IS_LIVE})", [question.council.pk] * 2, output_field=BooleanField()))
     live_sql, live_values = by_month_and_key(with_decision_due(live, hours), question.as_at)
     facts: dict[str, Any] = {
         "council": question.council.pk,

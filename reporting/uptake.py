@@ -182,7 +182,8 @@ def _children(question: Question) -> dict[str, int]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT coalesce(placement_basis, placement_group, 'all'), count(DISTINCT child_id)"
-            f" FROM ({sql}) AS due GROUP BY GROUPING SETS ((), (placement_basis), (placement_group))",
+            f" FROM (SELECT DISTINCT * FROM ({sql}) AS due) AS each"
+            " GROUP BY GROUPING SETS ((), (placement_basis), (placement_group))",
             values,
         )
         return dict(cursor.fetchall())

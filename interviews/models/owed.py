@@ -127,6 +127,13 @@ class ReturnInterview(CouncilScoped):
                 ),
             ),
             models.Index(
+                fields=["council", "counted_on"],
+                name="rhi_due_children",
+                include=["child", "placement_basis", "placement_group", "is_hosted", "duty"],
+                condition=Q(duty="due"),
+            ),
+            models.Index(fields=["council", "counted_on"], name="rhi_released", condition=Q(released_at__isnull=False)),
+            models.Index(
                 F("council"),
                 Coalesce("completed_at", "declined_at"),
                 name="rhi_undecided",
