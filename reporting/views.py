@@ -73,6 +73,7 @@ class FiguresPage(CouncilPage):
                 for name, value in question.parts.items()
             ],
             "view_words": dict(VIEWS)[question.view],
+            "may_see_rows": self.may_see_rows(),
         }
 
     def without(self, name: str) -> str:
@@ -186,7 +187,6 @@ class CorrectionsPage(FiguresPage):
         return {
             **self.frame(question),
             "rows": rows,
-            "may_see_rows": self.may_see_rows(),
             "uptake_url": self.link("uptake"),
         }
 

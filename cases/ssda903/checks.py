@@ -13,6 +13,7 @@ from stdnum.exceptions import ValidationError as NumberError
 from stdnum.gb import upn
 
 from cases.ssda903 import cells
+from cases.ssda903.periods import CollectionYear
 from cases.ssda903.reading import EPISODES, HEADER, MISSING, Problem, Row, Table
 
 SEXES = {"1": "male", "2": "female", "M": "male", "F": "female", "": "not_known"}
@@ -73,8 +74,18 @@ class Records:
         return [problem for problem in self.problems if not problem.is_warning]
 
 
-def check(tables: dict[str, Table], *, today: date, places: set[str], councils: set[str]) -> Records:
-    """Every record and every problem. `places` are the placement codes, `councils` the codes and names of councils."""
+def check(
+    tables: dict[str, Table],
+    *,
+    today: date,
+    places: set[str],
+    councils: set[str],
+    year: CollectionYear | None = None,
+) -> Records:
+    """Every record and every problem. `places` are the placement codes, `councils` the codes and names of councils.
+
+    `year`: the collection year for which the files are handed in; a file that is loaded may span several.
+    """
     records = Records(problems=[problem for table in tables.values() for problem in table.problems])
     for row in tables[HEADER].rows:
         _header(row, records, today)
@@ -84,14 +95,23 @@ def check(tables: dict[str, Table], *, today: date, places: set[str], councils: 
             by_child[record.reference].append(record)
     for found in by_child.values():
         records.placements += _joined(found, records)
-    absences: defaultdict[str, list[MissingRecord]] = defaultdict(list)
-    for row in tables[MISSING].rows:
-        if absence := _missing(row, records, today):
-            absences[absence.reference].append(absence)
-    for reference, found_missing in absences.items():
+    for reference, found_missing in _absences(tables[MISSING], records, today, year).items():
         records.missing += _in_order(found_missing, records)
         _against_care(found_missing, by_child.get(reference, []), records)
     return records
+
+
+def _absences(
+    table: Table, records: Records, today: date, year: CollectionYear | None
+) -> dict[str, list[MissingRecord]]:
+    """The rows of Missing by child, those that can be read."""
+    absences: defaultdict[str, list[MissingRecord]] = defaultdict(list)
+    for row in table.rows:
+        if absence := _missing(row, records, today):
+            absences[absence.reference].append(absence)
+            if year:
+                _in_year(absence, year, records)
+    return absences
 
 
 def _cell(row: Row, column: str, read: Callable[[str], Any], records: Records, code: str = "") -> Any:
@@ -206,6 +226,14 @@ def _missing(row: Row, records: Records, today: date) -> MissingRecord | None:
     return MissingRecord(row, reference, category, starts_on, ends_on)
 
 
+def _in_year(record: MissingRecord, year: CollectionYear, records: Records) -> None:
+    """Starts before the collection year is over (570), ends within it (571)."""
+    if record.starts_on > year.last_day:
+        records.problems.append(record.row.problem("MIS_START", "570: this starts after the end of the year."))
+    if record.ends_on and not year.first_day <= record.ends_on <= year.last_day:
+        records.problems.append(record.row.problem("MIS_END", "571: this ends outside the year."))
+
+
 def _check_missing_type(row: Row, records: Records) -> None:
     """M or A, with a start; a date without either is half a record."""
     kind, starts, ends = row.cells["MISSING"].upper(), row.cells["MIS_START"], row.cells["MIS_END"]
@@ -237,7 +265,7 @@ def _in_order(found: list[MissingRecord], records: Records) -> list[MissingRecor
 
 
 def _against_care(found: Iterable[MissingRecord], care: list[PlacementRecord], records: Records) -> None:
-    """Absences lie inside the time in care (577, 578, 581): named, and loaded all the same."""
+    """Absences lie inside the time in care (575, 577, 578, 581): named, and loaded all the same."""
     if not care:
         return
     first = min(record.starts_on for record in care)
@@ -253,6 +281,17 @@ def _against_care(found: Iterable[MissingRecord], care: list[PlacementRecord], r
         if last and record.starts_on > last:
             message = "578: the child was no longer looked after."
             records.problems.append(record.row.problem("MIS_START", message, is_warning=True))
+        elif record.ends_on is None and last is None and _placement_is_over(record, care):
+            message = "575: the placement from which the child went missing has ended, and this has no end."
+            records.problems.append(record.row.problem("MIS_END", message, is_warning=True))
         elif last and record.ends_on is None:
             message = "577: the child is no longer looked after, and this has no end."
             records.problems.append(record.row.problem("MIS_END", message, is_warning=True))
+
+
+def _placement_is_over(record: MissingRecord, care: list[PlacementRecord]) -> bool:
+    """Whether the placement in which the absence began has ended."""
+    return any(
+        place.starts_on <= record.starts_on and place.ends_on is not None and record.starts_on <= place.ends_on
+        for place in care
+    )

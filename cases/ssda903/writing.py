@@ -1,0 +1,129 @@
+"""What would be returned: the three files out of the records, and every rule of the return run over them.
+
+The rules are those a loaded file has to meet (cases.ssda903.checks): one place for both ways. The system holds no legal
+status, need or postcode: those columns stay empty, for the council's own case system to fill.
+"""
+
+import csv
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from cases.models import Child, MissingEpisode, Placement
+from cases.ssda903 import checks
+from cases.ssda903.periods import CODES, Absence, CollectionYear, periods
+from cases.ssda903.reading import COLUMNS, EPISODES, HEADER, MISSING, Problem, Row, Table
+from rhi.words import london_day
+
+SEXES = {"male": "1", "female": "2"}
+NOT_COUNTED = "closure.recorded_in_error"
+
+
+@dataclass
+class Files:
+    """Rows of cells per file, and for each row the record it was made of."""
+
+    rows: dict[str, list[dict[str, str]]] = field(default_factory=lambda: {HEADER: [], EPISODES: [], MISSING: []})
+    records: dict[str, list[Any]] = field(default_factory=lambda: {HEADER: [], EPISODES: [], MISSING: []})
+
+    def add(self, name: str, record: Any, cells: dict[str, str]) -> None:
+        """One more row."""
+        self.rows[name].append({column: cells.get(column, "") for column in COLUMNS[name]})
+        self.records[name].append(record)
+
+    def text(self, name: str) -> str:
+        """The file as it is handed in."""
+        out = io.StringIO()
+        writer = csv.DictWriter(out, COLUMNS[name], lineterminator="\r\n")
+        writer.writeheader()
+        writer.writerows(self.rows[name])
+        return out.getvalue()
+
+    def tables(self) -> dict[str, Table]:
+        """The same as the checks read them; the first row stands in line 2."""
+        return {
+            name: Table([Row(name, number, cells) for number, cells in enumerate(rows, start=2)], [])
+            for name, rows in self.rows.items()
+        }
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A rule that a row does not meet, and the record that causes it."""
+
+    problem: Problem
+    record: Any
+
+
+def files_of(
+    children: Iterable[Child],
+    placements: Iterable[Placement],
+    episodes: Iterable[MissingEpisode],
+    year: CollectionYear,
+) -> Files:
+    """Header, Episodes and Missing of a collection year; episodes come with child and gradings."""
+    made = Files()
+    for child in children:
+        made.add(HEADER, child, _header(child))
+    for placement in placements:
+        made.add(EPISODES, placement, _placement(placement, year))
+    for episode in episodes:
+        for period in periods(absence_of(episode), year):
+            cells = {
+                "MISSING": CODES[period.category],
+                "MIS_START": _day(period.starts_on),
+                "MIS_END": _day(period.ends_on),
+            }
+            child = episode.child
+            made.add(MISSING, episode, {"CHILD": child.reference, "DOB": _day(child.born_on), **cells})
+    return made
+
+
+def failures(made: Files, year: CollectionYear, *, places: set[str]) -> list[Failure]:
+    """Every rule that is not met, in the order of the files."""
+    found = checks.check(made.tables(), today=year.last_day, places=places, councils=set(), year=year)
+    return [Failure(problem, made.records[problem.file][problem.line - 2]) for problem in found.problems]
+
+
+def absence_of(episode: MissingEpisode) -> Absence:
+    """The episode by its London days. Of an interval the earliest end counts, as for the clock."""
+    gradings = [(london_day(row.graded_at), row.category) for row in episode.gradings.all()]
+    return Absence(
+        starts_on=london_day(episode.went_missing_earliest_at),
+        gradings=tuple(gradings) or ((london_day(episode.went_missing_earliest_at), episode.category),),
+        located_on=_london(episode.located_earliest_at),
+        returned_on=_london(episode.returned_earliest_at),
+        closed_on=_london(episode.closed_at),
+        born_on=episode.child.born_on,
+    )
+
+
+def _london(at: datetime | None) -> date | None:
+    return london_day(at) if at else None
+
+
+def _header(child: Child) -> dict[str, str]:
+    return {
+        "CHILD": child.reference,
+        "SEX": SEXES.get(child.sex, ""),
+        "DOB": _day(child.born_on),
+        "ETHNIC": child.ethnicity,
+        "UPN": child.upn,
+    }
+
+
+def _placement(placement: Placement, year: CollectionYear) -> dict[str, str]:
+    ends_on = placement.ends_on if placement.ends_on and placement.ends_on <= year.last_day else None
+    return {
+        "CHILD": placement.child.reference,
+        "DECOM": _day(placement.starts_on),
+        "PLACE": placement.placement_type_id,
+        "DEC": _day(ends_on),
+        "URN": placement.urn,
+    }
+
+
+def _day(day: date | None) -> str:
+    return f"{day:%d/%m/%Y}" if day else ""

@@ -1,0 +1,1 @@
+"""Statutory and inspection outputs: the SSDA903 return, Annex A."""
