@@ -32,7 +32,7 @@ Rows = tuple[tuple[RowKey, int], ...]
 
 @dataclass(frozen=True)
 class Pattern:
-    """A way to change the table: `fixed` rows change as a whole; each spread shares the change out among its bundles."""
+    """A way to change the table: `fixed` rows change as a whole; a spread shares the change out among its bundles."""
 
     fixed: Rows
     spreads: tuple[tuple[Rows, ...], ...] = ()
@@ -140,6 +140,15 @@ class _Search:
         """Find the cheapest change that hides the cell, and withhold what it moves."""
         if self.safe[row] >> place & 1:
             return
+        move, pattern = self.cheapest(row, place)
+        for other, _ in pattern.fixed:
+            self.shown[other] &= ~_SUPPORTS[move]
+            self.safe[other] |= _SUPPORTS[move]
+        for other in (key for bundles in pattern.spreads for bundle in bundles for key, _ in bundle):
+            self.shown[other] &= ~_SUPPORTS[move]
+
+    def cheapest(self, row: RowKey, place: int) -> tuple[int, Pattern]:
+        """The change that hides the cell, and for which the least has to be withheld further."""
         best: tuple[int, int, Pattern] | None = None
         for move in _MOVES_OF[place]:
             for pattern in self.ways.of(row):
@@ -150,12 +159,7 @@ class _Search:
                 break
         if best is None:
             raise CannotProtect(f"{row} {NAMES[place]}")
-        _, move, pattern = best
-        for other, _ in pattern.fixed:
-            self.shown[other] &= ~_SUPPORTS[move]
-            self.safe[other] |= _SUPPORTS[move]
-        for other in (key for bundles in pattern.spreads for bundle in bundles for key, _ in bundle):
-            self.shown[other] &= ~_SUPPORTS[move]
+        return best[1], best[2]
 
     def fit(self, pattern: Pattern, move: int, below: int) -> tuple[int, Pattern] | None:
         """Its cost, and the pattern with only the bundles it needs; None where it is too narrow or costs too much."""

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reporting import episode_views, views
+from reporting import compare_views, episode_views, publish_views, shared_views, token_views, views
 
 urlpatterns = [
     path("uptake/", views.UptakePage.as_view(), name="uptake"),
@@ -11,4 +11,14 @@ urlpatterns = [
     path("followed/", views.FollowedPage.as_view(), name="figure_followed"),
     path("corrections/", views.CorrectionsPage.as_view(), name="figure_corrections"),
     path("episodes/", episode_views.EpisodesPage.as_view(), name="figure_episodes"),
+    path("figures/", shared_views.FiguresToLeavePage.as_view(), name="figures_to_leave"),
+    path("figures.csv", shared_views.FiguresToLeaveCsv.as_view(), name="figures_to_leave_csv"),
+    path("published/", shared_views.PublishedPage.as_view(), name="published"),
+    path("published.csv", shared_views.PublishedCsv.as_view(), name="published_csv"),
+    path("compare/", compare_views.ComparePage.as_view(), name="compare"),
+    path("publish/", publish_views.PublishPage.as_view(), name="publish"),
+    path("publish/propose/", publish_views.ProposePage.as_view(), name="publish_propose"),
+    path("publish/agree/", publish_views.AgreePage.as_view(), name="publish_agree"),
+    path("publish/withdraw/", publish_views.WithdrawPage.as_view(), name="publish_withdraw"),
+    path("token/", token_views.MeasuresTokenPage.as_view(), name="measures_token"),
 ]
