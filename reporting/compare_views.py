@@ -40,6 +40,7 @@ class ComparePage(ReadsFigures):
             "period_words": period_words(period, year) if period else year_words(year),
             "told": [place for place in found if place.rate and not place.rate.is_withheld],
             "untold": [place for place in found if not place.rate or place.rate.is_withheld],
+            "publishers": len(found),
             "councils": Council.objects.count(),
             "summary": summary(found),
             "bands": bands(rows, own=self.council, group=group, measure=measure),

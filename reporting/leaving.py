@@ -8,13 +8,14 @@ what was published of that year before.
 from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import product
 
 from django.conf import settings
 from django.db.models import Count
 
 from accounts.models import Council, User
 from interviews.models import PlacementBasis
-from reporting.counting import Cell, count
+from reporting.counting import Cell, agreed_hours, count
 from reporting.dimensions import BY_NAME
 from reporting.parts import NAMES, PUBLISHED, values_of
 from reporting.periods import Period
@@ -28,6 +29,7 @@ SETTLED = timedelta(days=3)
 """A period is shown from this long after its last day: then nothing of it is pending."""
 FIRST_YEAR = 2018
 AGAIN = 3
+OF_THE_CHILD = ("age_band", "sex", "ethnicity")
 TALLY_OF = {
     "mature": "d_offered",
     "offered": "n_offered",
@@ -138,32 +140,31 @@ def without_restricted(user: User, council: Council) -> User:
 
 def _table(question: Question, quarters: list[str]) -> tuple[Table, dict[RowKey, str]]:
     """Rows of the quarters by group; of the year, once it is over, by every breakdown."""
-    by_group = count(question, "month", "placement_basis", "placement_group")
-    sums: dict[RowKey, dict[str, int]] = {}
-    is_over = len(quarters) == len(QUARTERS)
-    for quarter in quarters:
-        for value in ("", *ALWAYS_THERE):
-            _add(sums, (quarter, "placement_basis" if value else TOTAL, value), None)
-    for cell in by_group:
-        quarter = _quarter(cell)
-        group = cell.values["placement_basis"]
-        for other in quarters:
-            _add(sums, (other, "placement_basis", group), cell if other == quarter else None)
-        _add(sums, (quarter, TOTAL, ""), cell)
-    if is_over:
+    hours = agreed_hours(question.user, question.council)
+    by_group = count(question, "month", "placement_basis", "placement_group", hours=hours)
+    sums = _quarters(by_group, quarters)
+    if len(quarters) == len(QUARTERS):
         for (_, breakdown, value), numbers in list(sums.items()):
             _add(sums, (YEAR, breakdown, value), Cell({}, numbers))
-        _add_breakdowns(sums, question, by_group)
+        by_child = count(question, *OF_THE_CHILD, hours=hours)
+        for name in ("placement_group", *OF_THE_CHILD):
+            for cell in by_group if name == "placement_group" else by_child:
+                _add(sums, (YEAR, name, cell.values[name]), cell)
     order = sorted(sums, key=lambda row: (row[0] != YEAR, row[0], row[1], row[2]))
     return Table({row: values_of(sums[row]) for row in order}), {row: _label(row) for row in order}
 
 
-def _add_breakdowns(sums: dict[RowKey, dict[str, int]], question: Question, by_group: list[Cell]) -> None:
+def _quarters(by_group: list[Cell], quarters: list[str]) -> dict[RowKey, dict[str, int]]:
+    """Each quarter, and each group in it: a group that occurs has a row in every quarter."""
+    sums: dict[RowKey, dict[str, int]] = {}
+    for quarter, group in product(quarters, ("", *ALWAYS_THERE)):
+        _add(sums, (quarter, "placement_basis" if group else TOTAL, group), None)
     for cell in by_group:
-        _add(sums, (YEAR, "placement_group", cell.values["placement_group"]), cell)
-    for name in ("age_band", "sex", "ethnicity"):
-        for cell in count(question, name):
-            _add(sums, (YEAR, name, cell.values[name]), cell)
+        quarter, group = _quarter(cell), cell.values["placement_basis"]
+        for other in quarters:
+            _add(sums, (other, "placement_basis", group), cell if other == quarter else None)
+        _add(sums, (quarter, TOTAL, ""), cell)
+    return sums
 
 
 def _quarter(cell: Cell) -> str:

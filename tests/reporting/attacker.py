@@ -44,7 +44,7 @@ Row = tuple[str, str, str]
 
 @dataclass
 class Attacker:
-    """Of what was published: (row, name) → number. `rows`: every row there is, whether a number of it is shown or not."""
+    """Of what was published: (row, name) → number. `rows`: every row there is, shown or not."""
 
     rows: list[Row]
     published: dict[tuple[Row, str], int]
