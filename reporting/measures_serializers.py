@@ -5,6 +5,7 @@ from rest_framework import serializers
 from reporting.parts import MEASURE_PARTS
 from reporting.sheet import BREAKDOWNS, QUARTERS
 
+KEYS = [(key, key) for key in sorted(MEASURE_PARTS)]
 PERIODS = ["year", *QUARTERS]
 VIEWS = ["all", *(name for name in BREAKDOWNS if name)]
 
@@ -12,7 +13,7 @@ VIEWS = ["all", *(name for name in BREAKDOWNS if name)]
 class MeasureSerializer(serializers.Serializer[dict[str, str]]):
     """What a measure means."""
 
-    key = serializers.ChoiceField(choices=sorted(MEASURE_PARTS), help_text="Its name for programs.")
+    key = serializers.ChoiceField(choices=KEYS, help_text="Its name for programs.")
     name = serializers.CharField(help_text="Its name for people.")
     sentence = serializers.CharField(help_text="What counts.")
     over = serializers.CharField(help_text="Of what it is a share.")
@@ -25,7 +26,7 @@ class FigureSerializer(serializers.Serializer[dict[str, object]]):
     breakdown = serializers.ChoiceField(choices=VIEWS, help_text="By what the episodes are split; `all`: not.")
     value = serializers.CharField(help_text="The value of the breakdown; `all` of `all`.")
     words = serializers.CharField(help_text="The value in words.")
-    measure = serializers.ChoiceField(choices=sorted(MEASURE_PARTS), help_text="See `measures`.")
+    measure = serializers.ChoiceField(choices=KEYS, help_text="See `measures`.")
     numerator = serializers.IntegerField(allow_null=True, help_text="Null: withheld. Never a small number but 0.")
     denominator = serializers.IntegerField(allow_null=True, help_text="Null: withheld.")
     rate = serializers.FloatField(allow_null=True, help_text="Null: a number is withheld, or there is none.")

@@ -14,6 +14,7 @@ class AgreeForm(ActionForm):
         " June. It stands beside your figures wherever they are compared. Name no child.",
         widget=forms.Textarea(attrs={"rows": 5}),
         max_length=2000,
+        error_messages={"required": "Say what a reader should know. Write “Nothing particular” if that is so."},
     )
 
 
@@ -25,4 +26,5 @@ class WithdrawForm(ActionForm):
         help_text="Readers see this in their place.",
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=500,
+        error_messages={"required": "Say why the figures are withdrawn."},
     )

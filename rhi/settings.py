@@ -363,6 +363,7 @@ SPECTACULAR_SETTINGS = {
         "ReceiptStatusEnum": "sharing.models.Receipt.Status",
         "NoticeKindEnum": "sharing.models.PoliceNotice.Kind",
         "PointKindEnum": ["fact", "opinion"],
+        "MeasureKeyEnum": "reporting.measures_serializers.KEYS",
         "CertaintyEnum": "interviews.models.Finding.Certainty",
     },
     "SWAGGER_UI_DIST": "SIDECAR",
