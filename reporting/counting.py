@@ -2,56 +2,66 @@
 
 A month that was counted and in which nothing changed since is read from the roll-up; every other row is counted now:
 the months at the edges of the period, those marked as stale, those in which something is still pending, and restricted
-children whom this person may see (they are in no roll-up). Both are read in one statement, so by one snapshot.
+children whom this person may see (they are in no roll-up).
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import BooleanField, Count, DateField, DateTimeField, ExpressionWrapper, F, Min, QuerySet
-from django.db.models.expressions import RawSQL
+from django.db.models import Count, DateField, DateTimeField, ExpressionWrapper, F, Min, Q, QuerySet
 from django.db.models.functions import Cast, Coalesce, TruncMonth
 
 from accounts.models import Council, User
 from interviews.deadlines import INTERVIEW_WINDOW
 from reporting.dimensions import BY_NAME
 from reporting.past import rows_as_they_were
+from reporting.periods import Period, days_of, months_of
 from reporting.questions import PERMISSION, Question, rows_of
 from reporting.tallies import NAMES, TALLIES, definitions
 from sharing.models import SharingAgreement
 
 USUAL_DECISION_HOURS = 72
 KEYS = ("placement_basis", "placement_group", "is_care_leaver")
+STANDING = """
+WITH agreed AS (
+    SELECT coalesce(min(decide_within_hours), %(usual_hours)s)::int AS hours FROM sharing_sharingagreement
+    WHERE council_id = %(council)s AND ended_at IS NULL
+), rows AS (
+    SELECT counted_on FROM interviews_returninterview
+    WHERE council_id = %(council)s AND duty = 'due' AND returned_latest_at > %(as_at)s - %(window)s
+    UNION ALL SELECT counted_on FROM interviews_returninterview
+    WHERE council_id = %(council)s AND share_decided_at IS NULL
+      AND completed_at > %(as_at)s - (SELECT hours FROM agreed) * interval '1 hour'
+    UNION ALL SELECT counted_on FROM interviews_returninterview
+    WHERE council_id = %(council)s AND share_decided_at IS NULL
+      AND declined_at > %(as_at)s - (SELECT hours FROM agreed) * interval '1 hour'
+)
+SELECT hours,
+       ARRAY(SELECT date_trunc('month', counted_on)::date FROM rows
+             UNION SELECT month FROM reporting_stalemonth WHERE council_id = %(council)s AND month IS NOT NULL),
+       EXISTS (SELECT 1 FROM reporting_uptakebuild WHERE council_id = %(council)s
+               AND definitions = %(definitions)s AND decision_hours = hours)
+           AND NOT EXISTS (SELECT 1 FROM reporting_stalemonth WHERE council_id = %(council)s AND month IS NULL),
+       ARRAY(SELECT child_id FROM audit_restriction WHERE council_id = %(council)s AND lifted_at IS NULL)
+FROM agreed
+"""
 ROLLED_UP = """
-WITH live_months AS MATERIALIZED (
-    SELECT month::date FROM generate_series(%(first)s::date, %(last)s::date, interval '1 month') AS month
-    WHERE month < %(starts_on)s OR month + interval '1 month' > %(ends_on)s::date + 1
-       OR NOT EXISTS (SELECT 1 FROM reporting_uptakebuild WHERE council_id = %(council)s
-                      AND definitions = %(definitions)s AND decision_hours = %(hours)s)
-       OR EXISTS (SELECT 1 FROM reporting_stalemonth stale
-                  WHERE stale.council_id = %(council)s AND (stale.month IS NULL OR stale.month = month))
-       OR month IN (SELECT date_trunc('month', counted_on) FROM interviews_returninterview
-                    WHERE council_id = %(council)s AND returned_latest_at > %(mature)s AND duty = 'due')
-       OR month IN (SELECT date_trunc('month', counted_on) FROM interviews_returninterview
-                    WHERE council_id = %(council)s AND share_decided_at IS NULL
-                      AND coalesce(completed_at, declined_at) > %(undecided)s)
-), counted AS (
+WITH counted AS (
     SELECT month, {keys}, counts FROM reporting_uptakemonth
     WHERE council_id = %(council)s AND month BETWEEN %(first)s AND %(last)s
-      AND month NOT IN (SELECT month FROM live_months) {part}
+      AND NOT month = ANY (%(live_months)s::date[]) {part}
     UNION ALL
     SELECT month, {keys}, ARRAY[{columns}]::int[] FROM ({live}) AS live
 )
-SELECT {by}, {sums} FROM counted GROUP BY {by}
+SELECT (SELECT count(*) FROM reporting_stalemonth WHERE council_id = %(council)s
+        AND (month IS NULL OR month BETWEEN %(first)s AND %(last)s AND NOT month = ANY (%(live_months)s::date[]))),
+       {by}, {sums}
+FROM counted GROUP BY {by}
 """
-IS_LIVE = """
-date_trunc('month', interviews_returninterview.counted_on) IN (SELECT month FROM live_months)
-OR interviews_returninterview.child_id IN (
-    SELECT child_id FROM audit_restriction WHERE council_id = %s AND lifted_at IS NULL)
-"""
+TRIES = 3
 
 
 @dataclass(frozen=True)
@@ -62,21 +72,50 @@ class Cell:
     counts: dict[str, int]
 
 
-def count(question: Question, *by: str, hours: int | None = None) -> list[Cell]:
-    """Tallies per combination of the dimensions named; `month` (of the return) and `is_care_leaver` are such too.
+@dataclass(frozen=True)
+class Standing:
+    """How a council's roll-up stands: whether it may be read at all, and the months that have to be counted now.
 
-    `hours`: those agreed for a decision on sharing, where the caller knows them already.
+    `restricted` are the restricted children whom the person may see; `hours` those agreed for a decision on sharing.
     """
-    hours = hours or agreed_hours(question.user, question.council)
+
+    hours: int
+    months: frozenset[date]
+    is_built: bool
+    restricted: tuple[int, ...]
+
+    def live(self, period: Period) -> list[date]:
+        """First days of the months of the period that are counted now; its edges are, where they are not whole."""
+        months = list(months_of(period))
+        if not self.is_built:
+            return months
+        return [month for month in months if month in self.months or not period.covers_month(month)]
+
+
+def standing(question: Question) -> Standing:
+    """Read before counting, once for all periods that are asked about together."""
+    facts: dict[str, Any] = {
+        "council": question.council.pk,
+        "usual_hours": USUAL_DECISION_HOURS,
+        "as_at": question.as_at,
+        "window": INTERVIEW_WINDOW,
+        "definitions": definitions(),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(STANDING, facts)
+        hours, months, is_built, restricted = cursor.fetchone()
+    return Standing(hours, frozenset(months), is_built, tuple(restricted))
+
+
+def count(question: Question, *by: str, stands: Standing | None = None) -> list[Cell]:
+    """Tallies per combination of the dimensions named; `month` (of the return) and `is_care_leaver` are such too."""
+    if question.council.pk not in question.user.council_ids(PERMISSION):
+        return []
+    stands = stands or standing(question)
     if question.is_rolled_up and set(by) <= {"month", *KEYS}:
-        return _from_roll_up(question, by, hours)
-    if question.was:
-        return merged(
-            cell
-            for rows in rows_as_they_were(question)
-            for cell in _counted(with_decision_due(rows, hours), by, question)
-        )
-    return _counted(with_decision_due(rows_of(question), hours), by, question)
+        return _from_roll_up(question, by, stands)
+    sets = rows_as_they_were(question) if question.was else [rows_of(question)]
+    return merged(cell for rows in sets for cell in _counted(with_decision_due(rows, stands.hours), by, question))
 
 
 def merged(cells: Iterable[Cell]) -> list[Cell]:
@@ -137,23 +176,40 @@ def by_month_and_key(rows: "QuerySet[Any]", as_at: datetime) -> tuple[str, tuple
     return sql, values
 
 
-def _from_roll_up(question: Question, by: tuple[str, ...], hours: int) -> list[Cell]:
-    period = question.period
-    live = rows_of(question).filter(RawSQL(f"({IS_LIVE})", [question.council.pk], output_field=BooleanField()))
-    live_sql, live_values = by_month_and_key(with_decision_due(live, hours), question.as_at)
+def _from_roll_up(question: Question, by: tuple[str, ...], stands: Standing) -> list[Cell]:
+    """How the roll-up stands was read first; it is read again, where the statement that counts finds another mark.
+
+    So every month taken from the roll-up was unmarked in the very snapshot in which it was taken.
+    """
+    for _ in range(TRIES):
+        found = _read(question, by, stands)
+        if found is not None:
+            return found
+        stands = standing(question)
+    return merged(_counted(with_decision_due(rows_of(question), stands.hours), by, question))
+
+
+def _live_rows(question: Question, months: list[date], restricted: tuple[int, ...]) -> "QuerySet[Any]":
+    """The rows to be counted now: those of these months, a range of days each, and of these children."""
+    wanted = Q(child__in=restricted) if restricted else Q(pk__in=[])
+    for first, after in days_of(months):
+        wanted |= Q(counted_on__gte=first, counted_on__lt=after)
+    return rows_of(question).filter(wanted)
+
+
+def _read(question: Question, by: tuple[str, ...], stands: Standing) -> list[Cell] | None:
+    """Roll-up and live rows together, by one statement; None where a month thought to stand is marked by now."""
+    live = stands.live(question.period)
+    rows = with_decision_due(_live_rows(question, live, stands.restricted), stands.hours)
+    live_sql, live_values = by_month_and_key(rows, question.as_at)
+    columns = ", ".join(f'"{name}"' for name in by) or "1"
     facts: dict[str, Any] = {
         "council": question.council.pk,
-        "first": period.starts_on.replace(day=1),
-        "last": period.ends_on.replace(day=1),
-        "starts_on": period.starts_on,
-        "ends_on": period.ends_on,
-        "definitions": definitions(),
-        "hours": hours,
-        "mature": question.as_at - INTERVIEW_WINDOW,
-        "undecided": question.as_at - timedelta(hours=hours),
+        "first": question.period.starts_on.replace(day=1),
+        "last": question.period.ends_on.replace(day=1),
+        "live_months": live,
         **{f"part_{name}": value for name, value in question.parts.items()},
     }
-    columns = ", ".join(f'"{name}"' for name in by) or "1"
     with connection.cursor() as cursor:
         statement = ROLLED_UP.format(
             keys=", ".join(KEYS),
@@ -164,9 +220,11 @@ def _from_roll_up(question: Question, by: tuple[str, ...], hours: int) -> list[C
             sums=", ".join(f"sum(counts[{place}])" for place in range(1, len(NAMES) + 1)),
         )
         cursor.execute(statement, facts)
-        rows = cursor.fetchall()
-    skip = len(by) or 1
-    return [Cell(dict(zip(by, row, strict=False)), dict(zip(NAMES, row[skip:], strict=True))) for row in rows]
+        found = cursor.fetchall()
+    skip = 1 + (len(by) or 1)
+    if any(row[0] for row in found):
+        return None
+    return [Cell(dict(zip(by, row[1:], strict=False)), dict(zip(NAMES, row[skip:], strict=True))) for row in found]
 
 
 def agreed_hours(user: User, council: Council) -> int:

@@ -1,6 +1,7 @@
 """Periods of days in London, as figures are asked for. Pure; today is always given."""
 
 from calendar import monthrange
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -38,6 +39,34 @@ class Period:
         """The period of the same length just before."""
         length = self.ends_on - self.starts_on
         return Period(self.starts_on - length - timedelta(days=1), self.starts_on - timedelta(days=1))
+
+    def covers_month(self, month: date) -> bool:
+        """Whether every day of the month that begins on this day lies in the period."""
+        return self.starts_on <= month and month_after(month) <= self.ends_on + timedelta(days=1)
+
+
+def month_after(month: date) -> date:
+    """The first day of the month after the one that begins on this day."""
+    return (month + timedelta(days=32)).replace(day=1)
+
+
+def months_of(period: Period) -> Iterator[date]:
+    """The first days of the months that the period touches."""
+    month = period.starts_on.replace(day=1)
+    while month <= period.ends_on:
+        yield month
+        month = month_after(month)
+
+
+def days_of(months: Iterable[date]) -> list[tuple[date, date]]:
+    """Months, given by their first days, as few ranges of days: (first day, day after the last)."""
+    found: list[tuple[date, date]] = []
+    for month in sorted(months):
+        if found and found[-1][1] == month:
+            found[-1] = (found[-1][0], month_after(month))
+        else:
+            found.append((month, month_after(month)))
+    return found
 
 
 def named(choice: str, today: date) -> Period:

@@ -11,7 +11,7 @@ from accounts.models import Council
 from cases.models import MissingEpisode
 from interviews.models import InterviewCoverage, PlacementBasis
 from interviews.states import COMPLETION_FULL
-from reporting.counting import Cell, agreed_hours, count, merged, total
+from reporting.counting import Cell, count, merged, standing, total
 from reporting.dimensions import BY_NAME
 from reporting.measures import BY_KEY, COUNTS, MEASURES
 from reporting.past import rows_as_they_were
@@ -109,9 +109,9 @@ def uptake(**asked: Any) -> Uptake:
 
 def answer(question: Question) -> Uptake:
     """The figures of the page, mostly from the roll-up."""
-    hours = agreed_hours(question.user, question.council)
-    cells = count(question, "placement_basis", "placement_group", "is_care_leaver", hours=hours)
-    before = total(count(replace(question, period=question.period.before()), hours=hours))
+    stands = standing(question)
+    cells = count(question, "placement_basis", "placement_group", "is_care_leaver", stands=stands)
+    before = total(count(replace(question, period=question.period.before()), stands=stands))
     children = _children(question)
     by_basis = _grouped(cells, "placement_basis", children)
     always = [by_basis.pop(basis.value, empty(basis.value, str(basis.label))) for basis in ALWAYS_SHOWN]
@@ -176,13 +176,14 @@ def _children(question: Question) -> dict[str, int]:
     sets = (
         [rows.filter(duty="due") for rows in rows_as_they_were(question)] if question.was else [due_rows_of(question)]
     )
-    columns = ("placement_basis", "placement_group", "child_id")
+    columns = ("child_id", "placement_basis", "placement_group")  # sorted by number first, which is fast
     parts = [rows.order_by().values_list(*columns).query.sql_with_params() for rows in sets]
     sql, values = " UNION ALL ".join(part for part, _ in parts), [value for _, part in parts for value in part]
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT coalesce(placement_basis, placement_group, 'all'), count(DISTINCT child_id)"
-            f" FROM ({sql}) AS due GROUP BY GROUPING SETS ((), (placement_basis), (placement_group))",
+            f" FROM (SELECT DISTINCT * FROM ({sql}) AS due) AS each"
+            " GROUP BY GROUPING SETS ((), (placement_basis), (placement_group))",
             values,
         )
         return dict(cursor.fetchall())
@@ -211,13 +212,14 @@ def _went_missing(question: Question) -> dict[str, int]:
     )
     is_single = Q(duplicate_of__isnull=True)
     is_missing = is_single & Q(category="missing")
+    # Counted by child, who is in the index: the rows themselves need not be read.
     found: dict[str, int] = episodes.aggregate(
-        episodes=Count("pk", filter=is_missing),
+        episodes=Count("child", filter=is_missing),
         children=Count("child", filter=is_missing, distinct=True),
-        away=Count("pk", filter=is_single & ~Q(category="missing")),
-        merged=Count("pk", filter=~is_single),
-        still_missing=Count("pk", filter=is_missing & (Q(ended_at__isnull=True) | Q(ended_at__gte=period.ends_at))),
-        without_return=Count("pk", filter=is_missing & Q(closed_at__isnull=False)),
+        away=Count("child", filter=is_single & ~Q(category="missing")),
+        merged=Count("child", filter=~is_single),
+        still_missing=Count("child", filter=is_missing & (Q(ended_at__isnull=True) | Q(ended_at__gte=period.ends_at))),
+        without_return=Count("child", filter=is_missing & Q(closed_at__isnull=False)),
     )
     return found
 

@@ -129,8 +129,20 @@ class MissingEpisode(CouncilScoped):
             ),
         ]
         indexes = [
+            models.Index(
+                fields=["council", "went_missing_earliest_at"],
+                name="episode_by_start",
+                include=[
+                    "child",
+                    "category",
+                    "ended_at",
+                    "closed_at",
+                    "closed_without_return",
+                    "is_hosted",
+                    "duplicate_of",
+                ],
+            ),
             models.Index(fields=["council"], name="episode_open", condition=Q(ended_at__isnull=True)),
-            models.Index(fields=["council", "went_missing_earliest_at"], name="episode_by_start"),
         ]
 
     def __str__(self) -> str:

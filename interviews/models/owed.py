@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import DurationField, ExpressionWrapper, F, Q
-from django.db.models.functions import Coalesce, Now
+from django.db.models.functions import Now
 from django.db.models.lookups import Exact
 from django.utils import timezone
 
@@ -127,10 +127,21 @@ class ReturnInterview(CouncilScoped):
                 ),
             ),
             models.Index(
-                F("council"),
-                Coalesce("completed_at", "declined_at"),
-                name="rhi_undecided",
-                condition=Q(share_decided_at__isnull=True),
+                fields=["council", "counted_on"],
+                name="rhi_due_children",
+                include=["child", "placement_basis", "placement_group", "is_hosted", "duty"],
+                condition=Q(duty="due"),
+            ),
+            models.Index(fields=["council", "counted_on"], name="rhi_released", condition=Q(released_at__isnull=False)),
+            models.Index(
+                fields=["council", "completed_at"],
+                name="rhi_undecided_done",
+                condition=Q(share_decided_at__isnull=True, completed_at__isnull=False),
+            ),
+            models.Index(
+                fields=["council", "declined_at"],
+                name="rhi_undecided_declined",
+                condition=Q(share_decided_at__isnull=True, declined_at__isnull=False),
             ),
             models.Index(
                 fields=["council"],

@@ -101,9 +101,9 @@ def parameters_of(house: House) -> dict[str, Any]:
     }
 
 
-def address(route: Route, house: House) -> str:
-    """The route's address for one council's records."""
-    known = parameters_of(house)
+def address(route: Route, house: House, **others: Any) -> str:
+    """The route's address for one council's records; `others` stand in place of the house's own."""
+    known = parameters_of(house) | others
     missing = set(route.parameters) - set(known)
     assert not missing, f"{route.name}: the walk cannot fill {missing}; add it to parameters_of"
     return reverse(route.name, kwargs={name: known[name] for name in route.parameters})
