@@ -15,7 +15,7 @@ from django.db.models import Count
 
 from accounts.models import Council, User
 from interviews.models import PlacementBasis
-from reporting.counting import Cell, agreed_hours, count
+from reporting.counting import Cell, count, standing
 from reporting.dimensions import BY_NAME
 from reporting.parts import NAMES, PUBLISHED, values_of
 from reporting.periods import Period
@@ -140,13 +140,13 @@ def without_restricted(user: User, council: Council) -> User:
 
 def _table(question: Question, quarters: list[str]) -> tuple[Table, dict[RowKey, str]]:
     """Rows of the quarters by group; of the year, once it is over, by every breakdown."""
-    hours = agreed_hours(question.user, question.council)
-    by_group = count(question, "month", "placement_basis", "placement_group", hours=hours)
+    stands = standing(question)
+    by_group = count(question, "month", "placement_basis", "placement_group", stands=stands)
     sums = _quarters(by_group, quarters)
     if len(quarters) == len(QUARTERS):
         for (_, breakdown, value), numbers in list(sums.items()):
             _add(sums, (YEAR, breakdown, value), Cell({}, numbers))
-        by_child = count(question, *OF_THE_CHILD, hours=hours)
+        by_child = count(question, *OF_THE_CHILD, stands=stands)
         for name in ("placement_group", *OF_THE_CHILD):
             for cell in by_group if name == "placement_group" else by_child:
                 _add(sums, (YEAR, name, cell.values[name]), cell)

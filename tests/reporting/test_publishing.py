@@ -49,7 +49,10 @@ def test_the_walk_from_preview_to_published(office, sign_in):
     assert read(proposal.figures).lines == preview.context["sheet"].lines
     assert not Publication.objects.exists()
     form = shown(client, reverse("publish_agree") + where)
-    assert "Say what a reader should know." in client.post(reverse("publish_agree") + where, {**form, "caveats": ""}).content.decode()
+    assert (
+        "Say what a reader should know."
+        in client.post(reverse("publish_agree") + where, {**form, "caveats": ""}).content.decode()
+    )
     assert not Publication.objects.exists()
     client.post(reverse("publish_agree") + where, {**form, "caveats": WORDS})
     one = Publication.objects.get()
