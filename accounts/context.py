@@ -14,6 +14,7 @@ NAVIGATION = (
     ("Your interviews", "assigned", "conduct_assigned"),
     ("Sharing", "sharing", "view_cases"),
     ("Reports", "uptake", "view_reports"),
+    ("Comparison", "compare", "view_published"),
     ("Import", "children_import", "import_records"),
     ("Rules", "rules", "sign_off"),
     ("Restricted", "restricted", "restrict_records"),

@@ -10,7 +10,18 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from accounts.models import Council
+from reporting.publication_models import FiguresProposal, MeasuresToken, Publication
 from rhi.scoping import CouncilQuerySet, CouncilScoped
+
+__all__ = [
+    "FiguresProposal",
+    "FiguresQuerySet",
+    "MeasuresToken",
+    "Publication",
+    "StaleMonth",
+    "UptakeBuild",
+    "UptakeMonth",
+]
 
 
 class FiguresQuerySet(CouncilQuerySet):

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from cases.ssda903.reading import EPISODES, HEADER, MISSING
-from reporting import episode_views, views
+from reporting import compare_views, episode_views, publish_views, shared_views, token_views, views
 from reporting.returns import views as returns
 
 urlpatterns = [
@@ -19,4 +19,14 @@ urlpatterns = [
     path("returns/episodes.csv", returns.Ssda903File.as_view(name=EPISODES), name="return_episodes"),
     path("returns/annex-a.csv", returns.AnnexACsv.as_view(), name="annex_a_csv"),
     path("returns/annex-a.xlsx", returns.AnnexAXlsx.as_view(), name="annex_a_xlsx"),
+    path("figures/", shared_views.FiguresToLeavePage.as_view(), name="figures_to_leave"),
+    path("figures.csv", shared_views.FiguresToLeaveCsv.as_view(), name="figures_to_leave_csv"),
+    path("published/", shared_views.PublishedPage.as_view(), name="published"),
+    path("published.csv", shared_views.PublishedCsv.as_view(), name="published_csv"),
+    path("compare/", compare_views.ComparePage.as_view(), name="compare"),
+    path("publish/", publish_views.PublishPage.as_view(), name="publish"),
+    path("publish/propose/", publish_views.ProposePage.as_view(), name="publish_propose"),
+    path("publish/agree/", publish_views.AgreePage.as_view(), name="publish_agree"),
+    path("publish/withdraw/", publish_views.WithdrawPage.as_view(), name="publish_withdraw"),
+    path("token/", token_views.MeasuresTokenPage.as_view(), name="measures_token"),
 ]

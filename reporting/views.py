@@ -4,7 +4,8 @@ import csv
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
@@ -30,6 +31,12 @@ class FiguresPage(CouncilPage):
 
     permission = "view_reports"
     form: FiguresForm
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Who may not see the cases is led to the figures without small numbers."""
+        if not self.may_see_rows():
+            return redirect("figures_to_leave")
+        return super().dispatch(request, *args, **kwargs)
 
     def question(self) -> Question:
         """What is asked; the last twelve months, now, while the form has errors."""

@@ -363,12 +363,15 @@ SPECTACULAR_SETTINGS = {
         "ReceiptStatusEnum": "sharing.models.Receipt.Status",
         "NoticeKindEnum": "sharing.models.PoliceNotice.Kind",
         "PointKindEnum": ["fact", "opinion"],
+        "MeasureKeyEnum": "reporting.measures_serializers.KEYS",
         "CertaintyEnum": "interviews.models.Finding.Certainty",
     },
     "SWAGGER_UI_DIST": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
 }
 
+# Figures that leave a council show no number from 1 to one less than this, nor one from which it follows.
+SMALL_NUMBERS_BELOW = int(os.environ.get("SMALL_NUMBERS_BELOW", "5"))
 # How often one police client may call, over all addresses; 429 with Retry-After beyond it.
 API_RATE = os.environ.get("API_RATE", "600/min")
 # What signs the notices to forces: the first signs, the public halves of all are at /api/v1/keys (sharing.notices).

@@ -57,6 +57,7 @@ urlpatterns = [
     path("reports/", include("reporting.urls")),
     path("audit/", include("audit.urls")),
     path("rights/", include("rights.urls")),
+    path("api/v1/", include("reporting.api_urls")),
     path("api/v1/", include("sharing.api.urls")),
     path("oauth/token/", login_not_required(TokenView.as_view()), name="oauth_token"),
     path("oauth/revoke/", login_not_required(RevokeTokenView.as_view()), name="oauth_revoke"),

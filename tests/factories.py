@@ -37,6 +37,7 @@ from interviews.actions.sign_off import add_addendum, sign_off
 from interviews.actions.talks import FindingEntry, record_interview, section_mark, write_section
 from interviews.models import Help, Interview, Offer, ReturnInterview, SsdaUpload
 from interviews.sections import BY_KEY
+from reporting.models import FiguresProposal
 from rhi.timespan import TimeSpan
 from rights.actions.disposal import keep, lift_hold, place_hold
 from rights.models import AccessItem, AccessRequest, DisposalProposal
@@ -265,6 +266,7 @@ def house(name: str) -> House:
     sharing |= more
     sharing |= {"outbox_message_pk": failed_message(at).pk}
     sharing |= police_of(at) | intelligence(interviewer, owed, agreement)
+    FiguresProposal.objects.create(council=at, year=2018, figures={}, proposed_by=manager)
     records = (one, lives, missing, owed, made, talk, helped, upload, hidden, grant, asked)
     return House(at, people, *records, merge, sharing)
 

@@ -103,5 +103,5 @@ def test_everybody_lands_on_what_they_may_open(leeds, sign_in):
         "auditor": reverse("audit"),
         "administrator": reverse("children_import"),
         "provider_interviewer": reverse("assigned"),
-        "national_observer": "/",
+        "national_observer": reverse("compare"),
     }

@@ -47,7 +47,10 @@ def test_the_table_says_what_a_manager_of_the_rules_expects():
         if "child_pk" in pattern or "interview_pk" in pattern or "episode_pk" in pattern:
             for role in ("analyst", "administrator", "national_observer"):
                 assert cells[role] in {"not found", "no"}, (pattern, role)
-    assert rows["/reports/uptake/"]["analyst"] == "yes"
+    assert rows["/reports/uptake/"]["analyst"] == "goes on"  # to the figures without small numbers
+    assert rows["/reports/figures/"]["analyst"] == "yes"
+    assert [role for role, cell in rows["/reports/publish/"].items() if cell == "yes"] == ["manager"]
+    assert rows["/reports/compare/"]["national_observer"] == "yes"
     assert rows["/reports/uptake/"]["caseworker"] == "no"
     assert rows["/audit/"]["auditor"] == "yes"
     assert [role for role, cell in rows["/people/"].items() if cell == "yes"] == ["administrator"]

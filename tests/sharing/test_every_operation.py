@@ -19,6 +19,8 @@ pytestmark = pytest.mark.django_db
 EVERY_SCOPE = "summaries.read receipts.write reports.write"
 OPEN = {"keys"}
 """Public: they show no record."""
+OF_PEOPLE = {"measures", "measures_csv"}
+"""Opened by a person's token, never by a force's: tests/reporting/test_measures_api.py walks them."""
 
 
 def operations() -> dict[str, tuple[str, str, dict[str, Any]]]:
@@ -75,7 +77,13 @@ def names(house) -> tuple[str, ...]:
     return (house.child.family_name, house.restricted.family_name, house.child.reference)
 
 
-@pytest.mark.parametrize("name", sorted(set(OPERATIONS) - OPEN))
+def test_a_forces_token_opens_nothing_of_the_analysts(leeds, force):
+    assert {name for name, (_, _, row) in OPERATIONS.items() if row["security"] == [{"measures": []}]} == OF_PEOPLE
+    for name in OF_PEOPLE:
+        assert call(name, leeds, force).status_code == 401
+
+
+@pytest.mark.parametrize("name", sorted(set(OPERATIONS) - OPEN - OF_PEOPLE))
 @pytest.mark.parametrize("how", ["no token", "expired", "stopped", "wrong scope"])
 def test_without_the_right_no_operation_answers(leeds, force, name, how):
     expected = {401}
@@ -95,7 +103,7 @@ def test_without_the_right_no_operation_answers(leeds, force, name, how):
     assert not any(word in text_of(answer) for word in names(leeds))
 
 
-@pytest.mark.parametrize("name", sorted(set(OPERATIONS) - OPEN))
+@pytest.mark.parametrize("name", sorted(set(OPERATIONS) - OPEN - OF_PEOPLE))
 @pytest.mark.parametrize("how", ["another force", "lapsed"])
 def test_what_is_not_or_no_longer_shared_is_in_no_answer(leeds, force, name, how):
     if how == "another force":

@@ -1,0 +1,138 @@
+"""Figures that leave: equal to the exact ones where shown, without restricted children, in fixed views only."""
+
+import csv
+import io
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.roles import Role
+from audit.models import Access
+from cases.restricting import restrict
+from reporting.leaving import figures_to_leave, quarters_over, years
+from reporting.parts import MEASURE_PARTS
+from reporting.periods import Period
+from reporting.uptake import figures
+from tests import factories
+from tests.queries import queries
+from tests.reporting.making import YEAR, quarter_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def office(db):
+    """A manager of Leeds, and a year with episodes in two quarters."""
+    leeds = factories.council("Leeds")
+    manager = factories.reread(factories.person(Role.MANAGER, leeds))
+    number = quarter_of(manager, leeds, "q1", 1000, parts=(9, 6, 5, 6))
+    quarter_of(manager, leeds, "q3", number, parts=(7, 5, 2, 5))
+    return factories.reread(manager), leeds
+
+
+def sheet_of(user, council, year=YEAR):
+    now = timezone.now()
+    return figures_to_leave(user=user, council=council, year=year, as_at=now, today=timezone.localdate())
+
+
+def test_what_is_shown_equals_the_exact_figures(office):
+    manager, leeds = office
+    sheet = sheet_of(manager, leeds)
+    now, year = timezone.now(), Period(factories.date(YEAR, 4, 1), factories.date(YEAR + 1, 3, 31))
+    q1 = Period(factories.date(YEAR, 4, 1), factories.date(YEAR, 6, 30))
+    asked = {"user": manager, "council": leeds, "as_at": now}
+    compared = 0
+    for period, name, by in (("year", year, ""), ("q1", q1, ""), ("q1", q1, "placement_basis"), ("year", year, "sex")):
+        exact = figures(period=name, by=by, **asked)
+        for line in sheet.of(period, by):
+            for key in MEASURE_PARTS:
+                shown, true = line.rate(key), exact[line.key[2] or "all"].rates[key]
+                for mine, its in ((shown.numerator, true.numerator), (shown.denominator, true.denominator)):
+                    assert mine is None or (mine == its and not 0 < its < 5), (line.key, key)
+                    compared += mine is not None
+    assert compared > 60
+
+
+def test_small_numbers_are_withheld_and_nought_is_shown(office):
+    manager, leeds = office
+    sheet = sheet_of(manager, leeds)
+    numbers = [number for line in sheet.lines.values() for number in line.numbers.values()]
+    assert not [number for number in numbers if number is not None and 0 < number < 5]
+    assert sheet.lines["q2", "", ""].rate("uptake").words == "no figure (0 of 0)"
+    assert "c of" in " ".join(rate.words for line in sheet.lines.values() for rate in line.rates)
+
+
+def test_a_restricted_child_is_in_no_figure_that_leaves_whoever_asks(office):
+    manager, leeds = office
+    before = sheet_of(manager, leeds)
+    child = factories.child(manager, leeds, 5000)
+    restrict(user=manager, child=child, reason="Threat.", people=[], barred=[])
+    manager = factories.reread(manager)
+    for number in range(6):
+        span = factories.TimeSpan.exact(factories.utc(YEAR, 5, 3 + 3 * number, 12))
+        back = factories.TimeSpan.exact(factories.utc(YEAR, 5, 4 + 3 * number, 12))
+        factories.episode(manager, child, went_missing=span, returned=back)
+    after = sheet_of(manager, leeds)
+    assert (after.lines, after.children) == (before.lines, before.children)
+
+
+def test_only_periods_that_are_over():
+    assert quarters_over(2026, factories.date(2026, 7, 3)) == []
+    assert quarters_over(2026, factories.date(2026, 7, 4)) == ["q1"]
+    assert quarters_over(2025, factories.date(2026, 11, 24)) == ["q1", "q2", "q3", "q4"]
+    assert years(factories.date(2026, 5, 1))[0] == 2025
+
+
+def test_an_analyst_is_led_from_the_exact_figures_to_these(leeds, sign_in):
+    client = sign_in(leeds["analyst"])
+    for name in ("uptake", "uptake_csv", "figure_breakdown", "figure_followed", "figure_corrections"):
+        assert client.get(reverse(name))["Location"] == reverse("figures_to_leave"), name
+    assert client.get(reverse("figure_episodes")).status_code in {302, 403}
+    page = client.get(reverse("figures_to_leave"))
+    assert page.status_code == 200
+    assert "Example" not in page.content.decode()
+    manager = sign_in(leeds["manager"]).get(reverse("uptake"))
+    assert manager.status_code == 200
+    assert "For use inside the council" in manager.content.decode()
+
+
+@pytest.mark.parametrize("query", ["", "?year=2025&period=q1&by=placement_basis", "?year=1&period=x&by=child__name"])
+def test_only_the_views_there_are(office, sign_in, query):
+    _, leeds = office
+    client = sign_in(factories.person(Role.ANALYST, leeds))
+    page = client.get(reverse("figures_to_leave") + query)
+    assert page.status_code == 200
+    assert {line.key[1] for line in page.context["lines"]} <= {"", "placement_basis"}
+
+
+def test_the_file_says_what_the_page_says_and_the_log_who_took_it(office, sign_in):
+    _, leeds = office
+    analyst = factories.person(Role.ANALYST, leeds)
+    client = sign_in(analyst)
+    text = client.get(f"{reverse('figures_to_leave_csv')}?year={YEAR}").content.decode("utf-8-sig")
+    rows = {
+        (row["period"], row["breakdown"], row["value"], row["measure"]): row
+        for row in csv.DictReader(io.StringIO(text))
+    }
+    page = client.get(f"{reverse('figures_to_leave')}?year={YEAR}&period=year&by=sex")
+    assert [line.label for line in page.context["lines"]] == ["All", "Female", "Male"]
+    for line in page.context["lines"]:
+        for rate in line.rates:
+            _, breakdown, value = line.key
+            row = rows["year", breakdown or "all", value or "all", rate.key]
+            assert row["numerator"] == ("withheld" if rate.numerator is None else str(rate.numerator))
+            assert row["denominator"] == ("withheld" if rate.denominator is None else str(rate.denominator))
+            assert rate.words in page.content.decode()
+    assert not [row for row in rows.values() if row["numerator"] in {"1", "2", "3", "4"}]
+    taken = Access.objects.get(user=analyst, what="figures_to_leave_csv")
+    assert (taken.kind, taken.terms, taken.council) == ("export", f"{leeds.dfe_code} {YEAR}", leeds)
+
+
+def test_the_number_of_queries_is_constant(office, sign_in):
+    manager, leeds = office
+    client = sign_in(manager)
+    url = f"{reverse('figures_to_leave')}?year={YEAR}"
+    before = queries(client, url)
+    quarter_of(manager, leeds, "q2", 3000, parts=(4, 0, 0, 0))
+    assert queries(client, url) == before <= 12
