@@ -67,16 +67,25 @@ def periods(absence: Absence, year: CollectionYear) -> list[Period]:
 
 def _graded(absence: Absence) -> Iterator[Period]:
     """One period per category that held, one after the other."""
-    turns: list[tuple[date, str]] = []
-    for day, category in absence.gradings or ((absence.starts_on, MISSING),):
-        if not turns or turns[-1][1] != category:
-            turns.append((max(day, absence.starts_on) if turns else absence.starts_on, category))
+    turns = _turns(absence)
     for place, (day, category) in enumerate(turns):
         over = _end(absence, category)
         following = turns[place + 1][0] if place + 1 < len(turns) else None
         if following is not None:
             over = min(over, following) if over else following
-        yield Period(category, day, over)
+        yield Period(category, day, max(day, over) if over else None)
+
+
+def _turns(absence: Absence) -> list[tuple[date, str]]:
+    """From which day which category held; what was graded after the child was back changes no day of it."""
+    known = [day for day in (absence.located_on, absence.returned_on, absence.closed_on) if day]
+    turns: list[tuple[date, str]] = []
+    for day, category in absence.gradings or ((absence.starts_on, MISSING),):
+        if not turns:
+            turns.append((absence.starts_on, category))
+        elif turns[-1][1] != category and not (known and day > max(known)):
+            turns.append((max(day, absence.starts_on), category))
+    return turns
 
 
 def _end(absence: Absence, category: str) -> date | None:
