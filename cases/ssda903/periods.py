@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from cases.rules import collection_year, eighteenth_birthday
+
 MISSING, AWAY = "missing", "away"
 CODES = {MISSING: "M", AWAY: "A"}
 
@@ -35,7 +37,7 @@ class CollectionYear:
     @classmethod
     def of(cls, day: date) -> "CollectionYear":
         """The one in which a day lies."""
-        return cls(day.year + (day >= date(day.year, 4, 1)))
+        return cls(collection_year(day) + 1)
 
 
 @dataclass(frozen=True)
@@ -106,14 +108,6 @@ def _until_18(period: Period, born_on: date | None) -> Period | None:
     if period.ends_on is None or period.ends_on > birthday:
         return Period(period.category, period.starts_on, birthday)
     return period
-
-
-def eighteenth_birthday(born_on: date) -> date:
-    """Born on 29 February: 1 March."""
-    try:
-        return born_on.replace(year=born_on.year + 18)
-    except ValueError:
-        return date(born_on.year + 18, 3, 1)
 
 
 def _cut(period: Period, year: CollectionYear) -> Period | None:

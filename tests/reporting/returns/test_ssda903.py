@@ -177,6 +177,14 @@ def test_what_the_return_is_rejected_for_is_said_beside_its_record(office, sign_
         ("578", "383-4", reverse("episode", args=[between.pk])),
     }
     assert Access.objects.filter(what="returns", child_id=two.pk).exists()
+    words = "The SSDA903 return would be questioned or rejected for this"
+    for address, code in (("episode", never.pk), ("child", two.pk)):
+        beside = client.get(reverse(address, args=[code])).content.decode()
+        assert words in beside
+        assert "577: the child is no longer looked after, and this has no end." in beside
+    fine = in_care(manager, leeds, 5)
+    good = back(manager, absent(manager, fine, noon(2025, 7, 1)), noon(2025, 7, 2)).episode
+    assert words not in client.get(reverse("episode", args=[good.pk])).content.decode()
 
 
 def test_every_child_in_a_file_is_in_the_log_of_exports(office, sign_in):
