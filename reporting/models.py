@@ -10,12 +10,16 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from accounts.models import Council
+from reporting.answered_models import AnsweredRequest
 from reporting.publication_models import FiguresProposal, MeasuresToken, Publication
+from reporting.returns.models import LookedAfterInYear
 from rhi.scoping import CouncilQuerySet, CouncilScoped
 
 __all__ = [
+    "AnsweredRequest",
     "FiguresProposal",
     "FiguresQuerySet",
+    "LookedAfterInYear",
     "MeasuresToken",
     "Publication",
     "StaleMonth",

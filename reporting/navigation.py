@@ -13,6 +13,7 @@ LINKS = (
     ("published", "Published figures", "view_reports|view_published"),
     ("compare", "Compare councils", "view_reports|view_published"),
     ("publish", "Publish our figures", "view_reports sign_off"),
+    ("answers", "Answer a request for information", "view_reports sign_off"),
     ("measures_token", "Figures for your own programs", "view_reports|view_published"),
 )
 """Address, words, and what one must hold: all of them; where “|” stands, any of them."""

@@ -13,6 +13,7 @@ from interviews.models import InterviewCoverage, PlacementBasis
 from interviews.states import COMPLETION_FULL
 from reporting.counting import Cell, count, merged, standing, total
 from reporting.dimensions import BY_NAME
+from reporting.intervals import interval_words, wilson
 from reporting.measures import BY_KEY, COUNTS, MEASURES
 from reporting.past import rows_as_they_were
 from reporting.periods import Period
@@ -53,6 +54,16 @@ class Rate:
     def words(self) -> str:
         """For instance “55 % (227 of 412)”."""
         return f"{self.percent} ({self.numerator} of {self.denominator})"
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """Between which rates chance alone could have it, at 95 %."""
+        return wilson(self.numerator, self.denominator)
+
+    @property
+    def interval_words(self) -> str:
+        """For instance “51 to 59 %”."""
+        return interval_words(self.numerator, self.denominator)
 
     @property
     def definition(self) -> Any:

@@ -4,6 +4,7 @@ from django.urls import path
 
 from cases.ssda903.reading import EPISODES, HEADER, MISSING
 from reporting import compare_views, episode_views, publish_views, shared_views, token_views, views
+from reporting.answering import views as answering
 from reporting.returns import views as returns
 
 urlpatterns = [
@@ -17,6 +18,8 @@ urlpatterns = [
     path("returns/missing.csv", returns.Ssda903File.as_view(name=MISSING), name="return_missing"),
     path("returns/header.csv", returns.Ssda903File.as_view(name=HEADER), name="return_header"),
     path("returns/episodes.csv", returns.Ssda903File.as_view(name=EPISODES), name="return_episodes"),
+    path("returns/tables.csv", returns.DfeCsv.as_view(), name="dfe_csv"),
+    path("returns/looked-after/", returns.LookedAfterPage.as_view(), name="looked_after"),
     path("returns/annex-a.csv", returns.AnnexACsv.as_view(), name="annex_a_csv"),
     path("returns/annex-a.xlsx", returns.AnnexAXlsx.as_view(), name="annex_a_xlsx"),
     path("figures/", shared_views.FiguresToLeavePage.as_view(), name="figures_to_leave"),
@@ -28,5 +31,8 @@ urlpatterns = [
     path("publish/propose/", publish_views.ProposePage.as_view(), name="publish_propose"),
     path("publish/agree/", publish_views.AgreePage.as_view(), name="publish_agree"),
     path("publish/withdraw/", publish_views.WithdrawPage.as_view(), name="publish_withdraw"),
+    path("answers/", answering.AnswersPage.as_view(), name="answers"),
+    path("answers/<int:answered_pk>/", answering.AnsweredPage.as_view(), name="answered"),
+    path("answers/<int:answered_pk>.csv", answering.AnsweredCsv.as_view(), name="answered_csv"),
     path("token/", token_views.MeasuresTokenPage.as_view(), name="measures_token"),
 ]

@@ -49,6 +49,7 @@ from sharing.entitlement import readable_by
 from sharing.models import SharingAgreement, Summary
 from sharing.summaries import Tier, digest
 from tests.casework.handing import handed
+from tests.reporting.making_answers import answered
 from tests.sharing.making import prepared
 from tests.sharing.making_intelligence import intelligence
 from tests.sharing.making_police import police_of
@@ -267,6 +268,7 @@ def house(name: str) -> House:
     sharing |= {"outbox_message_pk": failed_message(at).pk}
     sharing |= police_of(at) | intelligence(interviewer, owed, agreement)
     FiguresProposal.objects.create(council=at, year=2018, figures={}, proposed_by=manager)
+    sharing |= {"answered_pk": answered(manager, at).pk}
     records = (one, lives, missing, owed, made, talk, helped, upload, hidden, grant, asked)
     return House(at, people, *records, merge, sharing)
 
