@@ -10,6 +10,7 @@ from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiJsonRenderer
 from drf_spectacular.views import SpectacularJSONAPIView
 from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
 
 from sharing.api.problems import KINDS
 
@@ -22,6 +23,12 @@ class OpenApiView(SpectacularJSONAPIView):
     authentication_classes: list[Any] = []
     permission_classes = [AllowAny]
     renderer_classes = [OpenApiJsonRenderer]
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """Like every answer of the API, not kept by a cache."""
+        response = super().finalize_response(request, response, *args, **kwargs)
+        response["Cache-Control"] = "no-store"
+        return response
 
 
 @login_not_required
