@@ -208,3 +208,14 @@ def test_a_version_replaces_and_both_are_told_when_it_ends(leeds, sign_in, mailo
     bearer = token(leeds.council.police_force)
     (row,) = get("agreements", bearer).json()["results"]
     assert (row["version"], row["in_force"], row["sections"]) == (2, True, ["risks"])
+
+
+def test_an_address_that_becomes_confidential_after_the_release_is_pointed_out(leeds, sign_in):
+    client, told = sign_in(leeds["manager"]), leeds.sharing["summary_pk"]
+    pages = [reverse("child", args=[leeds.child.pk]), reverse("summary", args=[told])]
+    Child.objects.filter(pk=leeds.child.pk).update(address="3 The Bus Station", address_is_confidential=False)
+    assert not any("confidential now" in words_of(client.get(page)) for page in pages)
+    Child.objects.filter(pk=leeds.child.pk).update(address="The Bus Station\nLeeds", address_is_confidential=True)
+    assert all("confidential now" in words_of(client.get(page)) for page in pages)
+    Summary.objects.filter(pk=told).update(status="superseded", superseded_reason="Taken back.")
+    assert not any("confidential now" in words_of(client.get(page)) for page in pages)
