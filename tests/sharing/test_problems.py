@@ -59,6 +59,11 @@ def test_nothing_that_is_sent_is_read_before_it_is_known_who_calls(name):
     assert call("", method, path, body, kind).status_code == 401
 
 
+def test_the_readable_document_is_to_read_only():
+    answer = Client(enforce_csrf_checks=True).post("/api/v1/docs/", {"a": "1"})
+    assert (answer.status_code, answer["Content-Type"]) == (405, "application/problem+json")
+
+
 @pytest.mark.parametrize("key", ["a\0b", "aé", "a b", "x" * 101])
 def test_a_key_that_is_none_is_said(bearer, leeds, key):
     sent = json.dumps({"summary": str(leeds.sharing["summary_pk"]), "status": "received"})
