@@ -3,8 +3,11 @@
 from django.urls import path
 
 from cases.ssda903.reading import EPISODES, HEADER, MISSING
-from reporting import compare_views, episode_views, publish_views, shared_views, token_views, views
+from reporting import compare_views, episode_views, meeting_views, publish_views, shared_views, token_views, views
+from reporting.committee import views as committee
 from reporting.returns import views as returns
+
+REPORT = "committee/<int:committee_report_pk>/"
 
 urlpatterns = [
     path("uptake/", views.UptakePage.as_view(), name="uptake"),
@@ -28,5 +31,17 @@ urlpatterns = [
     path("publish/propose/", publish_views.ProposePage.as_view(), name="publish_propose"),
     path("publish/agree/", publish_views.AgreePage.as_view(), name="publish_agree"),
     path("publish/withdraw/", publish_views.WithdrawPage.as_view(), name="publish_withdraw"),
+    path("committee/", committee.ReportsPage.as_view(), name="committee_reports"),
+    path("committee/begin/", committee.BeginPage.as_view(), name="committee_begin"),
+    path("committee/schedule/", committee.SchedulePage.as_view(), name="committee_schedule"),
+    path(REPORT, committee.ReportPage.as_view(), name="committee_report"),
+    path(f"{REPORT}commentary/", committee.CommentaryPage.as_view(), name="committee_commentary"),
+    path(f"{REPORT}count/", committee.CountAgainPage.as_view(), name="committee_count"),
+    path(f"{REPORT}make/", committee.MakePage.as_view(), name="committee_make"),
+    path(f"{REPORT}revise/", committee.RevisePage.as_view(), name="committee_revise"),
+    path(f"{REPORT}report.pdf", committee.PublicPdf.as_view(), name="committee_pdf"),
+    path(f"{REPORT}inside.pdf", committee.InsidePdf.as_view(), name="committee_inside_pdf"),
+    path("meeting/", meeting_views.MeetingPage.as_view(), name="meeting"),
+    path("meeting.pdf", meeting_views.MeetingPdf.as_view(), name="meeting_pdf"),
     path("token/", token_views.MeasuresTokenPage.as_view(), name="measures_token"),
 ]

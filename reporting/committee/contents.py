@@ -1,0 +1,179 @@
+"""What stands in a report, part by part: the page shows these parts, and the document is set of them. Pure."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from interviews.printing.documents import heading, items, moment, rows, words
+from reporting.committee import charts
+from reporting.committee.editions import KEYS, Edition, Group, Told, told
+from reporting.committee_models import CommitteeReport
+from reporting.measures import BY_KEY
+
+ACROSS = ("offered_72h", "uptake", "interviewed_72h")
+"""The measures of tables with a row per placement type, quarter or month."""
+NOT_WRITTEN = "No commentary has been written."
+
+Part = dict[str, Any]
+
+
+def table(caption: str, head: Iterable[str], lines: Iterable[Iterable[str]]) -> Part:
+    """Rows under their headings; the first cell of a row is its heading."""
+    return {"kind": "table", "caption": caption, "head": list(head), "lines": [list(line) for line in lines]}
+
+
+def chart(title: str, found: tuple[dict[str, Any], str]) -> Part:
+    """A picture, after the table of the same rows; `text` stands for it where it cannot be seen."""
+    spec, text = found
+    return {"kind": "chart", "title": title, "spec": spec, "text": text}
+
+
+def parts_of(report: CommitteeReport, edition: str) -> list[Part]:
+    """Everything after the cover."""
+    found = told(report, edition)
+    return [
+        *in_short(found),
+        *commentary(report),
+        *by_group(found),
+        *by_placement(found),
+        *over_time(found),
+        *cannot_say(found),
+        *definitions(found),
+    ]
+
+
+def cover(report: CommitteeReport, edition: str) -> list[Part]:
+    """Whose it is, of when, as at when."""
+    is_inside = edition == Edition.INSIDE
+    return [
+        rows(
+            ("Council", report.council),
+            ("Quarter", f"{report.when.words}, by the date of the return"),
+            ("Figures as at", moment(report.counted_at)),
+            ("Edition", "For use inside the council, with exact figures" if is_inside else "For the committee"),
+            ("Revision", report.number - 1 if report.number > 1 else ""),
+            ("Commentary", f"{report.written_by}, {moment(report.written_at)}" if report.written_at else ""),
+        )
+    ]
+
+
+def in_short(found: Told) -> list[Part]:
+    """Every measure beside the quarter before and the published figure."""
+    of = f" of {found.children} children" if found.children else ""
+    lines = [
+        (BY_KEY[key].name, found.total.rates[key].words, _before(found, key), _nationally(key)) for key in KEYS
+    ]
+    return [
+        heading("In short"),
+        words(
+            f"{found.episodes} episodes{of} from which children returned in {found.when.words} were due a return home"
+            " interview."
+        ),
+        table(
+            f"Measures, {found.when.words}",
+            ("Measure", "This quarter", found.when.back(1).words, "Published nationally"),
+            lines,
+        ),
+        *map(words, found.notes),
+    ]
+
+
+def _before(found: Told, key: str) -> str:
+    rate, now = found.before.rates.get(key), found.total.rates[key]
+    if rate is None:
+        return "Not shown"
+    return f"{rate.words}{_change(now.rate, rate.rate)}"
+
+
+def _change(now: float | None, before: float | None) -> str:
+    if now is None or before is None:
+        return ""
+    points = round(100 * now) - round(100 * before)
+    if not points:
+        return "; no change"
+    return f"; since then {abs(points)} point{'' if abs(points) == 1 else 's'} {'up' if points > 0 else 'down'}"
+
+
+def _nationally(key: str) -> str:
+    reference = BY_KEY[key].reference
+    return f"{round(100 * reference.rate)} % ({reference.source})" if reference else "None on this definition"
+
+
+def commentary(report: CommitteeReport) -> list[Part]:
+    """What people say of the figures."""
+    return [
+        heading("Commentary"),
+        {"kind": "subheading", "text": "What changed, and why"},
+        words(report.what_changed.strip() or NOT_WRITTEN),
+        {"kind": "subheading", "text": "What we do about it"},
+        words(report.what_we_do.strip() or NOT_WRITTEN),
+    ]
+
+
+def by_group(found: Told) -> list[Part]:
+    """The groups side by side, every measure."""
+    lines = [(BY_KEY[key].name, *(group.rates[key].words for group in found.groups)) for key in KEYS]
+    return [
+        heading("By group"),
+        words("As the group was when the child went missing. Care leavers are counted in Home."),
+        table(f"By group, {found.when.words}", ("Measure", *(group.label for group in found.groups)), lines),
+        chart("Interviewed (uptake), by group", charts.bars_of(found.groups, "uptake")),
+    ]
+
+
+def by_placement(found: Told) -> list[Part]:
+    """A row per placement type."""
+    if not found.placements:
+        return [
+            heading("By placement type"),
+            words(f"Nothing to show for {found.placements_words}."),
+        ]
+    return [
+        heading("By placement type"),
+        words(f"{found.placements_words}. As the placement was when the child went missing."),
+        across(f"By placement type, {found.placements_words}", "Placement type", found.placements),
+        chart("Interviewed (uptake), by placement type", charts.bars_of(found.placements, "uptake")),
+        words(
+            "From April 2024 semi-independent homes are registered as supported accommodation: do not read a trend"
+            " across that date."
+        ),
+    ]
+
+
+def over_time(found: Told) -> list[Part]:
+    """Twenty-four months."""
+    what = "month" if found.is_exact else "quarter"
+    return [
+        heading("Over 24 months"),
+        across(f"Each {what} by itself", what.capitalize(), found.over_time),
+        *[chart(f"{BY_KEY[key].name}, by {what}", charts.line_of(found.over_time, key)) for key in ACROSS[:2]],
+    ]
+
+
+def across(caption: str, first: str, groups: list[Group]) -> Part:
+    """A row per group, a column per measure."""
+    words_of: Callable[[Group], list[str]] = lambda group: [group.rates[key].words for key in ACROSS]  # noqa: E731
+    head = (first, *(BY_KEY[key].name for key in ACROSS))
+    return table(caption, head, ([group.label, *words_of(group)] for group in groups))
+
+
+def cannot_say(found: Told) -> list[Part]:
+    """What is not known stands in no rate."""
+    return [
+        heading("What cannot be said"),
+        words("A time known only roughly stands in no rate where it could have been in time or late."),
+        table(f"Cannot say, {found.when.words}", ("What", "Episodes"), found.cannot_say),
+    ]
+
+
+def definitions(found: Told) -> list[Part]:
+    """The definitions that the figures were counted by."""
+    sentences = [f"{BY_KEY[key].name}: {BY_KEY[key].sentence} Of: {BY_KEY[key].over}." for key in KEYS]
+    return [
+        heading("What each measure means"),
+        words(
+            "A missing episode counts in the quarter in which the child returned, for the council that was responsible."
+            " Rates are of episodes that ended at least 72 hours before the figures were counted. Children whose records"
+            " are restricted are in none of these figures."
+        ),
+        items(sentences, ""),
+    ]
