@@ -77,7 +77,9 @@ class CommitteeReport(CouncilScoped):
                 fields=["council", "year", "quarter", "number"], name="committee_reports_are_numbered"
             ),
             models.UniqueConstraint(
-                fields=["council", "year", "quarter"], condition=Q(made_at__isnull=True), name="one_open_committee_report"
+                fields=["council", "year", "quarter"],
+                condition=Q(made_at__isnull=True),
+                name="one_open_committee_report",
             ),
             models.CheckConstraint(
                 condition=Q(state="made", made_at__isnull=False, counted_at__isnull=False)

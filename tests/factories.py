@@ -37,7 +37,7 @@ from interviews.actions.sign_off import add_addendum, sign_off
 from interviews.actions.talks import FindingEntry, record_interview, section_mark, write_section
 from interviews.models import Help, Interview, Offer, ReturnInterview, SsdaUpload
 from interviews.sections import BY_KEY
-from reporting.models import FiguresProposal
+from reporting.models import CommitteeReport, CommitteeSetting, FiguresProposal
 from rhi.timespan import TimeSpan
 from rights.actions.disposal import keep, lift_hold, place_hold
 from rights.models import AccessItem, AccessRequest, DisposalProposal
@@ -267,8 +267,16 @@ def house(name: str) -> House:
     sharing |= {"outbox_message_pk": failed_message(at).pk}
     sharing |= police_of(at) | intelligence(interviewer, owed, agreement)
     FiguresProposal.objects.create(council=at, year=2018, figures={}, proposed_by=manager)
+    sharing |= {"committee_report_pk": committee_report(at).pk}
     records = (one, lives, missing, owed, made, talk, helped, upload, hidden, grant, asked)
     return House(at, people, *records, merge, sharing)
+
+
+def committee_report(at: Council, **facts: Any) -> CommitteeReport:
+    """A report that waits for its figures, and a schedule of the council's own."""
+    CommitteeSetting.objects.get_or_create(council=at)
+    made: CommitteeReport = CommitteeReport.objects.create(**{"council": at, "year": 2018, "quarter": "q1", **facts})
+    return made
 
 
 def failed_message(at: Council) -> OutboxMessage:

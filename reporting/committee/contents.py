@@ -1,5 +1,6 @@
 """What stands in a report, part by part: the page shows these parts, and the document is set of them. Pure."""
 
+import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -41,6 +42,18 @@ def parts_of(report: CommitteeReport, edition: str) -> list[Part]:
     ]
 
 
+def for_page(parts: list[Part]) -> list[Part]:
+    """The same, with what a page needs besides: a number for each chart, the heading of its column for each cell."""
+    return [
+        {**part, "id": f"chart-{number}"}
+        if part["kind"] == "chart"
+        else {**part, "told": [list(zip(part["head"], line, strict=True)) for line in part["lines"]]}
+        if part["kind"] == "table"
+        else part
+        for number, part in enumerate(parts)
+    ]
+
+
 def cover(report: CommitteeReport, edition: str) -> list[Part]:
     """Whose it is, of when, as at when."""
     is_inside = edition == Edition.INSIDE
@@ -59,9 +72,7 @@ def cover(report: CommitteeReport, edition: str) -> list[Part]:
 def in_short(found: Told) -> list[Part]:
     """Every measure beside the quarter before and the published figure."""
     of = f" of {found.children} children" if found.children else ""
-    lines = [
-        (BY_KEY[key].name, found.total.rates[key].words, _before(found, key), _nationally(key)) for key in KEYS
-    ]
+    lines = [(BY_KEY[key].name, found.total.rates[key].words, _before(found, key), _nationally(key)) for key in KEYS]
     return [
         heading("In short"),
         words(
@@ -103,10 +114,16 @@ def commentary(report: CommitteeReport) -> list[Part]:
     return [
         heading("Commentary"),
         {"kind": "subheading", "text": "What changed, and why"},
-        words(report.what_changed.strip() or NOT_WRITTEN),
+        *paragraphs(report.what_changed),
         {"kind": "subheading", "text": "What we do about it"},
-        words(report.what_we_do.strip() or NOT_WRITTEN),
+        *paragraphs(report.what_we_do),
     ]
+
+
+def paragraphs(text: str) -> list[Part]:
+    """What somebody wrote, a paragraph for each that a blank line ends."""
+    found = [paragraph.strip() for paragraph in re.split(r"\n\s*\n", text.replace("\r\n", "\n")) if paragraph.strip()]
+    return [words(paragraph) for paragraph in found or [NOT_WRITTEN]]
 
 
 def by_group(found: Told) -> list[Part]:
@@ -172,8 +189,8 @@ def definitions(found: Told) -> list[Part]:
         heading("What each measure means"),
         words(
             "A missing episode counts in the quarter in which the child returned, for the council that was responsible."
-            " Rates are of episodes that ended at least 72 hours before the figures were counted. Children whose records"
-            " are restricted are in none of these figures."
+            " Rates are of episodes that ended at least 72 hours before the figures were counted. Children whose"
+            " records are restricted are in none of these figures."
         ),
         items(sentences, ""),
     ]

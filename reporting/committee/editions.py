@@ -54,9 +54,17 @@ def told(report: CommitteeReport, edition: str) -> Told:
     return _inside(report) if edition == Edition.INSIDE else _public(report)
 
 
+def _kept(report: CommitteeReport) -> tuple[dict[str, Any], datetime]:
+    """What was counted, and when."""
+    if report.figures is None or report.counted_at is None:
+        raise ValueError("The figures of this report are not counted yet.")
+    return report.figures, report.counted_at
+
+
 def _public(report: CommitteeReport) -> Told:
     """Lines of the sheets that may leave."""
-    when, sheets = report.when, {data["year"]: read(data) for data in report.figures["public"]}
+    kept, counted_at = _kept(report)
+    when, sheets = report.when, {data["year"]: read(data) for data in kept["public"]}
     quarters = [
         (each, line)
         for each in shown_quarters(when)
@@ -66,7 +74,7 @@ def _public(report: CommitteeReport) -> Told:
     over, sheet = sheets.get(year_over(when)), sheets[when.year]
     return Told(
         when=when,
-        as_at=report.counted_at,
+        as_at=counted_at,
         is_exact=False,
         episodes=shown(total.numbers["mature"]),
         children="",
@@ -92,8 +100,8 @@ def _notes(sheet: Sheet, over: Sheet | None) -> list[str]:
     notes = [
         f"{sign_note(sheet.threshold)[0].upper()}{sign_note(sheet.threshold)[1:]}. 0 is shown as it is.",
         "Each percentage stands with its two numbers, and is left out where one of them is withheld.",
-        "Figures of a month, and placement types of a quarter, are too small to be told outside the council: quarters are"
-        " shown as a whole and by group, placement types for a whole year.",
+        "Figures of a month, and placement types of a quarter, are too small to be told outside the council: quarters"
+        " are shown as a whole and by group, placement types for a whole year.",
     ]
     if over and over.children is not None:
         notes.append(
@@ -114,12 +122,13 @@ def _group(line: Line, label: str = "") -> Group:
 
 def _inside(report: CommitteeReport) -> Told:
     """Everything to the unit."""
-    found, when = report.figures["inside"], report.when
+    kept, counted_at = _kept(report)
+    found, when = kept["inside"], report.when
     total, before = exact_of(found["total"]), exact_of(found["before"])
     names = ("cannot_say", "offer_cannot_say", "interview_cannot_say", "estimated", "pending")
     return Told(
         when=when,
-        as_at=report.counted_at,
+        as_at=counted_at,
         is_exact=True,
         episodes=str(total.episodes),
         children=str(total.children),

@@ -40,7 +40,9 @@ class CommentaryForm(ActionForm):
 class ScheduleForm(ActionForm):
     """When reports begin by themselves."""
 
-    is_on = forms.BooleanField(required=False, label="Begin a report by itself after each quarter, and tell the managers")
+    is_on = forms.BooleanField(
+        required=False, label="Begin a report by itself after each quarter, and tell the managers"
+    )
     days_after = forms.IntegerField(
         min_value=LEAST_DAYS,
         max_value=MOST_DAYS,

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from interviews.printing.documents import moment
 from interviews.printing.render import Document, pdf
 from reporting import pictures
 from reporting.committee.contents import cover, parts_of
@@ -18,7 +19,7 @@ def document_of(report: CommitteeReport, edition: str) -> Document:
         title=f"{TITLE}: {report.council}, {report.when.words}",
         parts=[*cover(report, edition), *map(_drawn, parts_of(report, edition))],
         marking=INSIDE_MARKING if edition == Edition.INSIDE else "",
-        footer=f"{report.council}, {report.when.words}. Figures as at {report.counted_at:%-d %B %Y}.",
+        footer=f"{report.council}, {report.when.words}. Figures as at {moment(report.counted_at)}.",
         author=str(report.council),
     )
 

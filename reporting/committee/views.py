@@ -15,7 +15,7 @@ from audit.forms import ActionForm
 from audit.models import Access
 from audit.pages import ActionPage, CouncilActionPage, CouncilPage, RecordPage
 from reporting.committee import actions
-from reporting.committee.contents import cover, parts_of
+from reporting.committee.contents import cover, for_page, parts_of
 from reporting.committee.editions import Edition
 from reporting.committee.forms import BeginForm, CommentaryForm, ScheduleForm
 from reporting.committee.quarters import just_over, read
@@ -95,7 +95,7 @@ class ReportPage(OfReport):
             "council": self.council,
             "is_inside": is_inside,
             "may_see_exact": may_see_exact,
-            "parts": [*cover(report, edition), *parts_of(report, edition)] if is_counted else [],
+            "parts": for_page([*cover(report, edition), *parts_of(report, edition)]) if is_counted else [],
             "earlier": earlier(report),
             "documents": documents_of(self).defer("content"),
         }
@@ -108,7 +108,8 @@ def documents_of(page: OfReport) -> Any:
 
 def earlier(report: CommitteeReport) -> list[Any]:
     """What stood in the commentary before, the latest first: each text once."""
-    kept = report.events.filter(written_at__isnull=False).order_by("-pgh_id")
+    history: Any = report
+    kept = history.events.filter(written_at__isnull=False).order_by("-pgh_id")
     rows = kept.defer("figures").select_related("written_by")
     found: dict[Any, Any] = {row.written_at: row for row in reversed(rows) if row.written_at != report.written_at}
     return list(reversed(found.values()))
