@@ -19,12 +19,9 @@ SCALE = 2
 
 def draw(kind: str, spec: str) -> bytes:
     """The picture, as SVG in UTF-8 or as PNG."""
-    asked = {"vl_spec": spec, "vl_version": VEGA_LITE, "allowed_base_urls": []}
     if kind == "png":
-        made: bytes = vl_convert.vegalite_to_png(scale=SCALE, **asked)
-        return made
-    text: str = vl_convert.vegalite_to_svg(**asked)
-    return text.encode()
+        return vl_convert.vegalite_to_png(spec, vl_version=VEGA_LITE, scale=SCALE, allowed_base_urls=[])
+    return vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE, allowed_base_urls=[]).encode()
 
 
 def main() -> None:
