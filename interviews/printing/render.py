@@ -25,8 +25,8 @@ JOINERS = {"\u200d", "\ufe0f", "\ufe0e"}
 class Document:
     """`parts` in order; each a dict with `kind` and what it shows.
 
-    Kinds: heading, subheading, words, quote, list, facts, picture (`content`: bytes), drawing (`svg`), table
-    (`caption`, `head`, `lines`), and page, after which a new page begins.
+    Kinds: heading, subheading, words, quote, list, facts, picture and drawing (`content`: bytes), table
+    (`caption`, `head`, `lines`).
     """
 
     title: str

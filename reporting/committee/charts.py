@@ -6,21 +6,27 @@ from reporting.charts import VEGA_LITE, bars, summary
 from reporting.committee.editions import Group
 from reporting.measures import BY_KEY
 
+Picture = tuple[dict[str, Any], str]
+FEWEST = 2
+"""Points of which a line can be drawn."""
+
 
 def told_only(groups: list[Group], key: str) -> list[Any]:
     """The rows whose rate can be told."""
     return [group for group in groups if group.rates[key].rate is not None]
 
 
-def bars_of(groups: list[Group], key: str) -> tuple[dict[str, Any], str]:
-    """A bar per group, and the picture in a sentence."""
+def bars_of(groups: list[Group], key: str) -> Picture | None:
+    """A bar per group, and the picture in a sentence; None where nothing can be told."""
     rows = told_only(groups, key)
-    return bars(rows, key), summary(rows, key)
+    return (bars(rows, key), summary(rows, key)) if rows else None
 
 
-def line_of(groups: list[Group], key: str) -> tuple[dict[str, Any], str]:
+def line_of(groups: list[Group], key: str) -> Picture | None:
     """A measure over time: points joined by a line, each with its percentage; the published figure dashed."""
     rows, measure = told_only(groups, key), BY_KEY[key]
+    if len(rows) < FEWEST:
+        return None
     values = [
         {"when": group.label, "rate": group.rates[key].rate, "words": f"{round(100 * group.rates[key].rate)} %"}
         for group in rows

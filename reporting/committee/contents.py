@@ -22,10 +22,18 @@ def table(caption: str, head: Iterable[str], lines: Iterable[Iterable[str]]) -> 
     return {"kind": "table", "caption": caption, "head": list(head), "lines": [list(line) for line in lines]}
 
 
-def chart(title: str, found: tuple[dict[str, Any], str]) -> Part:
-    """A picture, after the table of the same rows; `text` stands for it where it cannot be seen."""
-    spec, text = found
-    return {"kind": "chart", "title": title, "spec": spec, "text": text}
+def chart(title: str, key: str, found: tuple[dict[str, Any], str] | None) -> list[Part]:
+    """A picture of a measure, after the table of the same rows, with its heading; nothing where there is none.
+
+    `text` stands for it where it cannot be seen.
+    """
+    if found is None:
+        return []
+    parts: list[Part] = [
+        {"kind": "subheading", "text": title},
+        {"kind": "chart", "title": title, "spec": found[0], "text": found[1]},
+    ]
+    return [*parts, words(f"Dashed line: {_nationally(key)}.")] if BY_KEY[key].reference else parts
 
 
 def parts_of(report: CommitteeReport, edition: str) -> list[Part]:
@@ -71,14 +79,10 @@ def cover(report: CommitteeReport, edition: str) -> list[Part]:
 
 def in_short(found: Told) -> list[Part]:
     """Every measure beside the quarter before and the published figure."""
-    of = f" of {found.children} children" if found.children else ""
     lines = [(BY_KEY[key].name, found.total.rates[key].words, _before(found, key), _nationally(key)) for key in KEYS]
     return [
         heading("In short"),
-        words(
-            f"{found.episodes} episodes{of} from which children returned in {found.when.words} were due a return home"
-            " interview."
-        ),
+        words(f"{found.due} were due a return home interview, by children who returned in {found.when.words}."),
         table(
             f"Measures, {found.when.words}",
             ("Measure", "This quarter", found.when.back(1).words, "Published nationally"),
@@ -133,7 +137,7 @@ def by_group(found: Told) -> list[Part]:
         heading("By group"),
         words("As the group was when the child went missing. Care leavers are counted in Home."),
         table(f"By group, {found.when.words}", ("Measure", *(group.label for group in found.groups)), lines),
-        chart("Interviewed (uptake), by group", charts.bars_of(found.groups, "uptake")),
+        *chart("Interviewed (uptake), by group", "uptake", charts.bars_of(found.groups, "uptake")),
     ]
 
 
@@ -148,7 +152,7 @@ def by_placement(found: Told) -> list[Part]:
         heading("By placement type"),
         words(f"{found.placements_words}. As the placement was when the child went missing."),
         across(f"By placement type, {found.placements_words}", "Placement type", found.placements),
-        chart("Interviewed (uptake), by placement type", charts.bars_of(found.placements, "uptake")),
+        *chart("Interviewed (uptake), by placement type", "uptake", charts.bars_of(found.placements, "uptake")),
         words(
             "From April 2024 semi-independent homes are registered as supported accommodation: do not read a trend"
             " across that date."
@@ -162,7 +166,11 @@ def over_time(found: Told) -> list[Part]:
     return [
         heading("Over 24 months"),
         across(f"Each {what} by itself", what.capitalize(), found.over_time),
-        *[chart(f"{BY_KEY[key].name}, by {what}", charts.line_of(found.over_time, key)) for key in ACROSS[:2]],
+        *[
+            part
+            for key in ACROSS[:2]
+            for part in chart(f"{BY_KEY[key].name}, by {what}", key, charts.line_of(found.over_time, key))
+        ],
     ]
 
 

@@ -37,8 +37,7 @@ class Told:
     when: Quarter
     as_at: datetime
     is_exact: bool
-    episodes: str
-    children: str
+    due: str
     total: Group
     before: Group
     groups: list[Group]
@@ -76,8 +75,7 @@ def _public(report: CommitteeReport) -> Told:
         when=when,
         as_at=counted_at,
         is_exact=False,
-        episodes=shown(total.numbers["mature"]),
-        children="",
+        due=_due_words(total.numbers["mature"]),
         total=_group(total, "This quarter"),
         before=_group(before, "The quarter before") if before else Group("The quarter before", {}),
         groups=[_group(line) for line in sheet.of(when.name, BY_GROUP)],
@@ -89,6 +87,10 @@ def _public(report: CommitteeReport) -> Told:
     )
 
 
+def _due_words(number: int | None) -> str:
+    return "A number of episodes that is withheld" if number is None else f"{number} episodes"
+
+
 def _placements(sheet: Sheet | None) -> list[Line]:
     """Placement types of a year, those with the most episodes first."""
     lines = sheet.of(YEAR, BY_PLACEMENT) if sheet else []
@@ -98,7 +100,7 @@ def _placements(sheet: Sheet | None) -> list[Line]:
 def _notes(sheet: Sheet, over: Sheet | None) -> list[str]:
     """How small numbers are dealt with, and what cannot be told for that reason."""
     notes = [
-        f"{sign_note(sheet.threshold)[0].upper()}{sign_note(sheet.threshold)[1:]}. 0 is shown as it is.",
+        f"The sign {sign_note(sheet.threshold)}. 0 is shown as it is.",
         "Each percentage stands with its two numbers, and is left out where one of them is withheld.",
         "Figures of a month, and placement types of a quarter, are too small to be told outside the council: quarters"
         " are shown as a whole and by group, placement types for a whole year.",
@@ -130,8 +132,7 @@ def _inside(report: CommitteeReport) -> Told:
         when=when,
         as_at=counted_at,
         is_exact=True,
-        episodes=str(total.episodes),
-        children=str(total.children),
+        due=f"{total.episodes} episodes of {total.children} children",
         total=Group("This quarter", total.rates),
         before=Group("The quarter before", before.rates),
         groups=_exact(found["groups"]),

@@ -30,7 +30,8 @@ def content_of(report: CommitteeReport, edition: str) -> bytes:
 
 
 def _drawn(part: dict[str, Any]) -> dict[str, Any]:
-    """A chart as the picture it is; everything else as it is."""
+    """A chart as the picture it is, in the letters it was measured with; everything else as it is."""
     if part["kind"] != "chart":
         return part
-    return {"kind": "drawing", "svg": pictures.svg(part["spec"]), "text": f"{part['title']}. {part['text']}"}
+    content = list(pictures.png(part["spec"]))
+    return {"kind": "drawing", "content": content, "text": f"{part['title']}. {part['text']}"}

@@ -166,7 +166,7 @@ class SchedulePage(AnswersForFigures, CouncilActionPage):
 
     def perform(self, form: Any) -> str:
         """Save."""
-        version = form.cleaned_data["version"]
+        version = form.cleaned_data["version"] or 0
         actions.set_schedule(user=self.person, council=self.council, version=version, **form.facts())
         return self.cancel_url()
 
