@@ -1,9 +1,13 @@
 """The charts of a report, from the rows of the tables beside them. Their text says the same. Pure."""
 
+from datetime import date, datetime
 from typing import Any
 
+from reporting.charting.frame import DASHED, Chart, across, line_at, words_on
+from reporting.charting.spc import Asked, Month, spc_chart
 from reporting.charts import VEGA_LITE, bars, summary
 from reporting.committee.editions import Group
+from reporting.corrections import closed_at
 from reporting.measures import BY_KEY
 
 Picture = tuple[dict[str, Any], str]
@@ -32,26 +36,16 @@ def line_of(groups: list[Group], key: str) -> Picture | None:
         for group in rows
     ]
     when = {"field": "when", "type": "ordinal", "sort": None, "title": None, "axis": {"labelAngle": -40}}
-    rate = {
-        "field": "rate",
-        "type": "quantitative",
-        "title": measure.name,
-        "axis": {"format": ".0%"},
-        "scale": {"domain": [0, 1]},
-    }
+    rate = across("rate", measure.name)
     layers: list[dict[str, Any]] = [
         {
             "mark": {"type": "line", "aria": False, "color": "#1d70b8", "strokeWidth": 3, "point": {"size": 70}},
             "encoding": {"x": when, "y": rate},
         },
-        {
-            "mark": {"type": "text", "aria": False, "dy": -14, "fontSize": 13},
-            "encoding": {"x": when, "y": rate, "text": {"field": "words"}},
-        },
+        words_on({"dy": -14}, {"x": when, "y": rate, "text": {"field": "words"}}),
     ]
     if measure.reference:
-        line = {"type": "rule", "aria": False, "strokeDash": [6, 4], "color": "#0b0c0c", "strokeWidth": 2}
-        layers.append({"mark": line, "encoding": {"y": {"datum": measure.reference.rate, "type": "quantitative"}}})
+        layers.insert(0, line_at(measure.reference.rate, DASHED))
     spec = {
         "$schema": VEGA_LITE,
         "data": {"values": values},
@@ -61,3 +55,19 @@ def line_of(groups: list[Group], key: str) -> Picture | None:
         "layer": layers,
     }
     return spec, summary(rows, key)
+
+
+def control_of(months: list[Group], key: str, as_at: datetime) -> Chart | None:
+    """The measure month by month with the limits of chance; a month not closed yet stands in none."""
+    if len(told_only(months, key)) < FEWEST:
+        return None
+    counted = [
+        Month(
+            starts_on=(starts_on := date.fromisoformat(month.key)),
+            numerator=month.rates[key].numerator,
+            denominator=month.rates[key].denominator,
+            is_maturing=as_at < closed_at(starts_on),
+        )
+        for month in months
+    ]
+    return spc_chart(counted, Asked(BY_KEY[key]))

@@ -161,16 +161,30 @@ def by_placement(found: Told) -> list[Part]:
 
 
 def over_time(found: Told) -> list[Part]:
-    """Twenty-four months."""
+    """Twenty-four months: by quarter, or month by month with the limits of chance."""
     what = "month" if found.is_exact else "quarter"
+    drawn = _months if found.is_exact else _quarters
     return [
         heading("Over 24 months"),
         across(f"Each {what} by itself", what.capitalize(), found.over_time),
-        *[
-            part
-            for key in ACROSS[:2]
-            for part in chart(f"{BY_KEY[key].name}, by {what}", key, charts.line_of(found.over_time, key))
-        ],
+        *[part for key in ACROSS[:2] for part in drawn(found, key)],
+    ]
+
+
+def _quarters(found: Told, key: str) -> list[Part]:
+    return chart(f"{BY_KEY[key].name}, by quarter", key, charts.line_of(found.over_time, key))
+
+
+def _months(found: Told, key: str) -> list[Part]:
+    """The picture, what it says, and how far it can be trusted."""
+    made = charts.control_of(found.over_time, key, found.as_at)
+    if made is None:
+        return []
+    return [
+        {"kind": "subheading", "text": made.title},
+        *map(words, made.summary),
+        {"kind": "chart", "title": made.title, "spec": made.spec, "text": " ".join(made.summary)},
+        *map(words, made.notes),
     ]
 
 

@@ -28,6 +28,7 @@ class Group:
 
     label: str
     rates: dict[str, Any]
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -145,4 +146,4 @@ def _inside(report: CommitteeReport) -> Told:
 
 
 def _exact(rows: Iterable[dict[str, Any]]) -> list[Group]:
-    return [Group(figures.label, figures.rates) for figures in map(exact_of, rows)]
+    return [Group(figures.label, figures.rates, figures.key) for figures in map(exact_of, rows)]
