@@ -18,7 +18,7 @@ from interviews.worklist.queues import BY_KEY, OWED, Queue, queues_for
 from interviews.worklist.rows import Row
 from interviews.worklist.scope import Scope
 from interviews.worklist.words import Words
-from rhi.words import moment_words
+from rhi.words import day_words, moment_words
 
 DAILY, WEEKLY = "daily", "weekly"
 SHEETS = {DAILY: "Daily sheet", WEEKLY: "Weekly sheet"}
@@ -88,7 +88,7 @@ def _returned(scope: Scope, sheet: str) -> MeetingQueue:
         related=(*OWED, "episode", "not_completed"),
         beside=BY_KEY["overdue"].beside,
         said=Words(
-            f"Back since {moment_words(start, scope.now)}",
+            f"Back since {start:%A} {day_words(start.date())}",
             "child came back",
             "children came back",
             "Nobody came back.",

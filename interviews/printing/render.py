@@ -25,7 +25,7 @@ JOINERS = {"\u200d", "\ufe0f", "\ufe0e"}
 class Document:
     """`parts` in order; each a dict with `kind` and what it shows.
 
-    Kinds: heading, subheading, words, quote, list, facts, picture and drawing (`content`: bytes), table
+    Kinds: heading, subheading, words, note, quote, list, facts, picture and drawing (`content`: bytes), table
     (`caption`, `head`, `lines`).
     """
 

@@ -25,7 +25,7 @@ def table(caption: str, head: Iterable[str], lines: Iterable[Iterable[str]]) -> 
 def chart(title: str, key: str, found: tuple[dict[str, Any], str] | None) -> list[Part]:
     """A picture of a measure, after the table of the same rows, with its heading; nothing where there is none.
 
-    `text` stands for it where it cannot be seen.
+    `text` stands for it where it cannot be seen; the page prints it, so that what is noted for paper stands in it too.
     """
     if found is None:
         return []
@@ -33,7 +33,8 @@ def chart(title: str, key: str, found: tuple[dict[str, Any], str] | None) -> lis
         {"kind": "subheading", "text": title},
         {"kind": "chart", "title": title, "spec": found[0], "text": found[1]},
     ]
-    return [*parts, words(f"Dashed line: {_nationally(key)}.")] if BY_KEY[key].reference else parts
+    line = {"kind": "note", "text": f"Dashed line: {_nationally(key)}."}
+    return [*parts, line] if BY_KEY[key].reference else parts
 
 
 def parts_of(report: CommitteeReport, edition: str) -> list[Part]:
@@ -183,7 +184,7 @@ def _months(found: Told, key: str) -> list[Part]:
     return [
         {"kind": "subheading", "text": made.title},
         *map(words, made.summary),
-        {"kind": "chart", "title": made.title, "spec": made.spec, "text": " ".join(made.summary)},
+        {"kind": "chart", "title": made.title, "spec": made.spec, "text": " ".join(made.summary), "is_said": True},
         *map(words, made.notes),
     ]
 

@@ -89,7 +89,7 @@ def _public(report: CommitteeReport) -> Told:
 
 
 def _due_words(number: int | None) -> str:
-    return "A number of episodes that is withheld" if number is None else f"{number} episodes"
+    return "The number of episodes is withheld that" if number is None else f"{number} episodes"
 
 
 def _placements(sheet: Sheet | None) -> list[Line]:

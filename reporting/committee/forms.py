@@ -23,14 +23,12 @@ class CommentaryForm(ActionForm):
 
     what_changed = forms.CharField(
         max_length=20_000,
-        required=False,
         label="What changed, and why",
         help_text="Say nothing by which a child could be known. A blank line begins a new paragraph.",
         widget=forms.Textarea(attrs={"rows": 10}),
     )
     what_we_do = forms.CharField(
         max_length=20_000,
-        required=False,
         label="What we do about it",
         help_text="Who does what by when, and how you will know that it worked.",
         widget=forms.Textarea(attrs={"rows": 10}),
