@@ -7,9 +7,9 @@ import hashlib
 import logging
 from datetime import date, datetime, timedelta
 
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
-from typst import TypstError
 
 from accounts.kinds import Kind
 from accounts.messages import Notice, hearers, hearers_of_many, notify_many
@@ -28,7 +28,7 @@ logger = logging.getLogger(__name__)
 State = CommitteeReport.State
 CHANGED = "Records changed while they were counted, several times in a row. Have the figures counted again."
 NOT_ALONE = "Other figures were published since these were counted. Have the figures counted again."
-NOT_SET = "The document could not be set. Tell whoever runs the system, then ask for the PDF again."
+UNEXPECTED = "Something went wrong that nobody expected; the worker’s log says what. Tell whoever runs the system."
 
 
 def begin_due(today: date) -> int:
@@ -71,16 +71,17 @@ def advance(report_pk: int) -> bool:
         report = rows.select_related("council", "written_by").filter(pk=report_pk).first()
         if report is None:
             return False
-        step = count_figures if report.state == State.COUNTING else make_documents
         try:
-            step(report, timezone.now())
+            with transaction.atomic():
+                step = count_figures if report.state == State.COUNTING else make_documents
+                step(report, timezone.now())
         except ChangedMeanwhile:
             _fail(report, CHANGED)
         except PictureFailed as failure:
             _fail(report, str(failure))
-        except TypstError:
-            logger.exception("A committee report could not be set")
-            _fail(report, NOT_SET)
+        except Exception:
+            logger.exception("A committee report could not be counted or made")
+            _fail(report, UNEXPECTED)
         return True
 
 
@@ -132,6 +133,6 @@ def make_documents(report: CommitteeReport, now: datetime) -> None:
 
 
 def _fail(report: CommitteeReport, words: str) -> None:
-    """Said on its page; somebody asks again."""
+    """Said on its page; somebody asks again. What a step set before it failed is not kept."""
     report.state, report.failed_because, report.version = State.FAILED, words[:300], report.version + 1
     report.save(update_fields=["state", "failed_because", "version"])

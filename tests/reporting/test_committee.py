@@ -298,6 +298,34 @@ def test_a_document_that_fails_says_why_and_is_asked_for_again(office, sign_in, 
     assert (report.state, report.failed_because) == ("made", "")
 
 
+def test_what_nobody_expected_is_said_too(office, sign_in, monkeypatch):
+    client = sign_in(office[0])
+
+    def breaks(*arguments, **options):
+        raise RuntimeError("a name that must not be shown")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("reporting.committee.working.counted", breaks)
+        send(client, reverse("committee_begin"), {"quarter": Q4.key})
+        report = CommitteeReport.objects.get()
+        tasks.advance_committee_report(report.pk)
+    page = client.get(at("report", report)).content.decode()
+    assert "Something went wrong that nobody expected" in page
+    assert "a name that must not be shown" not in page
+    assert "Make the PDF" not in page
+    assert "Have the figures counted again first" in send_write_and_make(client, report)
+    send(client, at("count", report), {})
+    tasks.advance_committee_report(report.pk)
+    report.refresh_from_db()
+    assert (report.state, report.failed_because) == ("writing", "")
+
+
+def send_write_and_make(client, report) -> str:
+    """What the page says after somebody wrote and asked for the PDF all the same."""
+    send(client, at("commentary", report), WORDS)
+    return send(client, at("make", report), {}).content.decode()
+
+
 def test_the_worker_takes_a_report_once(office, sign_in):
     client = sign_in(office[0])
     report = made(client)
