@@ -10,6 +10,7 @@ Sources of definitions and lines: The Children's Society (2019), Missing People 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from django.db.models import F, Q
 
@@ -20,6 +21,14 @@ Condition = Callable[[datetime], Q]
 WEEK, FOUR_WEEKS = timedelta(days=7), timedelta(days=28)
 WINDOWS = {"72h": INTERVIEW_WINDOW, "7d": WEEK, "28d": FOUR_WEEKS}
 WINDOW_WORDS = {"72h": "within 72 hours", "7d": "within 7 days", "28d": "within 28 days"}
+
+
+class Better(StrEnum):
+    """Which way a measure improves. Of a child's no, nothing can be said: it is the child's to give."""
+
+    HIGHER = "higher"
+    LOWER = "lower"
+    NEITHER = "neither"
 
 
 @dataclass(frozen=True)
@@ -41,6 +50,7 @@ class Measure:
     numerator: Condition
     denominator: Condition
     reference: Reference | None = None
+    better: Better = Better.HIGHER
 
 
 SOCIETY = "The Children’s Society, 2019"
@@ -138,6 +148,7 @@ MEASURES: tuple[Measure, ...] = (
         EVERY,
         always(OFFERED & Q(first_direct_offer_at__isnull=True)),
         mature,
+        better=Better.LOWER,
     ),
     *within("offered", "Offered", "first_offered_at", Q(), EVERY),
     Measure(
@@ -156,6 +167,7 @@ MEASURES: tuple[Measure, ...] = (
         always(DECLINED_BY_CHILD),
         mature_and(OFFERED),
         Reference(0.30, SOCIETY),
+        better=Better.NEITHER,
     ),
     Measure(
         "declined_by_parent",
@@ -164,6 +176,7 @@ MEASURES: tuple[Measure, ...] = (
         "offered episodes",
         always(DECLINED_BY_PARENT),
         mature_and(OFFERED),
+        better=Better.NEITHER,
     ),
     Measure(
         "uptake",
@@ -198,6 +211,7 @@ MEASURES: tuple[Measure, ...] = (
         EVERY,
         always(Q(partial_at__isnull=False) & ~COMPLETED),
         mature,
+        better=Better.NEITHER,
     ),
     Measure(
         "shared_interview",
@@ -206,6 +220,7 @@ MEASURES: tuple[Measure, ...] = (
         "completed interviews",
         always(Q(shares_interview=True)),
         mature_and(COMPLETED),
+        better=Better.NEITHER,
     ),
     Measure(
         "independent",
@@ -254,6 +269,7 @@ MEASURES: tuple[Measure, ...] = (
         "completed or declined episodes",
         always(Q(is_shared=True)),
         mature_and(HEARD_OR_DECLINED),
+        better=Better.NEITHER,
     ),
 )
 BY_KEY = {measure.key: measure for measure in MEASURES}

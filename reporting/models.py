@@ -11,12 +11,16 @@ from django.db import models
 
 from accounts.models import Council
 from reporting.answered_models import AnsweredRequest
+from reporting.committee_models import CommitteeDocument, CommitteeReport, CommitteeSetting
 from reporting.publication_models import FiguresProposal, MeasuresToken, Publication
 from reporting.returns.models import LookedAfterInYear
 from rhi.scoping import CouncilQuerySet, CouncilScoped
 
 __all__ = [
     "AnsweredRequest",
+    "CommitteeDocument",
+    "CommitteeReport",
+    "CommitteeSetting",
     "FiguresProposal",
     "FiguresQuerySet",
     "LookedAfterInYear",

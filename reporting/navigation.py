@@ -14,6 +14,8 @@ LINKS = (
     ("compare", "Compare councils", "view_reports|view_published"),
     ("publish", "Publish our figures", "view_reports sign_off"),
     ("answers", "Answer a request for information", "view_reports sign_off"),
+    ("committee_reports", "Committee reports", "view_reports sign_off"),
+    ("meeting", "Sheets for the missing meeting", "view_cases"),
     ("measures_token", "Figures for your own programs", "view_reports|view_published"),
 )
 """Address, words, and what one must hold: all of them; where “|” stands, any of them."""

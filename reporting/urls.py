@@ -3,9 +3,12 @@
 from django.urls import path
 
 from cases.ssda903.reading import EPISODES, HEADER, MISSING
-from reporting import compare_views, episode_views, publish_views, shared_views, token_views, views
+from reporting import compare_views, episode_views, meeting_views, publish_views, shared_views, token_views, views
 from reporting.answering import views as answering
+from reporting.committee import views as committee
 from reporting.returns import views as returns
+
+REPORT = "committee/<int:committee_report_pk>/"
 
 urlpatterns = [
     path("uptake/", views.UptakePage.as_view(), name="uptake"),
@@ -34,5 +37,17 @@ urlpatterns = [
     path("answers/", answering.AnswersPage.as_view(), name="answers"),
     path("answers/<int:answered_pk>/", answering.AnsweredPage.as_view(), name="answered"),
     path("answers/<int:answered_pk>.csv", answering.AnsweredCsv.as_view(), name="answered_csv"),
+    path("committee/", committee.ReportsPage.as_view(), name="committee_reports"),
+    path("committee/begin/", committee.BeginPage.as_view(), name="committee_begin"),
+    path("committee/schedule/", committee.SchedulePage.as_view(), name="committee_schedule"),
+    path(REPORT, committee.ReportPage.as_view(), name="committee_report"),
+    path(f"{REPORT}commentary/", committee.CommentaryPage.as_view(), name="committee_commentary"),
+    path(f"{REPORT}count/", committee.CountAgainPage.as_view(), name="committee_count"),
+    path(f"{REPORT}make/", committee.MakePage.as_view(), name="committee_make"),
+    path(f"{REPORT}revise/", committee.RevisePage.as_view(), name="committee_revise"),
+    path(f"{REPORT}report.pdf", committee.PublicPdf.as_view(), name="committee_pdf"),
+    path(f"{REPORT}inside.pdf", committee.InsidePdf.as_view(), name="committee_inside_pdf"),
+    path("meeting/", meeting_views.MeetingPage.as_view(), name="meeting"),
+    path("meeting.pdf", meeting_views.MeetingPdf.as_view(), name="meeting_pdf"),
     path("token/", token_views.MeasuresTokenPage.as_view(), name="measures_token"),
 ]

@@ -280,6 +280,7 @@ CELERY_BEAT_SCHEDULE = {
     "keep-feed": {"task": "sharing.tasks.keep_feed", "schedule": 60.0},
     "watch-agreements": {"task": "sharing.tasks.watch_agreements", "schedule": crontab(minute="15")},
     "roll-up-figures": {"task": "reporting.tasks.roll_up_figures", "schedule": 60.0, "options": {"expires": 60}},
+    "committee-reports": {"task": "reporting.tasks.begin_committee_reports", "schedule": 300.0},
     "forget-messages": {"task": "accounts.tasks.forget_messages", "schedule": crontab(hour="3", minute="50")},
     # At 07:00 London, which is one of these two hours of UTC; nobody is told twice on a day.
     "notify-mailboxes": {
@@ -310,6 +311,7 @@ JOB_WORDS = {
     "call-forces": "Calls the police forces that want to know at once that something is new",
     "watch-agreements": "Tells when an agreement with a police force ends, or is to be looked at again",
     "roll-up-figures": "Counts the figures of months in which something changed",
+    "committee-reports": "Begins the committee reports of the quarter just over, and makes those that wait",
     "forget-messages": "Forgets messages that left three months ago",
     "notify-mailboxes": "Tells the mailboxes of police forces, once a day, that something is new",
 }
