@@ -10,10 +10,14 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from accounts.models import Council
+from reporting.export_models import Export, ExportPart, ExtractKey
 from reporting.publication_models import FiguresProposal, MeasuresToken, Publication
 from rhi.scoping import CouncilQuerySet, CouncilScoped
 
 __all__ = [
+    "Export",
+    "ExportPart",
+    "ExtractKey",
     "FiguresProposal",
     "FiguresQuerySet",
     "MeasuresToken",

@@ -4,6 +4,7 @@ from django.urls import path
 
 from cases.ssda903.reading import EPISODES, HEADER, MISSING
 from reporting import compare_views, episode_views, publish_views, shared_views, token_views, views
+from reporting.exports import views as exports
 from reporting.returns import views as returns
 
 urlpatterns = [
@@ -19,6 +20,10 @@ urlpatterns = [
     path("returns/episodes.csv", returns.Ssda903File.as_view(name=EPISODES), name="return_episodes"),
     path("returns/annex-a.csv", returns.AnnexACsv.as_view(), name="annex_a_csv"),
     path("returns/annex-a.xlsx", returns.AnnexAXlsx.as_view(), name="annex_a_xlsx"),
+    path("exports/", exports.ExportsPage.as_view(), name="exports"),
+    path("exports/new/", exports.NewExportPage.as_view(), name="export_new"),
+    path("exports/<int:export_pk>/file/", exports.ExportFile.as_view(), name="export_file"),
+    path("exports/<int:export_pk>/cancel/", exports.CancelExportPage.as_view(), name="export_cancel"),
     path("figures/", shared_views.FiguresToLeavePage.as_view(), name="figures_to_leave"),
     path("figures.csv", shared_views.FiguresToLeaveCsv.as_view(), name="figures_to_leave_csv"),
     path("published/", shared_views.PublishedPage.as_view(), name="published"),

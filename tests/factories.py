@@ -37,7 +37,7 @@ from interviews.actions.sign_off import add_addendum, sign_off
 from interviews.actions.talks import FindingEntry, record_interview, section_mark, write_section
 from interviews.models import Help, Interview, Offer, ReturnInterview, SsdaUpload
 from interviews.sections import BY_KEY
-from reporting.models import FiguresProposal
+from reporting.models import Export, FiguresProposal
 from rhi.timespan import TimeSpan
 from rights.actions.disposal import keep, lift_hold, place_hold
 from rights.models import AccessItem, AccessRequest, DisposalProposal
@@ -266,9 +266,19 @@ def house(name: str) -> House:
     sharing |= more
     sharing |= {"outbox_message_pk": failed_message(at).pk}
     sharing |= police_of(at) | intelligence(interviewer, owed, agreement)
+    sharing |= {"export_pk": exported(manager, at).pk}
     FiguresProposal.objects.create(council=at, year=2018, figures={}, proposed_by=manager)
     records = (one, lives, missing, owed, made, talk, helped, upload, hidden, grant, asked)
     return House(at, people, *records, merge, sharing)
+
+
+def exported(by: User, at: Council) -> Export:
+    """Figures that wait to be made."""
+    query = "period=other&starts_on_day=1&starts_on_month=4&starts_on_year=2026"
+    query += "&ends_on_day=30&ends_on_month=9&ends_on_year=2026"
+    facts = {"council": at, "asked_by": by, "asked_at": timezone.now()}
+    made: Export = Export.objects.create(kind="figures", format="csv", query=query, **facts)
+    return made
 
 
 def failed_message(at: Council) -> OutboxMessage:

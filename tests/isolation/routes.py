@@ -42,6 +42,7 @@ ABOUT_NO_CHILD = {
     "repeat_trigger_pk",
     "hosted_pk",
     "police_member_pk",
+    "export_pk",
 }
 
 
