@@ -1,4 +1,4 @@
-"""What an export is of, kept as the query string of a link: whoever has it can ask the same again. Pure of the database.
+"""What an export is of, kept as the query string of a link: whoever has it can ask the same again.
 
 Days are kept as days, never as “last twelve months”: the same link means the same days tomorrow.
 """

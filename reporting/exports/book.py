@@ -51,7 +51,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Book:
-    """A whole file. `about` and `notes` are pairs of words; the cover shows the first, the sheet of notes the second."""
+    """A whole file. `about` and `notes` are pairs of words: the cover shows the first, a sheet of notes the second."""
 
     title: str
     author: str

@@ -1,4 +1,4 @@
-"""The episodes behind a number as a table, with the child's number at the council: read from the database row by row."""
+"""The episodes behind a number as a table, with the child's number at the council: read row by row."""
 
 from collections.abc import Callable, Iterator
 from typing import Any

@@ -1,4 +1,4 @@
-"""Figures as tables: every measure and every count, of all, by group, placement type, month, and what else was chosen."""
+"""Figures as tables: every measure and count, of all, by group, placement type, month, and what else was chosen."""
 
 from collections.abc import Iterator
 from typing import Any

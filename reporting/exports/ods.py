@@ -128,13 +128,15 @@ def sheet(table: Table, ranges: list[str]) -> Iterator[str]:
     heading = row_of([text(column.heading, "heading") for column in table.columns])
     yield f"<table:table-header-rows>{heading}</table:table-header-rows>"
     last = 3
-    for last, row in enumerate(never_empty(table), start=4):
+    for row in never_empty(table):
+        last += 1
         yield row_of([cell(column, value) for column, value in zip(table.columns, row, strict=True)])
     yield "</table:table>"
-    end = f"${letter(len(table.columns))}${last}"
+    name = quoted(table.name)
+    end = f"{name}.{letter(len(table.columns))}{last}"
     ranges.append(
         f"<table:database-range table:name={attribute(table.mark)} table:target-range-address="
-        f'{attribute(f"${quoted(table.name)}.$A$3:{end}")} table:contains-header="true"'
+        f'{attribute(f"{name}.A3:{end}")} table:contains-header="true"'
         ' table:display-filter-buttons="false"/>'
     )
 
