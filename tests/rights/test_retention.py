@@ -85,7 +85,6 @@ def test_every_record_follows_its_childs_class():
     own |= {"Change", "SnapshotPull"}
     # Figures are counts of a month: what is disposed of is counted no more, by the mark its deletion leaves.
     own |= {"UptakeMonth", "UptakeBuild", "FiguresProposal"}
-    own |= {"UptakeMonth", "UptakeBuild"}
     # A file of rows holds many children's: the database takes it back when one of them goes (reporting.taking_back).
     own |= {"Export", "ExportPart", "ExtractKey"}
     assert about_none == own | {"Restriction", "Grant"}
