@@ -27,7 +27,7 @@ class Behind:
 
 def behind(question: Question, link: Mapping[str, str]) -> Behind:
     """The rows of the measure or count that the link names; without one, what is due. Which: counted, not, or both."""
-    title, which, condition = _asked(link)
+    title, which, condition = asked_of(link)
     hours = agreed_hours(question.user, question.council)
     rows = with_decision_due(rows_of(question), hours)
     found = rows.filter(condition(question.as_at))
@@ -36,7 +36,8 @@ def behind(question: Question, link: Mapping[str, str]) -> Behind:
     return Behind(title, which, found)
 
 
-def _asked(link: Mapping[str, str]) -> tuple[str, str, Condition]:
+def asked_of(link: Mapping[str, str]) -> tuple[str, str, Condition]:
+    """Title, which (counted, not, both) and condition of what a link names."""
     if (name := link.get("count", "")) in COUNTS:
         return COUNTS[name][0], YES, COUNTS[name][1]
     measure = BY_KEY.get(link.get("measure", ""))

@@ -1,5 +1,6 @@
 """Pages of exports: one's own, a new one, cancelling, and the file itself for whoever asked for it."""
 
+from base64 import b64encode
 from typing import Any, ClassVar
 
 from django.http import HttpRequest, StreamingHttpResponse
@@ -11,6 +12,7 @@ from django.utils import timezone
 from accounts.actions import require
 from audit.forms import ActionForm
 from audit.pages import ActionPage, CouncilPage, RecordPage, TakesAction
+from reporting.behind import WHICH, asked_of
 from reporting.dimensions import BY_NAME
 from reporting.export_models import Export
 from reporting.exports import actions
@@ -98,6 +100,9 @@ def asked_words(asked: Asked) -> str:
         parts.append(dict(VIEWS)[question.view])
     if question.was:
         parts.append(f"as known {day_words(question.as_at.date())}")
+    if asked.behind:
+        title, which, _ = asked_of(dict(asked.behind))
+        parts.append(f"{title}: {WHICH[which].lower()}")
     period = f"returned {day_words(question.period.starts_on)} to {day_words(question.period.ends_on)}"
     return "; ".join([period, *parts])
 
@@ -196,6 +201,7 @@ class ExportFile(OfExport):
         answer = StreamingHttpResponse(pieces, content_type=CONTENT_TYPES[Export.Format(self.record.format)])
         answer["Content-Disposition"] = f'attachment; filename="{file_name(self.record)}"'
         answer["Content-Length"] = str(self.record.size)
+        answer["Repr-Digest"] = f"sha-256=:{b64encode(bytes.fromhex(self.record.sha256)).decode()}:"
         answer["Cache-Control"] = "no-store"
         return answer
 

@@ -1,5 +1,7 @@
 """Exporting as people do: the form filled, the job run, the file taken."""
 
+from base64 import b64encode
+from hashlib import sha256
 from typing import Any
 
 from django.test import Client
@@ -39,4 +41,7 @@ def taken(client: Client, export: Export) -> bytes:
     assert answer.status_code == 200, answer.content.decode()
     body = b"".join(answer.streaming_content)
     assert int(answer["Content-Length"]) == len(body) == export.size
+    assert sha256(body).hexdigest() == export.sha256
+    assert answer["Repr-Digest"] == f"sha-256=:{b64encode(sha256(body).digest()).decode()}:"
+    assert answer["Cache-Control"] == "no-store"
     return body

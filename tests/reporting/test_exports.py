@@ -103,6 +103,7 @@ def test_the_list_behind_a_number_has_its_link_too(office, sign_in):
     client.post(url, {**shown(client, url), "format": "csv"})
     kept = QueryDict(Export.objects.get().query)
     assert (kept["measure"], kept["which"]) == ("uptake", "no")
+    assert "Interviewed (uptake): not counted" in client.get(reverse("exports")).content.decode()
 
 
 @pytest.mark.parametrize(
