@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+import tracemalloc
 from datetime import datetime
 from typing import Any
 from xml.etree import ElementTree
@@ -17,8 +18,12 @@ from openpyxl.utils.escape import unescape
 from accounts.roles import Role
 from cases.models import Child
 from interviews.models import ReturnInterview
-from reporting.exports.book import SIGNS
+from reporting.exports.book import SIGNS, Book, Table
+from reporting.exports.csv_file import write_csv
+from reporting.exports.episodes import COLUMNS as EPISODES
 from reporting.exports.figures import COUNTED, MEASURED
+from reporting.exports.ods import write_ods
+from reporting.exports.xlsx import write_xlsx
 from reporting.measures import COUNTS, MEASURES
 from rhi.cells import FORMULA
 from tests import factories
@@ -266,6 +271,41 @@ def test_days_and_moments_are_dates_in_london(office, sign_in):
     assert row[3].is_date
     assert row[8].value == "An interview is due"
     assert row[9].value == "[x]"
+
+
+@pytest.mark.parametrize("write", [write_csv, write_xlsx, write_ods])
+def test_memory_does_not_grow_with_the_rows(write, tmp_path):
+    def peak(number: int) -> int:
+        at = factories.utc(2026, 11, 1, 12)
+        row = (
+            "383-1",
+            1,
+            at.date(),
+            at,
+            at,
+            "Missing",
+            "Home",
+            None,
+            "Due",
+            at,
+            None,
+            "Accepted",
+            at,
+            "Yes",
+            at,
+            at,
+            "x",
+        )
+        table = Table("Episodes", "Title", "One table.", EPISODES, (row for _ in range(number)))
+        tracemalloc.start()
+        with (tmp_path / "file").open("w+b") as file:
+            write(Book("Title", "Leeds", [("What", "This")], [], (table,)), file)
+        held = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return held
+
+    peak(10)  # what is made once
+    assert peak(4000) < 1.3 * peak(500)
 
 
 def test_a_file_with_no_row_says_so(office, sign_in):
