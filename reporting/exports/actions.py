@@ -22,7 +22,6 @@ from rhi.refusals import Refused
 NEEDS = (Permission.VIEW_REPORTS, Permission.VIEW_CASES)
 """Exact figures, and files with a row per child, are for people who may see both figures and children."""
 AT_A_TIME = 5
-LOG_NAME = "export"
 GONE = "What you may see has changed since this file was made. It is not given out; make it again."
 
 
@@ -77,7 +76,7 @@ def why_not_given(user: User, export: Export) -> str:
 
 def sees_the_same(user: User, council: Council, children: set[int], hidden: frozenset[int]) -> bool:
     """Whether what was read for this person still exists for them, restricted records looked up anew."""
-    hidden_now = wall.hidden_from(councils=user.row_council_ids(), person=user.pk)
+    hidden_now = wall.hidden_from(councils=[council.pk], person=user.pk)
     if not children:
         return hidden_now <= hidden
     if hidden_now & children:
@@ -89,7 +88,7 @@ def sees_the_same(user: User, council: Council, children: set[int], hidden: froz
 def note(user: User, export: Export, children: list[int], *, what: str) -> None:
     """In the log of looks: the export, and each child with a row in it."""
     council = export.council
-    terms = f"{export}: {export.query}"
+    terms = f"Export {export.pk}, {export}: {export.query}"
     kind = Access.Kind.EXPORT
     access.searched(user=user, council=council, terms=terms, what=what, kind=kind)
     access.saw(user=user, rows=[(child, council.pk) for child in children], what=what, kind=kind)
