@@ -11,6 +11,8 @@ from typing import IO, Any
 from xml.sax.saxutils import escape, quoteattr
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
+from django.utils import timezone
+
 from interviews.deadlines import LONDON
 from reporting.exports.book import DAY, MOMENT, NUMBER, SHARE, TEXT, Book, Column, Table, never_empty, sheets_of
 
@@ -91,7 +93,7 @@ def write_ods(book: Book, file: IO[bytes]) -> None:
 
 def meta(book: Book) -> str:
     """Title, author, language."""
-    made = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    made = timezone.now().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     return (
         f'{HEAD}<office:document-meta {NAMESPACES} office:version="1.3"><office:meta>'
         f"<dc:title>{words(book.title)}</dc:title><meta:initial-creator>{words(book.author)}</meta:initial-creator>"

@@ -1,10 +1,11 @@
 """A book as an Excel workbook, row by row: memory does not grow with the rows. Text is text, never a formula."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import IO, Any
 
 import xlsxwriter
+from django.utils import timezone
 
 from interviews.deadlines import LONDON
 from reporting.exports.book import DAY, MOMENT, NUMBER, SHARE, Book, Column, Table, never_empty, sheets_of
@@ -36,7 +37,7 @@ LIST_LIMIT = LAST_ROW - FIRST_ROW
 def write_xlsx(book: Book, file: IO[bytes]) -> None:
     """Sheets in their order; title, author and language of the document are set."""
     with xlsxwriter.Workbook(file, OPTIONS) as workbook:
-        made = datetime.now(UTC).replace(tzinfo=None)
+        made = timezone.now().replace(tzinfo=None)
         workbook.set_properties({"title": book.title, "author": book.author, "created": made})
         workbook.set_custom_property("Language", "en-GB")
         formats = {name: workbook.add_format({**own(name), "font_name": "Arial"}) for name in FORMATS}

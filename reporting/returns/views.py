@@ -161,6 +161,7 @@ def workbook(head: tuple[str, ...], lines: Any, notes: list[tuple[str, str]]) ->
     """List 8 and its notes."""
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
+        book.set_properties({"created": timezone.now().replace(tzinfo=None)})
         sheet, bold = book.add_worksheet("List 8"), book.add_format({"bold": True, "text_wrap": True})
         sheet.freeze_panes(1, 0)
         sheet.set_column(0, len(head) - 1, 28)
