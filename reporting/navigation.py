@@ -9,6 +9,7 @@ from accounts.models import User
 LINKS = (
     ("uptake", "Uptake, for use inside the council", "view_reports view_cases"),
     ("returns", "Returns", "view_reports view_cases"),
+    ("exports", "Exports", "view_reports view_cases"),
     ("figures_to_leave", "Figures without small numbers", "view_reports"),
     ("published", "Published figures", "view_reports|view_published"),
     ("compare", "Compare councils", "view_reports|view_published"),

@@ -155,6 +155,14 @@ def by_dimension(question: Question, by: str = "") -> dict[str, Figures]:
     return {cell.values[by]: _figures(cell.values[by], words(cell.values[by]), cell.counts) for cell in cells}
 
 
+def by_month(question: Question) -> list[Figures]:
+    """The figures by the month of the return, the earliest first; a month in which nobody came back is not there."""
+    cells = sorted(merged(count(question, "month")), key=lambda cell: cell.values["month"])
+    return [
+        _figures(f"{month:%Y-%m}", f"{month:%Y-%m}", cell.counts) for cell in cells for month in [cell.values["month"]]
+    ]
+
+
 def empty(key: str, label: str) -> Figures:
     """A group in which nothing was counted."""
     return _figures(key, label, dict.fromkeys(NAMES, 0))

@@ -6,6 +6,7 @@ from cases.ssda903.reading import EPISODES, HEADER, MISSING
 from reporting import compare_views, episode_views, meeting_views, publish_views, shared_views, token_views, views
 from reporting.answering import views as answering
 from reporting.committee import views as committee
+from reporting.exports import views as exports
 from reporting.returns import views as returns
 
 REPORT = "committee/<int:committee_report_pk>/"
@@ -25,6 +26,10 @@ urlpatterns = [
     path("returns/looked-after/", returns.LookedAfterPage.as_view(), name="looked_after"),
     path("returns/annex-a.csv", returns.AnnexACsv.as_view(), name="annex_a_csv"),
     path("returns/annex-a.xlsx", returns.AnnexAXlsx.as_view(), name="annex_a_xlsx"),
+    path("exports/", exports.ExportsPage.as_view(), name="exports"),
+    path("exports/new/", exports.NewExportPage.as_view(), name="export_new"),
+    path("exports/<int:export_pk>/file/", exports.ExportFile.as_view(), name="export_file"),
+    path("exports/<int:export_pk>/cancel/", exports.CancelExportPage.as_view(), name="export_cancel"),
     path("figures/", shared_views.FiguresToLeavePage.as_view(), name="figures_to_leave"),
     path("figures.csv", shared_views.FiguresToLeaveCsv.as_view(), name="figures_to_leave_csv"),
     path("published/", shared_views.PublishedPage.as_view(), name="published"),

@@ -145,6 +145,7 @@ class UptakePage(FiguresPage):
             ],
             "followed_url": self.link("figure_followed"),
             "corrections_url": self.link("figure_corrections"),
+            "export_url": self.link("export_new", kind="figures"),
             "csv_url": reverse("uptake_csv") + (f"?{query}" if query else ""),
         }
 

@@ -37,7 +37,7 @@ from interviews.actions.sign_off import add_addendum, sign_off
 from interviews.actions.talks import FindingEntry, record_interview, section_mark, write_section
 from interviews.models import Help, Interview, Offer, ReturnInterview, SsdaUpload
 from interviews.sections import BY_KEY
-from reporting.models import CommitteeDocument, CommitteeReport, CommitteeSetting, FiguresProposal
+from reporting.models import CommitteeDocument, CommitteeReport, CommitteeSetting, Export, FiguresProposal
 from rhi.timespan import TimeSpan
 from rights.actions.disposal import keep, lift_hold, place_hold
 from rights.models import AccessItem, AccessRequest, DisposalProposal
@@ -267,6 +267,7 @@ def house(name: str) -> House:
     sharing |= more
     sharing |= {"outbox_message_pk": failed_message(at).pk}
     sharing |= police_of(at) | intelligence(interviewer, owed, agreement)
+    sharing |= {"export_pk": exported(manager, at).pk}
     FiguresProposal.objects.create(council=at, year=2018, figures={}, proposed_by=manager)
     sharing |= {"answered_pk": answered(manager, at).pk}
     reported = committee_report(at)
@@ -282,6 +283,15 @@ def committee_report(at: Council, **facts: Any) -> CommitteeReport:
     """A report that waits for its figures, and a schedule of the council's own."""
     CommitteeSetting.objects.get_or_create(council=at)
     made: CommitteeReport = CommitteeReport.objects.create(**{"council": at, "year": 2018, "quarter": "q1", **facts})
+    return made
+
+
+def exported(by: User, at: Council) -> Export:
+    """Figures that wait to be made."""
+    query = "period=other&starts_on_day=1&starts_on_month=4&starts_on_year=2026"
+    query += "&ends_on_day=30&ends_on_month=9&ends_on_year=2026"
+    facts = {"council": at, "asked_by": by, "asked_at": timezone.now()}
+    made: Export = Export.objects.create(kind="figures", format="csv", query=query, **facts)
     return made
 
 
