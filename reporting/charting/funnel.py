@@ -155,7 +155,9 @@ def _marks(rows: Sequence[Row], spread: Spread, measure: Measure) -> dict[str, A
             "x": size,
             "y": across("rate", measure.name),
             "detail": {"field": "which"},
-            "strokeDash": _scale("line", names, [dashes[name] for name in names], {"symbolStrokeColor": GREY}),
+            "strokeDash": _scale(
+                "line", names, [dashes[name] for name in names], {"symbolStrokeColor": GREY, "symbolSize": 900}
+            ),
         },
     }
     layers = [lines, _points(size, measure, has_own=any(row["who"] == OWN for row in rows))]
@@ -164,14 +166,15 @@ def _marks(rows: Sequence[Row], spread: Spread, measure: Measure) -> dict[str, A
 
 def _points(size: dict[str, Any], measure: Measure, *, has_own: bool) -> dict[str, Any]:
     who = [OTHER, OWN] if has_own else [OTHER]
-    legend = {"symbolStrokeColor": INK, "symbolStrokeWidth": 1.2, "symbolSize": 110}
+    legend = {"symbolStrokeWidth": 1.2, "symbolSize": 110}
     return {
-        "mark": {"type": "point", "aria": False, "filled": True, "stroke": INK, "strokeWidth": 1.2, "opacity": 1},
+        "mark": {"type": "point", "aria": False, "filled": True, "strokeWidth": 1.2, "opacity": 1},
         "encoding": {
             "x": size,
             "y": across("rate", measure.name),
             "shape": _scale("who", who, ["circle", "diamond"], legend),
             "fill": _scale("who", who, ["#ffffff", BLUE], legend),
+            "stroke": _scale("who", who, [INK, INK], legend),
             "size": {"condition": {"test": f"datum.who === '{OWN}'", "value": 220}, "value": 60},
             "tooltip": [
                 {"field": "council", "title": "Council"},

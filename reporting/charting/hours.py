@@ -127,6 +127,7 @@ def _marks(most: int) -> dict[str, Any]:
         "type": "quantitative",
         "title": "Episodes",
         "axis": {"tickMinStep": 1, "format": "d"},
+        "scale": {"domain": [0, max(1, 1.4 * most)], "nice": False},
     }
     height = {"band": 0.6}
     apart = {"test": "datum.kind === 'apart'", "value": LIGHT}

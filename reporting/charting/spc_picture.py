@@ -46,6 +46,7 @@ def _points(when: dict[str, Any], measure: str, rows: Sequence[Row]) -> dict[str
     kinds = [kind for kind in SHAPES if any(row["kind"] == kind for row in rows)]
     shapes = {"domain": kinds, "range": [SHAPES[kind][0] for kind in kinds]}
     fills = {"domain": kinds, "range": [SHAPES[kind][1] for kind in kinds]}
+    edges = {"domain": kinds, "range": [INK for _ in kinds]}
     legend = {
         "title": None,
         "orient": "bottom",
@@ -60,7 +61,6 @@ def _points(when: dict[str, Any], measure: str, rows: Sequence[Row]) -> dict[str
             "aria": False,
             "filled": True,
             "size": 90,
-            "stroke": INK,
             "strokeWidth": 1.2,
             "opacity": 1,
         },
@@ -70,6 +70,7 @@ def _points(when: dict[str, Any], measure: str, rows: Sequence[Row]) -> dict[str
             "y": across("rate", measure),
             "shape": {"field": "kind", "type": "nominal", "scale": shapes, "legend": legend},
             "fill": {"field": "kind", "type": "nominal", "scale": fills, "legend": legend},
+            "stroke": {"field": "kind", "type": "nominal", "scale": edges, "legend": legend},
             "tooltip": [
                 {"field": "month_words", "title": "Month"},
                 {"field": "words", "title": "Rate"},
