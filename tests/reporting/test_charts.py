@@ -133,8 +133,8 @@ def test_hours_stand_in_bands_that_hold_everything_and_agree_with_the_measures(o
         back(manager, leeds, 200 + number, days=60, offered=hours)
     back(manager, leeds, 230, days=60)
     known = timezone.now() - timedelta(days=60)
-    wide = TimeSpan(known - timedelta(hours=30), known, "estimated")
-    back(manager, leeds, 231, days=60, offered=50, returned=wide)
+    wide = TimeSpan(known - timedelta(hours=10), known, "approximate")
+    back(manager, leeds, 231, days=60, offered=68, returned=wide)  # 68 to 78 hours
     back(manager, leeds, 232, days=1, offered=1)
     client = sign_in(manager)
     page = client.get(reverse("chart_hours"), {"period": "year_to_date"})
@@ -220,8 +220,6 @@ def test_no_trend_across_the_change_of_placement_types(office, sign_in):
     half_a_year(*office)
     asked = {"period": "year_to_date", "months": "60"}
     client = sign_in(office[0])
-    text = client.get(reverse("chart_spc"), asked | {"placement_group": "supported"}).content.decode()
-    assert "There is a problem" in text or "From April 2024 the limits are taken afresh" in text
     group = client.get(reverse("uptake")).context["form"].fields["placement_group"].choices[1][0]
     text = client.get(reverse("chart_spc"), asked | {"placement_group": group}).content.decode()
     assert "From April 2024 the limits are taken afresh: semi-independent homes" in text
@@ -231,7 +229,6 @@ def test_no_trend_across_the_change_of_placement_types(office, sign_in):
 def test_as_it_was_on_a_past_day(office, sign_in):
     half_a_year(*office)
     yesterday = timezone.localdate() - timedelta(days=1)
-    day = {f"as_at_{part}": str(getattr(yesterday, part)) for part in ("day", "month", "year")}
     form = sign_in(office[0]).get(reverse("uptake")).content.decode()
     names = re.findall(r'name="(as_at[^"]*)"', form)
     day = dict(zip(names, (yesterday.day, yesterday.month, yesterday.year), strict=True))
@@ -329,7 +326,7 @@ def test_the_funnel_keeps_to_what_the_comparison_asked(published, sign_in):
     client = sign_in(published)
     page = client.get(reverse("compare"), {"year": YEAR, "group": "home"})
     funnel = client.get(page.context["funnel_url"])
-    assert "Home" in funnel.context["group_words"] or funnel.context["group_words"]
+    assert funnel.context["group_words"] == page.context["group_words"] != "All children"
     assert "group=home" in funnel.context["drawn"][0]["png_url"]
     picture = client.get(funnel.context["drawn"][0]["png_url"])
     assert picture.content[:4] == b"\x89PNG"
