@@ -67,7 +67,7 @@ def funnel_chart(told: Sequence[Told], measure: Measure) -> Chart | None:
         table=TABLE,
         file=FILE,
         marks=_marks(rows, spread, measure),
-        notes=_notes(spread),
+        notes=(f"From left to right: how many {measure.over}.", *_notes(spread)),
     )
 
 
@@ -144,7 +144,7 @@ def _notes(spread: Spread) -> tuple[str, ...]:
 
 def _marks(rows: Sequence[Row], spread: Spread, measure: Measure) -> dict[str, Any]:
     """Limits by their dashes, the own council by its shape. The lines are those of the table, for sizes in between."""
-    size = {"field": "denominator", "type": "quantitative", "title": f"How many {measure.over}"}
+    size = {"field": "denominator", "type": "quantitative", "title": "Episodes it rests on"}
     most = max(row["denominator"] for row in rows)
     names = list(dict.fromkeys(name for name, _ in LINES.values()))
     dashes = {name: dash for name, dash in LINES.values()}

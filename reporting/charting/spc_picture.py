@@ -50,7 +50,7 @@ def _points(when: dict[str, Any], measure: str, rows: Sequence[Row]) -> dict[str
     legend = {
         "title": None,
         "orient": "bottom",
-        "columns": 3,
+        "columns": 2,
         "symbolSize": 120,
         "symbolStrokeColor": INK,
         "symbolStrokeWidth": 1.2,

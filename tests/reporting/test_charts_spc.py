@@ -37,10 +37,17 @@ def test_limits_as_by_hand():
 
 
 def test_a_step_far_larger_than_usual_does_not_widen_the_limits():
-    # differences 1 eight times, 20 twice: mean 4.8, and 3.267 times that is 15.7: both are left out
-    values = [10, 11, 10, 11, 10, 30, 10, 11, 10, 11, 10]
+    # differences 1 ten times, 20 twice: mean 4.17, and 3.267 times that is 13.6: both are left out
+    values = [10, 11, 10, 11, 10, 11, 10, 30, 10, 11, 10, 11, 10]
     limits = limits_of(values)
     assert (limits.moving_range, limits.left_out) == (1, 2)
+
+
+@pytest.mark.parametrize("values", [[1, 0.67, 0.67, 0.67, 0.67], [0.5] * 12 + [0.9], [0.5] * 20])
+def test_limits_never_close_upon_the_mean_while_months_differ(values):
+    limits = limits_of(values)
+    assert limits.left_out == 0
+    assert (limits.upper > limits.mean) == (len(set(values)) > 1)
 
 
 def test_too_few_points_have_no_limits():
