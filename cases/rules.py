@@ -5,6 +5,15 @@ from datetime import date, datetime
 from rhi.timespan import TimeSpan
 
 APRIL = 4
+ADULT_AGE = 18
+
+
+def eighteenth_birthday(born_on: date) -> date:
+    """The day a child turns 18. Born on 29 February: 1 March in a year without one."""
+    try:
+        return born_on.replace(year=born_on.year + ADULT_AGE)
+    except ValueError:
+        return date(born_on.year + ADULT_AGE, 3, 1)
 
 
 def collection_year(day: date) -> int:

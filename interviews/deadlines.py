@@ -10,11 +10,11 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from cases.rules import eighteenth_birthday
 from rhi.timespan import TimeSpan
 
 INTERVIEW_WINDOW = timedelta(hours=72)
 LONDON = ZoneInfo("Europe/London")
-ADULT_AGE = 18
 
 
 class Duty(StrEnum):
@@ -46,14 +46,6 @@ class DutyFacts:
     went_live_at: datetime | None
     is_imported_without_return: bool = False
     is_duplicate: bool = False
-
-
-def eighteenth_birthday(born_on: date) -> date:
-    """The day a child turns 18. Born on 29 February: 1 March in a year without one."""
-    try:
-        return born_on.replace(year=born_on.year + ADULT_AGE)
-    except ValueError:
-        return date(born_on.year + ADULT_AGE, 3, 1)
 
 
 def duty(facts: DutyFacts) -> Duty:

@@ -9,7 +9,6 @@ from interviews.deadlines import Duty
 from interviews.states import (
     OPEN_STATES,
     RESPONSE_ACCEPTED,
-    RESPONSE_DECLINED_BY_CHILD,
     State,
 )
 from rhi.scoping import CouncilQuerySet
@@ -35,8 +34,8 @@ class ReturnInterviewQuerySet(CouncilQuerySet):
                 When(completed_at__isnull=False, then=Value(State.COMPLETED.value)),
                 When(~Q(duty=Duty.DUE), then=F("duty")),
                 When(not_completed__isnull=False, then=Value(State.NOT_POSSIBLE.value)),
+                When(is_declined_by_child=True, then=Value(State.DECLINED.value)),
                 When(partial_at__isnull=False, then=Value(State.PARTLY_DONE.value)),
-                When(latest_response=RESPONSE_DECLINED_BY_CHILD, then=Value(State.DECLINED.value)),
                 When(latest_response=RESPONSE_ACCEPTED, then=Value(State.ACCEPTED.value)),
                 When(first_offered_at__isnull=False, then=Value(State.OFFERED.value)),
                 default=Value(State.AWAITING_OFFER.value),

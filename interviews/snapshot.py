@@ -14,6 +14,11 @@ from django.utils import timezone
 
 from interviews import flags, states
 
+# A talk in part does not outweigh a refusal that came after it; a whole one always does.
+DECLINED = (
+    f"put.answer = '{states.RESPONSE_DECLINED_BY_CHILD}' AND heard.completed_at IS NULL"
+    " AND coalesce(put.refused_at > heard.last_partial_at, true)"
+)
 REFRESH = f"""
 WITH chosen AS (
     SELECT r.id, coalesce(e.located_earliest_at, e.went_missing_earliest_at) AS talk_from
@@ -47,6 +52,7 @@ WITH chosen AS (
     SELECT id,
            min(started_at) AS first_talk,
            min(started_at) FILTER (WHERE completion_id = '{states.COMPLETION_PARTIAL}') AS partial_at,
+           max(started_at) FILTER (WHERE completion_id = '{states.COMPLETION_PARTIAL}') AS last_partial_at,
            min(started_at) FILTER (WHERE completion_id = '{states.COMPLETION_FULL}') AS completed_at,
            (array_agg(independent ORDER BY started_at)
                FILTER (WHERE completion_id = '{states.COMPLETION_FULL}'))[1] AS independent,
@@ -64,9 +70,8 @@ UPDATE interviews_returninterview r SET
     first_direct_offer_at = least(put.first_direct, heard.first_talk),
     latest_response = coalesce(
         put.answer, CASE WHEN put.parent_declined THEN '{states.RESPONSE_DECLINED_BY_PARENT}' END, ''),
-    is_declined_by_child = coalesce(put.answer = '{states.RESPONSE_DECLINED_BY_CHILD}' AND heard.id IS NULL, false),
-    declined_at = CASE
-        WHEN put.answer = '{states.RESPONSE_DECLINED_BY_CHILD}' AND heard.id IS NULL THEN put.refused_at END,
+    is_declined_by_child = coalesce({DECLINED}, false),
+    declined_at = CASE WHEN {DECLINED} THEN put.refused_at END,
     partial_at = heard.partial_at,
     completed_at = heard.completed_at,
     is_independent = heard.independent,

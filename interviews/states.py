@@ -64,6 +64,7 @@ class StateFacts:
     completed_at: datetime | None
     partial_at: datetime | None
     not_completed: bool
+    is_declined_by_child: bool
     latest_response: str
     first_offered_at: datetime | None
 
@@ -76,10 +77,10 @@ def state(facts: StateFacts) -> State:
         return State.COMPLETED
     if facts.not_completed:
         return State.NOT_POSSIBLE
+    if facts.is_declined_by_child:
+        return State.DECLINED
     if facts.partial_at is not None:
         return State.PARTLY_DONE
-    if facts.latest_response == RESPONSE_DECLINED_BY_CHILD:
-        return State.DECLINED
     if facts.latest_response == RESPONSE_ACCEPTED:
         return State.ACCEPTED
     return State.OFFERED if facts.first_offered_at else State.AWAITING_OFFER

@@ -4,8 +4,8 @@ The rule codes are those of the DfE's SSDA903 Missing module; the words are ours
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -16,6 +16,7 @@ from cases.ssda903 import cells
 from cases.ssda903.periods import CollectionYear
 from cases.ssda903.reading import EPISODES, HEADER, MISSING, Problem, Row, Table
 
+NOT_YET_IN_CARE = "581: the child was not looked after yet."
 SEXES = {"1": "male", "2": "female", "M": "male", "F": "female", "": "not_known"}
 NO_UPN = {"UN1", "UN2", "UN3", "UN4", "UN5", "UN6", "UN7"}
 
@@ -190,7 +191,7 @@ def _joined(found: list[PlacementRecord], records: Records) -> list[PlacementRec
             message = f"This overlaps the child’s episode in line {last.row.line}."
             records.problems.append(record.row.problem("DECOM", message))
         elif last and record.starts_on == last.ends_on and _place(last) == _place(record):
-            last.ends_on = record.ends_on
+            joined[-1] = replace(last, ends_on=record.ends_on)
         else:
             joined.append(record)
     return joined
@@ -265,28 +266,37 @@ def _in_order(found: list[MissingRecord], records: Records) -> list[MissingRecor
 
 
 def _against_care(found: Iterable[MissingRecord], care: list[PlacementRecord], records: Records) -> None:
-    """Absences lie inside the time in care (575, 577, 578, 581): named, and loaded all the same."""
-    if not care:
-        return
-    first = min(record.starts_on for record in care)
-    last = (
-        None
-        if any(record.ends_on is None for record in care)
-        else max(record.ends_on for record in care if record.ends_on)
-    )
+    """Absences lie inside a period of care (575, 577, 578, 581): named, and loaded all the same."""
+    blocks = _periods_of_care(care)
     for record in found:
-        if record.starts_on < first:
-            message = "581: the child was not looked after yet."
-            records.problems.append(record.row.problem("MIS_START", message, is_warning=True))
-        if last and record.starts_on > last:
-            message = "578: the child was no longer looked after."
-            records.problems.append(record.row.problem("MIS_START", message, is_warning=True))
-        elif record.ends_on is None and last is None and _placement_is_over(record, care):
-            message = "575: the placement from which the child went missing has ended, and this has no end."
-            records.problems.append(record.row.problem("MIS_END", message, is_warning=True))
-        elif last and record.ends_on is None:
-            message = "577: the child is no longer looked after, and this has no end."
-            records.problems.append(record.row.problem("MIS_END", message, is_warning=True))
+        for column, message in _not_in_care(record, blocks, care) if care else ():
+            records.problems.append(record.row.problem(column, message, is_warning=True))
+
+
+def _periods_of_care(care: list[PlacementRecord]) -> list[tuple[date, date]]:
+    """From when to when the child was looked after without a break; date.max while it goes on."""
+    blocks: list[tuple[date, date]] = []
+    for starts_on, ends_on in sorted((record.starts_on, record.ends_on or date.max) for record in care):
+        if blocks and starts_on <= blocks[-1][1]:
+            blocks[-1] = (blocks[-1][0], max(blocks[-1][1], ends_on))
+        else:
+            blocks.append((starts_on, ends_on))
+    return blocks
+
+
+def _not_in_care(
+    record: MissingRecord, blocks: list[tuple[date, date]], care: list[PlacementRecord]
+) -> Iterator[tuple[str, str]]:
+    """Column and message of each rule that an absence breaks beside the child's time in care."""
+    within = [over for begins, over in blocks if begins <= record.starts_on <= over]
+    if not within:
+        is_after = blocks[0][1] < record.starts_on
+        yield ("MIS_START", "578: the child was no longer looked after." if is_after else NOT_YET_IN_CARE)
+    elif record.ends_on is None:
+        if max(within) < date.max:
+            yield ("MIS_END", "577: the child is no longer looked after, and this has no end.")
+        if _placement_is_over(record, care):
+            yield ("MIS_END", "575: the placement from which the child went missing has ended, and this has no end.")
 
 
 def _placement_is_over(record: MissingRecord, care: list[PlacementRecord]) -> bool:

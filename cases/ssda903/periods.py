@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from cases.rules import collection_year, eighteenth_birthday
+
 MISSING, AWAY = "missing", "away"
 CODES = {MISSING: "M", AWAY: "A"}
 
@@ -35,7 +37,7 @@ class CollectionYear:
     @classmethod
     def of(cls, day: date) -> "CollectionYear":
         """The one in which a day lies."""
-        return cls(day.year + (day >= date(day.year, 4, 1)))
+        return cls(collection_year(day) + 1)
 
 
 @dataclass(frozen=True)
@@ -67,16 +69,25 @@ def periods(absence: Absence, year: CollectionYear) -> list[Period]:
 
 def _graded(absence: Absence) -> Iterator[Period]:
     """One period per category that held, one after the other."""
-    turns: list[tuple[date, str]] = []
-    for day, category in absence.gradings or ((absence.starts_on, MISSING),):
-        if not turns or turns[-1][1] != category:
-            turns.append((max(day, absence.starts_on) if turns else absence.starts_on, category))
+    turns = _turns(absence)
     for place, (day, category) in enumerate(turns):
         over = _end(absence, category)
         following = turns[place + 1][0] if place + 1 < len(turns) else None
         if following is not None:
             over = min(over, following) if over else following
-        yield Period(category, day, over)
+        yield Period(category, day, max(day, over) if over else None)
+
+
+def _turns(absence: Absence) -> list[tuple[date, str]]:
+    """From which day which category held; what was graded after the child was back changes no day of it."""
+    known = [day for day in (absence.located_on, absence.returned_on, absence.closed_on) if day]
+    turns: list[tuple[date, str]] = []
+    for day, category in absence.gradings or ((absence.starts_on, MISSING),):
+        if not turns:
+            turns.append((absence.starts_on, category))
+        elif turns[-1][1] != category and not (known and day > max(known)):
+            turns.append((max(day, absence.starts_on), category))
+    return turns
 
 
 def _end(absence: Absence, category: str) -> date | None:
@@ -97,14 +108,6 @@ def _until_18(period: Period, born_on: date | None) -> Period | None:
     if period.ends_on is None or period.ends_on > birthday:
         return Period(period.category, period.starts_on, birthday)
     return period
-
-
-def eighteenth_birthday(born_on: date) -> date:
-    """Born on 29 February: 1 March."""
-    try:
-        return born_on.replace(year=born_on.year + 18)
-    except ValueError:
-        return date(born_on.year + 18, 3, 1)
 
 
 def _cut(period: Period, year: CollectionYear) -> Period | None:

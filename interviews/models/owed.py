@@ -170,6 +170,7 @@ class ReturnInterview(CouncilScoped):
                 completed_at=self.completed_at,
                 partial_at=self.partial_at,
                 not_completed=self.not_completed_id is not None,
+                is_declined_by_child=self.is_declined_by_child,
                 latest_response=self.latest_response,
                 first_offered_at=self.first_offered_at,
             )

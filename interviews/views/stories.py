@@ -22,10 +22,12 @@ from cases.models import (
     SiblingLink,
     TriggerReached,
 )
+from cases.rules import eighteenth_birthday
+from cases.ssda903.records import days_of, rejected
+from cases.ssda903.writing import Failure
 from interviews import quality
 from interviews.actions.sign_off import what_is_missing
 from interviews.briefing import before_you_go
-from interviews.deadlines import eighteenth_birthday
 from interviews.models import CarerAccount, Interview, QualityReview, ReturnInterview
 from interviews.next_step import next_step
 from interviews.patterns import patterns
@@ -107,9 +109,14 @@ class ChildPage(RecordPage):
             .filter(child_id=child.pk, lifted_at__isnull=True)
             .first(),
             "may_see_accesses": user.may("view_audit", child.council_id),
+            "rejected": self.rejected(episodes) if placements else [],
             "adult_on": eighteenth_birthday(child.born_on) if child.born_on else None,
             "now": now,
         }
+
+    def rejected(self, episodes: list[MissingEpisode]) -> list[Failure]:
+        """What the SSDA903 return would be rejected for, as long as the record can still be mended."""
+        return rejected(self.person, self.record, days_of(episodes[:SHOWN_EPISODES], timezone.localdate()))
 
 
 class EpisodePage(RecordPage):
@@ -150,7 +157,14 @@ class EpisodePage(RecordPage):
             "step": next_step(owed, user, timezone.now()) if owed else None,
             "earlier": list(earlier[:SHOWN_ACCESSES]),
             "may_record": user.may("record_cases", episode.council_id) and not episode.duplicate_of_id,
+            "rejected": self.rejected() if episode.placement_id else [],
         }
+
+    def rejected(self) -> list[Failure]:
+        """What the SSDA903 return would be rejected for because of this absence."""
+        episode = self.record
+        days = days_of([episode], timezone.localdate())
+        return [found for found in rejected(self.person, episode.child, days) if found.record == episode]
 
 
 def siblings_missing_with(user: Any, episode: MissingEpisode) -> list[MissingEpisode]:

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from random import Random
 
-from interviews.deadlines import LONDON, eighteenth_birthday
+from cases.rules import eighteenth_birthday
+from interviews.deadlines import LONDON
 from reporting.demo import shapes, words
 from reporting.demo.rows import Buffer, ChildRow, PlacementRow
 from reporting.demo.world import Place, World

@@ -17,10 +17,10 @@ from audit.models import Access
 from audit.pages import CouncilPage
 from cases.models import Child, MissingEpisode
 from cases.ssda903.reading import EPISODES, FILE_WORDS, HEADER, MISSING
+from cases.ssda903.records import Return903, return_of
 from cases.ssda903.writing import Failure
 from reporting.returns import annex_a
 from reporting.returns.forms import ReturnsForm
-from reporting.returns.ssda903 import Return903, return_of
 from rhi.cells import harmless
 
 SHOWN = 200

@@ -7,6 +7,7 @@ from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cases.rules import eighteenth_birthday
 from interviews import deadlines
 from interviews.deadlines import Duty, DutyFacts, Timeliness
 from rhi.timespan import TimeSpan
@@ -127,7 +128,7 @@ def test_due_is_always_72_elapsed_hours_later(at):
 
 @given(st.dates(min_value=date(1990, 1, 1), max_value=date(2030, 1, 1)))
 def test_the_eighteenth_birthday_is_never_before_18_years(born_on):
-    birthday = deadlines.eighteenth_birthday(born_on)
+    birthday = eighteenth_birthday(born_on)
     assert (birthday.year - born_on.year, birthday >= date(born_on.year + 18, born_on.month, min(born_on.day, 28))) == (
         18,
         True,

@@ -217,6 +217,19 @@ def test_partial_is_not_completed_and_carer_only_never_is(office):
     assert owed.state == "partly_done"
 
 
+@pytest.mark.parametrize(("refused_first", "declined"), [(False, True), (True, False)])
+def test_a_refusal_after_a_talk_in_part_is_declined_and_one_before_is_not(office, refused_first, declined):
+    manager, child = office
+    owed = factories.returned(manager, factories.episode(manager, child, hours_ago=60), hours_ago=50)
+    early, late = timezone.now() - timedelta(hours=40), timezone.now() - timedelta(hours=10)
+    refused, talked = (early, late) if refused_first else (late, early)
+    factories.interview(manager, owed, completion="partial", started_at=talked)
+    factories.offer(manager, owed, response="declined_by_child", offered_at=refused)
+    owed.refresh_from_db()
+    assert (owed.is_declined_by_child, owed.declined_at) == (declined, refused if declined else None)
+    assert owed.state == ("declined" if declined else "partly_done")
+
+
 def test_closing_without_an_interview_keeps_the_episode_due(office):
     manager, child = office
     owed = factories.returned(manager, factories.episode(manager, child))
@@ -276,7 +289,8 @@ def test_every_state_is_the_same_in_python_and_in_the_database(office):
         {},
         {"first_offered_at": timezone.now()},
         {"latest_response": "response.accepted"},
-        {"latest_response": "response.declined_by_child"},
+        {"latest_response": "response.declined_by_child", "is_declined_by_child": True},
+        {"is_declined_by_child": True, "partial_at": timezone.now()},
         {"latest_response": "response.declined_by_parent", "first_offered_at": timezone.now()},
         {"partial_at": timezone.now()},
         {"not_completed_id": code},

@@ -78,7 +78,8 @@ def test_nobody_outside_sees_what_was_only_proposed(office, sign_in):
 
 def test_published_figures_are_frozen(office):
     one = published(*office)
-    for change in ({"figures": {}}, {"caveats": "Other words."}, {"version": 9}):
+    changes: list[dict[str, object]] = [{"figures": {}}, {"caveats": "Other words."}, {"version": 9}]
+    for change in changes:
         with pytest.raises(DatabaseError), transaction.atomic():
             Publication.objects.filter(pk=one.pk).update(**change)
     with pytest.raises(DatabaseError), transaction.atomic():

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from itertools import product
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -27,7 +28,7 @@ def table_of(episodes, quarters=QUARTERS, *, values=None):
     for _, split, _, _ in episodes:
         for name, value in split.items():
             found.setdefault(name, set()).add(value)
-    rows = {(quarter, "", ""): Counter() for quarter in quarters}
+    rows: Any = {(quarter, "", ""): Counter() for quarter in quarters}
     rows |= {(quarter, BY_QUARTER, value): Counter() for quarter in quarters for value in found[BY_QUARTER]}
     if len(quarters) == 4:
         rows |= {(YEAR, "", ""): Counter()}
@@ -184,7 +185,9 @@ def test_no_small_number_of_any_table_is_found_out(episodes):
 @given(EPISODES)
 def test_the_year_does_not_open_what_its_quarters_kept(episodes):
     """Published quarter by quarter: what was shown stays known, what was withheld stays withheld."""
-    known, closed, seen = [], [], {}
+    known: list[Any] = []
+    closed: list[Any] = []
+    seen: dict[Any, Any] = {}
     for many in (1, 2, 4):
         table = table_of(episodes, QUARTERS[:many], values={BY_QUARTER: {"home", "in_area"}})
         hidden = withheld(table, THRESHOLD, known=known, closed=closed)

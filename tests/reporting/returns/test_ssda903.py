@@ -1,0 +1,220 @@
+"""The SSDA903 files through the page: every hard case of an absence, read by a reader of our own making."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.roles import Role
+from audit.models import Access
+from cases.models import Placement
+from cases.restricting import restrict
+from interviews.actions.duplicates import merge_episodes
+from interviews.actions.returns import close_without_return, regrade
+from rhi.timespan import TimeSpan
+from tests import factories
+from tests.reporting.returns import validator
+
+pytestmark = pytest.mark.django_db
+YEAR = 2026
+
+
+def noon(year: int, month: int, day: int, hour: int = 12) -> datetime:
+    return datetime(year, month, day, hour, tzinfo=UTC)
+
+
+@pytest.fixture
+def office(db):
+    leeds = factories.council("Leeds")
+    return factories.reread(factories.person(Role.MANAGER, leeds)), leeds
+
+
+def in_care(by, at, number, *, since=date(2024, 5, 1), until=None, **facts):
+    one = factories.child(by, at, number, ethnicity="WBRI", sex="female", **facts)
+    factories.placement(by, one, starts_on=since, ends_on=until)
+    return one
+
+
+def absent(by, child, begins, **facts):
+    return factories.episode(by, child, went_missing=TimeSpan.exact(begins), **facts)
+
+
+def back(by, episode, at, located=None):
+    span = TimeSpan.exact(located) if located else None
+    return factories.returned(by, episode, returned=TimeSpan.exact(at), located=span)
+
+
+def graded(by, episode, at, category):
+    episode.refresh_from_db()
+    return regrade(
+        user=by,
+        episode=episode,
+        version=episode.version,
+        graded_at=at,
+        category=category,
+        police_grade=episode.police_grade,
+        reason="The police regraded it",
+    )
+
+
+def closed(by, episode, at, code):
+    episode.refresh_from_db()
+    how = factories.code(code)
+    close_without_return(user=by, episode=episode, version=episode.version, closed_at=at, closed_without_return=how)
+
+
+def files(client, year=YEAR) -> dict[str, list[dict[str, str]]]:
+    found = {}
+    for name in ("missing", "header", "episodes"):
+        page = client.get(reverse(f"return_{name}"), {"year": year})
+        assert page.status_code == 200
+        assert page["Content-Disposition"] == f'attachment; filename="SSDA903_{year}_{name}.csv"'
+        found[name] = validator.read(name, page.content)
+    return found
+
+
+def lines(client, year=YEAR) -> list[tuple[str, str, str, str]]:
+    rows = files(client, year)["missing"]
+    return sorted((row["CHILD"], row["MISSING"], row["MIS_START"], row["MIS_END"]) for row in rows)
+
+
+def hard_cases(by, at) -> list[tuple[str, str, str, str]]:
+    """Absences of every kind, and the lines they make in the year to March 2026."""
+    one = in_care(by, at, 1)
+    back(by, absent(by, one, noon(2025, 6, 1)), noon(2025, 6, 5), located=noon(2025, 6, 3))
+    two = in_care(by, at, 2)
+    back(by, absent(by, two, noon(2025, 6, 1), category="away"), noon(2025, 6, 5), located=noon(2025, 6, 3))
+    three = in_care(by, at, 3)
+    regraded = absent(by, three, noon(2025, 7, 1))
+    graded(by, regraded, noon(2025, 7, 2), "away")
+    back(by, regraded, noon(2025, 7, 4), located=noon(2025, 7, 3))
+    four = in_care(by, at, 4)
+    back(by, absent(by, four, noon(2025, 3, 30)), noon(2025, 4, 2))
+    back(by, absent(by, four, noon(2026, 3, 30)), noon(2026, 4, 3))
+    five = in_care(by, at, 5, born_on=date(2008, 2, 10))
+    closed(by, absent(by, five, noon(2026, 2, 8)), noon(2026, 2, 12), "closure.turned_18")
+    six = in_care(by, at, 6)
+    closed(by, absent(by, six, noon(2025, 9, 1)), noon(2025, 9, 2), "closure.recorded_in_error")
+    seven = in_care(by, at, 7)
+    kept = back(by, absent(by, seven, noon(2025, 10, 1)), noon(2025, 10, 1, 15)).episode
+    twin = back(by, absent(by, seven, noon(2025, 10, 1, 16)), noon(2025, 10, 2)).episode
+    kept.refresh_from_db()
+    merge_episodes(user=by, episode=kept, version=kept.version, duplicate=twin, reason="Told twice", widen=True)
+    eight = in_care(by, at, 8)
+    # Half past midnight in summer is the evening before in UTC: the day is London's.
+    back(by, absent(by, eight, noon(2025, 6, 30, 23)), noon(2025, 7, 1))
+    nine = factories.child(by, at, 9)
+    back(by, absent(by, nine, noon(2025, 6, 1)), noon(2025, 6, 2))
+    eleven = in_care(by, at, 11)
+    after = back(by, absent(by, eleven, noon(2025, 6, 1)), noon(2025, 6, 2)).episode
+    graded(by, after, noon(2025, 6, 9), "away")
+    ten = in_care(by, at, 10)
+    back(by, absent(by, ten, noon(2024, 6, 1)), noon(2024, 6, 2))
+    return [
+        ("383-1", "M", "01/06/2025", "03/06/2025"),
+        ("383-11", "M", "01/06/2025", "02/06/2025"),
+        ("383-2", "A", "01/06/2025", "05/06/2025"),
+        ("383-3", "A", "02/07/2025", "04/07/2025"),
+        ("383-3", "M", "01/07/2025", "02/07/2025"),
+        ("383-4", "M", "30/03/2025", "02/04/2025"),
+        ("383-4", "M", "30/03/2026", ""),
+        ("383-5", "M", "08/02/2026", "10/02/2026"),
+        ("383-7", "M", "01/10/2025", "02/10/2025"),
+        ("383-8", "M", "01/07/2025", "01/07/2025"),
+    ]
+
+
+def test_every_hard_case_makes_the_lines_it_should(office, sign_in):
+    manager, leeds = office
+    expected = hard_cases(manager, leeds)
+    client = sign_in(manager)
+    made = files(client)
+    assert lines(client) == expected
+    assert validator.broken(made, YEAR) == set()
+    assert {row["CHILD"] for row in made["header"]} == {f"383-{n}" for n in (1, 2, 3, 4, 5, 6, 7, 8, 10, 11)}
+    assert made["header"][0] | {"UPN": ""} == {
+        **dict.fromkeys(validator.COLUMNS["header"], ""),
+        **{"CHILD": "383-1", "SEX": "2", "DOB": "03/02/2012", "ETHNIC": "WBRI"},
+    }
+    page = client.get(reverse("returns"), {"year": YEAR}).content.decode()
+    assert "Every rule of the Missing module is met." in page
+    assert lines(client, 2025) == [("383-10", "M", "01/06/2024", "02/06/2024"), ("383-4", "M", "30/03/2025", "")]
+
+
+def test_what_the_return_is_rejected_for_is_said_beside_its_record(office, sign_in):
+    manager, leeds = office
+    one = in_care(manager, leeds, 1)
+    since = absent(manager, one, noon(2026, 1, 10))
+    Placement.objects.filter(child=one).update(ends_on=date(2026, 2, 1))
+    factories.placement(manager, one, starts_on=date(2026, 2, 1))
+    two = in_care(manager, leeds, 2, until=date(2025, 8, 1))
+    never = absent(manager, two, noon(2025, 7, 1))
+    three = in_care(manager, leeds, 3)
+    early = absent(manager, three, noon(2025, 7, 1))
+    back(manager, early, noon(2025, 7, 2))
+    Placement.objects.filter(child=three).update(starts_on=date(2025, 7, 10))
+    four = in_care(manager, leeds, 4, since=date(2025, 5, 1))
+    between = absent(manager, four, noon(2025, 7, 1))
+    back(manager, between, noon(2025, 7, 2))
+    Placement.objects.filter(child=four).update(ends_on=date(2025, 6, 1))
+    factories.placement(manager, four, starts_on=date(2025, 8, 1))
+    client = sign_in(manager)
+    assert validator.broken(files(client), YEAR) == {
+        ("575", "383-1", "10/01/2026"),
+        ("575", "383-2", "01/07/2025"),
+        ("577", "383-2", "01/07/2025"),
+        ("581", "383-3", "01/07/2025"),
+        ("578", "383-4", "01/07/2025"),
+    }
+    page = client.get(reverse("returns"), {"year": YEAR})
+    shown = {(str(p.message)[:3], reference, url) for p, reference, url in page.context["failures"]}
+    assert shown == {
+        ("575", "383-1", reverse("episode", args=[since.pk])),
+        ("575", "383-2", reverse("episode", args=[never.pk])),
+        ("577", "383-2", reverse("episode", args=[never.pk])),
+        ("581", "383-3", reverse("episode", args=[early.pk])),
+        ("578", "383-4", reverse("episode", args=[between.pk])),
+    }
+    assert Access.objects.filter(what="returns", child_id=two.pk).exists()
+    words = "The SSDA903 return would be questioned or rejected for this"
+    for address, code in (("episode", never.pk), ("child", two.pk)):
+        beside = client.get(reverse(address, args=[code])).content.decode()
+        assert words in beside
+        assert "577: the child is no longer looked after, and this has no end." in beside
+    fine = in_care(manager, leeds, 5)
+    good = back(manager, absent(manager, fine, noon(2025, 7, 1)), noon(2025, 7, 2)).episode
+    assert words not in client.get(reverse("episode", args=[good.pk])).content.decode()
+
+
+def test_every_child_in_a_file_is_in_the_log_of_exports(office, sign_in):
+    manager, leeds = office
+    hard_cases(manager, leeds)
+    sign_in(manager).get(reverse("return_missing"), {"year": YEAR})
+    seen = Access.objects.filter(what="SSDA903_2026_missing.csv", kind=Access.Kind.EXPORT)
+    assert seen.values("child_id").distinct().count() == 8
+
+
+def test_a_restricted_child_is_not_in_what_others_take(office, sign_in):
+    manager, leeds = office
+    one = in_care(manager, leeds, 1)
+    back(manager, absent(manager, one, noon(2025, 6, 1)), noon(2025, 6, 2))
+    colleague = factories.reread(factories.person(Role.MANAGER, leeds, name="colleague"))
+    assert len(files(sign_in(colleague))["missing"]) == 1
+    restrict(user=manager, child=one, reason="A colleague’s child.", people=[], barred=[colleague])
+    assert files(sign_in(colleague)) == {"missing": [], "header": [], "episodes": []}
+
+
+@pytest.mark.parametrize("name", ["returns", "return_missing", "return_header", "annex_a_csv", "annex_a_xlsx"])
+@pytest.mark.parametrize(("role", "status"), [("manager", 200), ("caseworker", 403), ("analyst", 403)])
+def test_who_may_take_them(leeds, sign_in, name, role, status):
+    assert sign_in(leeds[role]).get(reverse(name)).status_code == status
+
+
+def test_a_year_that_cannot_be_read_is_told(office, sign_in):
+    client = sign_in(office[0])
+    assert client.get(reverse("return_missing"), {"year": "1066"}).status_code == 400
+    page = client.get(reverse("returns"), {"year": "1066"})
+    assert page.status_code == 200
+    assert "There is a problem" in page.content.decode()
+    assert timezone.localdate().year >= YEAR
