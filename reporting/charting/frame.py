@@ -1,7 +1,7 @@
 """What every chart is made of: one list of rows, from which its table, its file and its picture are all read."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from rhi.cells import harmless
@@ -38,7 +38,6 @@ class Chart:
     file: tuple[str, ...]
     marks: dict[str, Any]
     notes: tuple[str, ...] = ()
-    first: str = field(default="")
 
     @property
     def spec(self) -> dict[str, Any]:
