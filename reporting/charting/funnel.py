@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 from reporting.charting.frame import BLUE, DASHED, DOTTED, GREY, INK, Chart, Column, Row, across, percent
-from reporting.charting.limits import ENOUGH, WIDE, WIDEST, Spread, band, spread_of
+from reporting.charting.limits import ENOUGH, Spread, band, spread_of
 from reporting.measures import Measure
 
 FEWEST = 5
@@ -73,7 +73,8 @@ def funnel_chart(told: Sequence[Told], measure: Measure) -> Chart | None:
 
 def _row(told: Told, spread: Spread) -> Row:
     rate = told.numerator / told.denominator
-    wide, widest = band(spread, told.denominator, WIDE), band(spread, told.denominator, WIDEST)
+    limits = band(spread, told.denominator)
+    wide, widest = limits.wide, limits.widest
     return {
         "council_code": told.code,
         "council": told.council,
@@ -196,7 +197,8 @@ def _scale(name: str, domain: list[str], marks: list[Any], legend: dict[str, Any
 
 def _curves(spread: Spread, size: int) -> list[Row]:
     """A point of every line at this size."""
-    wide, widest = band(spread, size, WIDE), band(spread, size, WIDEST)
+    limits = band(spread, size)
+    wide, widest = limits.wide, limits.widest
     rates = dict(zip(LINES, (*widest, *wide, spread.rate), strict=True))
     return [
         {"denominator": size, "which": which, "line": LINES[which][0], "rate": rate} for which, rate in rates.items()

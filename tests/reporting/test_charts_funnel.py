@@ -32,7 +32,8 @@ def interpolated(rate: float, size: int, p: float) -> float:
 @pytest.mark.parametrize("size", [1, 7, 40, 412, 3000])
 @pytest.mark.parametrize("share", [0.95, 0.998])
 def test_limits_are_the_exact_binomial(rate, size, share):
-    low, high = band(Spread(rate, 1, 100), size, share)
+    limits = band(Spread(rate, 1, 100), size)
+    low, high = limits.wide if share == 0.95 else limits.widest
     tail = (1 - share) / 2
     assert low == pytest.approx(interpolated(rate, size, tail), abs=1e-9)
     assert high == pytest.approx(interpolated(rate, size, 1 - tail), abs=1e-9)
@@ -61,12 +62,12 @@ def test_phi_as_counted_otherwise():
 
 def test_more_spread_than_chance_widens_the_limits_by_its_root():
     plain, spread = Spread(0.5, 1.0, 20), Spread(0.5, 4.0, 20)
-    low, high = band(plain, 400, 0.95)
-    wider = band(spread, 400, 0.95)
+    low, high = band(plain, 400).wide
+    wider = band(spread, 400).wide
     assert wider[0] == pytest.approx(0.5 - 2 * (0.5 - low))
     assert wider[1] == pytest.approx(0.5 + 2 * (high - 0.5))
-    assert band(Spread(0.5, 0.2, 20), 400, 0.95) == (low, high)  # never narrower than chance
-    assert band(Spread(0.5, 4.0, 9), 400, 0.95) == (low, high)  # nor widened by too few
+    assert band(Spread(0.5, 0.2, 20), 400).wide == (low, high)  # never narrower than chance
+    assert band(Spread(0.5, 4.0, 9), 400).wide == (low, high)  # nor widened by too few
 
 
 def test_one_far_outlier_does_not_widen_its_own_limits():
