@@ -249,6 +249,13 @@ def test_pictures_are_pngs_and_no_web_process_holds_the_library(office, sign_in,
     assert not [module for module in sys.modules if module.startswith("vl_convert")]
 
 
+@pytest.mark.parametrize("name", FILES)
+def test_of_nothing_there_is_a_picture_too(office, sign_in, name):
+    client = sign_in(office[0])
+    assert client.get(reverse(f"{name}_png")).content[:4] == b"\x89PNG"
+    assert client.get(reverse(f"{name}_csv")).status_code == 200
+
+
 def test_a_picture_that_cannot_be_drawn_is_said(office, sign_in, monkeypatch):
     def busy(spec):
         raise PicturesBusy("Many pictures are being drawn just now. Try again in a minute.")
