@@ -3,8 +3,19 @@
 from django.urls import path
 
 from cases.ssda903.reading import EPISODES, HEADER, MISSING
-from reporting import compare_views, episode_views, meeting_views, publish_views, shared_views, token_views, views
+from reporting import (
+    chart_views,
+    compare_views,
+    episode_views,
+    funnel_views,
+    meeting_views,
+    publish_views,
+    shared_views,
+    token_views,
+    views,
+)
 from reporting.answering import views as answering
+from reporting.chart_files import CSV, PNG
 from reporting.committee import views as committee
 from reporting.exports import views as exports
 from reporting.returns import views as returns
@@ -14,10 +25,23 @@ REPORT = "committee/<int:committee_report_pk>/"
 urlpatterns = [
     path("uptake/", views.UptakePage.as_view(), name="uptake"),
     path("uptake.csv", views.UptakeCsv.as_view(), name="uptake_csv"),
-    path("breakdown/", views.BreakdownPage.as_view(), name="figure_breakdown"),
+    path("breakdown/", chart_views.BreakdownPage.as_view(), name="figure_breakdown"),
     path("followed/", views.FollowedPage.as_view(), name="figure_followed"),
     path("corrections/", views.CorrectionsPage.as_view(), name="figure_corrections"),
     path("episodes/", episode_views.EpisodesPage.as_view(), name="figure_episodes"),
+    path("charts/spc/", chart_views.SpcPage.as_view(), name="chart_spc"),
+    path("charts/spc.csv", chart_views.SpcFile.as_view(kind=CSV), name="chart_spc_csv"),
+    path("charts/spc.png", chart_views.SpcFile.as_view(kind=PNG), name="chart_spc_png"),
+    path("charts/hours/", chart_views.HoursPage.as_view(), name="chart_hours"),
+    path("charts/hours.csv", chart_views.HoursFile.as_view(kind=CSV), name="chart_hours_csv"),
+    path("charts/hours.png", chart_views.HoursFile.as_view(kind=PNG), name="chart_hours_png"),
+    path("charts/bars.csv", chart_views.BarsFile.as_view(kind=CSV), name="chart_bars_csv"),
+    path("charts/bars.png", chart_views.BarsFile.as_view(kind=PNG), name="chart_bars_png"),
+    path("charts/groups.csv", chart_views.GroupsFile.as_view(kind=CSV), name="chart_groups_csv"),
+    path("charts/groups.png", chart_views.GroupsFile.as_view(kind=PNG), name="chart_groups_png"),
+    path("charts/funnel/", funnel_views.FunnelPage.as_view(), name="chart_funnel"),
+    path("charts/funnel.csv", funnel_views.FunnelFile.as_view(kind=CSV), name="chart_funnel_csv"),
+    path("charts/funnel.png", funnel_views.FunnelFile.as_view(kind=PNG), name="chart_funnel_png"),
     path("returns/", returns.ReturnsPage.as_view(), name="returns"),
     path("returns/missing.csv", returns.Ssda903File.as_view(name=MISSING), name="return_missing"),
     path("returns/header.csv", returns.Ssda903File.as_view(name=HEADER), name="return_header"),
