@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 
 from reporting.chart_files import CSV, Of, as_file
@@ -43,7 +44,7 @@ class FunnelPage(Compares):
 
 
 class FunnelFile(Compares):
-    """The same as a file; there is none where too few councils told the figure."""
+    """The same as a file; where too few councils told the figure, the page says so."""
 
     kind: str = CSV
 
@@ -52,6 +53,6 @@ class FunnelFile(Compares):
         compared = self.compared()
         chart = chart_of(compared)
         if chart is None:
-            raise Http404
+            return redirect(self.same("chart_funnel"))
         words = f"{compared.group_words}, returned in {compared.period_words}"
         return as_file(request, chart, Of(self.council, words, timezone.now(), CAUTION), self.kind)

@@ -127,7 +127,7 @@ def test_a_report_that_a_person_began_tells_nobody(
 
 
 def test_a_report_that_was_never_queued_is_found_by_the_job(office, sent):
-    report = factories.committee_report(office[1], year=2025)
+    report = committee_report(office[1], year=2025)
     tasks.begin_committee_reports()
     assert report.pk in sent
 
