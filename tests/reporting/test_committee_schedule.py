@@ -16,6 +16,7 @@ from reporting.committee.quarters import Quarter, just_over, quarter_of
 from reporting.models import CommitteeReport, CommitteeSetting
 from tests import factories, wall
 from tests.casework.forms import send, shown
+from tests.reporting.making_house import committee_report
 
 pytestmark = pytest.mark.django_db
 
