@@ -97,8 +97,8 @@ def _rates(sheet: Sheet, lines: list[Line]) -> AnswerTable:
     return AnswerTable(
         "How many were offered an interview, declined it, were interviewed, and within 72 hours?",
         f"Of episodes due an interview, as each measure is defined. {sign_note(sheet.threshold)}.",
-        ("Group", *(measure.name for measure in MEASURES)),
-        tuple((line.label, *(rate.words for rate in line.rates)) for line in lines),
+        ("Measure", *(line.label for line in lines)),
+        tuple((measure.name, *(line.rate(measure.key).words for line in lines)) for measure in MEASURES),
     )
 
 

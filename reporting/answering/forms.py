@@ -17,7 +17,7 @@ class AnswerForm(ActionForm):
         max_length=200,
         error_messages={"required": "Say who asked, so that it can be found again."},
     )
-    their_reference = forms.CharField(label="Reference of the request (optional)", max_length=60, required=False)
+    their_reference = forms.CharField(label="Reference of the request", max_length=60, required=False)
     who_provides = forms.CharField(
         label=WHO_PROVIDES,
         help_text="In a sentence or two. Name no child.",

@@ -29,7 +29,7 @@ def answer_request(
     if year not in years_over():
         raise Refused("This year is not over yet. Answer for a whole financial year.", "year")
     Council.objects.select_for_update(of=("self",)).get(pk=council.pk)
-    answered: AnsweredRequest = AnsweredRequest.objects.create(
+    answered = AnsweredRequest(
         council=council,
         year=year,
         asked_by=asked_by,
@@ -39,6 +39,7 @@ def answer_request(
         answers=answers_of(user, council, year, timezone.now()).as_data(),
         answered_by=user,
     )
+    answered.save()
     return answered
 
 

@@ -82,7 +82,7 @@ def ask_for_documents(*, user: User, report: CommitteeReport, version: int) -> C
 def set_schedule(*, user: User, council: Council, version: int, is_on: bool, days_after: int) -> CommitteeSetting:
     """Whether reports begin by themselves, and how many days after the quarter."""
     _check(user, council)
-    rows = CommitteeSetting.objects.select_for_update()
+    rows = CommitteeSetting.objects.for_user(user).select_for_update()
     current, _ = rows.get_or_create(council=council)
     if current.version != version:
         raise StaleRecord(current)
@@ -107,9 +107,8 @@ def _new(council: Council, quarter: Quarter, **facts: Any) -> CommitteeReport:
     """Raises Refused where somebody, or the schedule, began one in the same moment."""
     try:
         with transaction.atomic():
-            made: CommitteeReport = CommitteeReport.objects.create(
-                council=council, year=quarter.year, quarter=quarter.name, **facts
-            )
+            made = CommitteeReport(council=council, year=quarter.year, quarter=quarter.name, **facts)
+            made.save()
     except IntegrityError:
         raise Refused("A report of this quarter was begun meanwhile. Open it.") from None
     return made

@@ -14,9 +14,8 @@ def say_looked_after(*, user: User, council: Council, year: CollectionYear, chil
     """Keep it; what was said before stays in the list."""
     require(user, Permission.VIEW_REPORTS, council.pk)
     require(user, Permission.SIGN_OFF, council.pk)
-    said: LookedAfterInYear = LookedAfterInYear.objects.create(
-        council=council, year=year.ends_in, children=children, given_by=user
-    )
+    said = LookedAfterInYear(council=council, year=year.ends_in, children=children, given_by=user)
+    said.save()
     return said
 
 
