@@ -29,6 +29,7 @@ class Kind(StrEnum):
     AGREEMENT_REVIEW = "agreement_review"
     RELEASE_WAITS = "release_waits"
     POLICE_REPORT = "police_report"
+    COMMITTEE_REPORT = "committee_report"
 
 
 @dataclass(frozen=True)
@@ -191,6 +192,11 @@ TEMPLATES: dict[Kind, Template] = {
         "Say whose child it is",
         is_urgent=True,
         default_roles=THOSE_WHO_RECORD,
+    ),
+    Kind.COMMITTEE_REPORT: Template(
+        "A committee report waits for its commentary",
+        lambda facts: "The figures of the quarter are counted: the committee report waits for its commentary",
+        "Read them, and write it",
     ),
 }
 

@@ -62,6 +62,7 @@ SELECT (SELECT count(*) FROM reporting_stalemonth WHERE council_id = %(council)s
 FROM counted GROUP BY {by}
 """
 TRIES = 3
+NO_CHILD = (0,)
 
 
 @dataclass(frozen=True)
@@ -190,8 +191,11 @@ def _from_roll_up(question: Question, by: tuple[str, ...], stands: Standing) -> 
 
 
 def _live_rows(question: Question, months: list[date], restricted: tuple[int, ...]) -> "QuerySet[Any]":
-    """The rows to be counted now: those of these months, a range of days each, and of these children."""
-    wanted = Q(child__in=restricted) if restricted else Q(pk__in=[])
+    """The rows to be counted now: those of these months, a range of days each, and of these children.
+
+    Where there are neither it is a statement all the same, which finds nothing: no child has the number 0.
+    """
+    wanted = Q(child__in=restricted or NO_CHILD)
     for first, after in days_of(months):
         wanted |= Q(counted_on__gte=first, counted_on__lt=after)
     return rows_of(question).filter(wanted)

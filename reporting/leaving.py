@@ -5,6 +5,7 @@ tells nothing of a restricted record. Every view is suppressed together with eve
 what was published of that year before.
 """
 
+from collections.abc import Iterable
 from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -21,7 +22,8 @@ from reporting.parts import NAMES, PUBLISHED, values_of
 from reporting.periods import Period
 from reporting.questions import Question, due_rows_of
 from reporting.sheet import QUARTERS, Line, Sheet
-from reporting.suppression import TOTAL, YEAR, RowKey, Table, withheld
+from reporting.suppression import TOTAL, YEAR, CannotProtect, RowKey, Table, withheld
+from reporting.suppression import Cell as PlaceInTable
 from reporting.tallies import definitions
 from rhi import wall
 
@@ -87,18 +89,22 @@ def years(today: date) -> list[int]:
 
 
 def figures_to_leave(
-    *, user: User, council: Council, year: int, as_at: datetime, today: date, before: Sheet | None = None
+    *,
+    user: User,
+    council: Council,
+    year: int,
+    as_at: datetime,
+    today: date,
+    before: Sheet | None = None,
+    also: Iterable[Sheet] = (),
 ) -> Sheet:
-    """The sheet of a year. `before`: the one that was published last of this year, and is known to everybody."""
+    """The sheet of a year. `before`: the one that was published last of this year, and is known to everybody.
+
+    `also`: parts of sheets of this year that left in other ways.
+    """
     counted = _counted(user=user, council=council, year=year, as_at=as_at, today=today)
     table, threshold = counted.table, settings.SMALL_NUMBERS_BELOW
-    known, closed = [], []
-    if before:
-        closed = [cell for cell in before.cells(withheld=True) if cell[0] in table.rows]
-        for row, place in before.cells(withheld=False):
-            if row in table.rows and table.rows[row][place] == before.lines[row].numbers[NAMES[place]]:
-                known.append((row, place))
-    hidden = withheld(table, threshold, known=known, closed=closed)
+    hidden = _withheld(table, threshold, [*([before] if before else []), *also])
     lines = {
         row: Line(
             row,
@@ -110,6 +116,22 @@ def figures_to_leave(
     children = rounded(counted.children, threshold) if table.has_year else None
     moment = as_at.isoformat(timespec="seconds")
     return Sheet(year, moment, definitions(), threshold, children, lines)
+
+
+def _withheld(table: Table, threshold: int, left: list[Sheet]) -> frozenset[PlaceInTable]:
+    """What does not leave, given what left. Where that leaves no way to hide a small number, nothing new leaves."""
+    closed = [cell for sheet in left for cell in sheet.cells(withheld=True) if cell[0] in table.rows]
+    known = [
+        (row, place)
+        for sheet in left
+        for row, place in sheet.cells(withheld=False)
+        if row in table.rows and table.rows[row][place] == sheet.lines[row].numbers[NAMES[place]]
+    ]
+    try:
+        return withheld(table, threshold, known=known, closed=closed)
+    except CannotProtect:
+        every = {(row, place) for row in table.rows for place in range(len(PUBLISHED))}
+        return frozenset(every - set(known))
 
 
 def rounded(children: int, threshold: int) -> int | None:

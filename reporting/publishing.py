@@ -10,6 +10,7 @@ from accounts.actions import require
 from accounts.models import Council, User
 from accounts.roles import Permission
 from reporting.leaving import figures_to_leave, quarters_over
+from reporting.left import has_report_since, last_published, sheets_in_reports
 from reporting.models import FiguresProposal, Publication
 from reporting.sheet import Sheet, year_words
 from rhi.refusals import Refused
@@ -20,13 +21,6 @@ WITHDRAW_WORDS = "Say why these figures are withdrawn."
 def may_publish(user: User, council_id: int) -> bool:
     """Whether the person answers for the council's figures: sees them, and signs off."""
     return user.may(Permission.VIEW_REPORTS, council_id) and user.may(Permission.SIGN_OFF, council_id)
-
-
-def last_published(council: Council, year: int) -> Publication | None:
-    """The latest version of a year, in force or not: what was published stays known."""
-    rows = Publication.objects.filter(council=council, year=year).order_by("-version")
-    found: Publication | None = rows.first()
-    return found
 
 
 def preview(*, user: User, council: Council, year: int) -> Sheet:
@@ -41,6 +35,7 @@ def preview(*, user: User, council: Council, year: int) -> Sheet:
         as_at=timezone.now(),
         today=today,
         before=last.sheet if last else None,
+        also=sheets_in_reports(user, council, year),
     )
 
 
@@ -66,6 +61,8 @@ def agree(*, user: User, proposal: FiguresProposal, caveats: str) -> Publication
     last = last_published(proposal.council, proposal.year)
     if last and last.published_at > proposal.proposed_at:
         raise Refused("Figures of this year were published after this proposal. Propose them again.")
+    if has_report_since(user, proposal.council, proposal.proposed_at):
+        raise Refused("A committee report was made after this proposal. Propose the figures again.")
     now = timezone.now()
     if last and last.ended_at is None:
         _end(last, user, Publication.End.SUPERSEDED, "")

@@ -2,15 +2,47 @@
 
 from random import Random
 
+from celery import shared_task
+from django.utils import timezone
+
 from accounts.jobs import watched
 from reporting import rollup
+from reporting.committee import working
 from reporting.demo.stirring import stir
+from reporting.exports import jobs
 
 
 @watched
 def roll_up_figures() -> int:
     """Months in which something changed are counted again."""
     return rollup.refresh()
+
+
+@watched
+def begin_committee_reports() -> int:
+    """Reports of the quarter just over are begun; each report that waits for a worker is given one of its own."""
+    begun = working.begin_due(timezone.localdate())
+    for pk in working.waiting():
+        advance_committee_report.delay(pk)
+    return begun
+
+
+@shared_task
+def advance_committee_report(report_pk: int) -> None:
+    """One report is counted, or made."""
+    working.advance(report_pk)
+
+
+@watched
+def make_exports() -> int:
+    """Files that people asked for."""
+    return jobs.make_waiting()
+
+
+@watched
+def forget_exports() -> int:
+    """Files whose days are over."""
+    return jobs.forget_expired()
 
 
 @watched

@@ -8,13 +8,19 @@ from reporting import (
     compare_views,
     episode_views,
     funnel_views,
+    meeting_views,
     publish_views,
     shared_views,
     token_views,
     views,
 )
+from reporting.answering import views as answering
 from reporting.chart_files import CSV, PNG
+from reporting.committee import views as committee
+from reporting.exports import views as exports
 from reporting.returns import views as returns
+
+REPORT = "committee/<int:committee_report_pk>/"
 
 urlpatterns = [
     path("uptake/", views.UptakePage.as_view(), name="uptake"),
@@ -40,8 +46,14 @@ urlpatterns = [
     path("returns/missing.csv", returns.Ssda903File.as_view(name=MISSING), name="return_missing"),
     path("returns/header.csv", returns.Ssda903File.as_view(name=HEADER), name="return_header"),
     path("returns/episodes.csv", returns.Ssda903File.as_view(name=EPISODES), name="return_episodes"),
+    path("returns/tables.csv", returns.DfeCsv.as_view(), name="dfe_csv"),
+    path("returns/looked-after/", returns.LookedAfterPage.as_view(), name="looked_after"),
     path("returns/annex-a.csv", returns.AnnexACsv.as_view(), name="annex_a_csv"),
     path("returns/annex-a.xlsx", returns.AnnexAXlsx.as_view(), name="annex_a_xlsx"),
+    path("exports/", exports.ExportsPage.as_view(), name="exports"),
+    path("exports/new/", exports.NewExportPage.as_view(), name="export_new"),
+    path("exports/<int:export_pk>/file/", exports.ExportFile.as_view(), name="export_file"),
+    path("exports/<int:export_pk>/cancel/", exports.CancelExportPage.as_view(), name="export_cancel"),
     path("figures/", shared_views.FiguresToLeavePage.as_view(), name="figures_to_leave"),
     path("figures.csv", shared_views.FiguresToLeaveCsv.as_view(), name="figures_to_leave_csv"),
     path("published/", shared_views.PublishedPage.as_view(), name="published"),
@@ -51,5 +63,20 @@ urlpatterns = [
     path("publish/propose/", publish_views.ProposePage.as_view(), name="publish_propose"),
     path("publish/agree/", publish_views.AgreePage.as_view(), name="publish_agree"),
     path("publish/withdraw/", publish_views.WithdrawPage.as_view(), name="publish_withdraw"),
+    path("answers/", answering.AnswersPage.as_view(), name="answers"),
+    path("answers/<int:answered_pk>/", answering.AnsweredPage.as_view(), name="answered"),
+    path("answers/<int:answered_pk>.csv", answering.AnsweredCsv.as_view(), name="answered_csv"),
+    path("committee/", committee.ReportsPage.as_view(), name="committee_reports"),
+    path("committee/begin/", committee.BeginPage.as_view(), name="committee_begin"),
+    path("committee/schedule/", committee.SchedulePage.as_view(), name="committee_schedule"),
+    path(REPORT, committee.ReportPage.as_view(), name="committee_report"),
+    path(f"{REPORT}commentary/", committee.CommentaryPage.as_view(), name="committee_commentary"),
+    path(f"{REPORT}count/", committee.CountAgainPage.as_view(), name="committee_count"),
+    path(f"{REPORT}make/", committee.MakePage.as_view(), name="committee_make"),
+    path(f"{REPORT}revise/", committee.RevisePage.as_view(), name="committee_revise"),
+    path(f"{REPORT}report.pdf", committee.PublicPdf.as_view(), name="committee_pdf"),
+    path(f"{REPORT}inside.pdf", committee.InsidePdf.as_view(), name="committee_inside_pdf"),
+    path("meeting/", meeting_views.MeetingPage.as_view(), name="meeting"),
+    path("meeting.pdf", meeting_views.MeetingPdf.as_view(), name="meeting_pdf"),
     path("token/", token_views.MeasuresTokenPage.as_view(), name="measures_token"),
 ]

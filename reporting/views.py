@@ -148,6 +148,7 @@ class UptakePage(FiguresPage):
             "hours_url": self.link("chart_hours"),
             "png_url": self.link("chart_groups_png"),
             "corrections_url": self.link("figure_corrections"),
+            "export_url": self.link("export_new", kind="figures"),
             "csv_url": reverse("uptake_csv") + (f"?{query}" if query else ""),
         }
 

@@ -23,7 +23,11 @@ JOINERS = {"\u200d", "\ufe0f", "\ufe0e"}
 
 @dataclass(frozen=True)
 class Document:
-    """`parts` in order; each a dict with `kind` (heading, words, quote, list, facts, picture) and what it shows."""
+    """`parts` in order; each a dict with `kind` and what it shows.
+
+    Kinds: heading, subheading, words, note, quote, list, facts, picture and drawing (`content`: bytes), table
+    (`caption`, `head`, `lines`).
+    """
 
     title: str
     parts: list[dict[str, Any]]
@@ -69,6 +73,8 @@ def _laid_out(part: dict[str, Any]) -> dict[str, Any]:
         laid["items"] = [_lines(item) for item in part["items"]]
     if "rows" in part:
         laid["rows"] = [[name, _lines(value)] for name, value in part["rows"]]
+    if "lines" in part:
+        laid["lines"] = [[_lines(cell) for cell in line] for line in part["lines"]]
     return laid
 
 

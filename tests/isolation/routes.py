@@ -42,6 +42,8 @@ ABOUT_NO_CHILD = {
     "repeat_trigger_pk",
     "hosted_pk",
     "police_member_pk",
+    "committee_report_pk",
+    "export_pk",
 }
 
 

@@ -13,6 +13,7 @@ from cases.restricting import restrict
 from reporting.leaving import figures_to_leave, quarters_over, years
 from reporting.parts import MEASURE_PARTS
 from reporting.periods import Period
+from reporting.suppression import CannotProtect
 from reporting.uptake import figures
 from tests import factories
 from tests.queries import queries
@@ -136,3 +137,19 @@ def test_the_number_of_queries_is_constant(office, sign_in):
     before = queries(client, url)
     quarter_of(manager, leeds, "q2", 3000, parts=(4, 0, 0, 0))
     assert queries(client, url) == before <= 12
+
+
+def test_where_what_left_leaves_no_way_nothing_new_leaves(office, monkeypatch):
+    manager, leeds = office
+    before = sheet_of(manager, leeds)
+
+    def no_way(*arguments, **options):
+        raise CannotProtect
+
+    monkeypatch.setattr("reporting.leaving.withheld", no_way)
+    now = timezone.now()
+    asked = {"user": manager, "council": leeds, "year": YEAR, "as_at": now, "today": timezone.localdate()}
+    nothing = figures_to_leave(**asked)
+    assert not list(nothing.cells(withheld=False))
+    again = figures_to_leave(**asked, also=[before])
+    assert set(again.cells(withheld=False)) == set(before.cells(withheld=False))

@@ -227,3 +227,16 @@ def test_missing_again_within_90_days_is_a_repeat(office):
     owed(manager, leeds, 5, days_ago=100)
     found = by_dimension(asked(manager, leeds), "repeat")
     assert {key: part.counts["due"] for key, part in found.items()} == {"first": 2, "repeat": 2}
+
+
+def test_months_that_all_stand_are_read_and_nothing_else(office):
+    manager, leeds = office
+    some(manager, leeds)
+    rolled_up()
+    today = timezone.localdate()
+    ends_on = today.replace(day=1) - timedelta(days=1)
+    whole = Period((ends_on - timedelta(days=170)).replace(day=1), ends_on)
+    question = asked(manager, leeds, period=whole)
+    found = same(question)
+    tamper()
+    assert answer(question).total.counts["due"] > found.total.counts["due"]
