@@ -37,7 +37,14 @@ from interviews.actions.sign_off import add_addendum, sign_off
 from interviews.actions.talks import FindingEntry, record_interview, section_mark, write_section
 from interviews.models import Help, Interview, Offer, ReturnInterview, SsdaUpload
 from interviews.sections import BY_KEY
-from reporting.models import CommitteeDocument, CommitteeReport, CommitteeSetting, Export, FiguresProposal
+from reporting.models import (
+    CommitteeDocument,
+    CommitteeReport,
+    CommitteeSetting,
+    Export,
+    FiguresProposal,
+    LookedAfterInYear,
+)
 from rhi.timespan import TimeSpan
 from rights.actions.disposal import keep, lift_hold, place_hold
 from rights.models import AccessItem, AccessRequest, DisposalProposal
@@ -269,6 +276,7 @@ def house(name: str) -> House:
     sharing |= police_of(at) | intelligence(interviewer, owed, agreement)
     sharing |= {"export_pk": exported(manager, at).pk}
     FiguresProposal.objects.create(council=at, year=2018, figures={}, proposed_by=manager)
+    LookedAfterInYear.objects.create(council=at, year=2026, children=412, given_by=manager)
     sharing |= {"answered_pk": answered(manager, at).pk}
     reported = committee_report(at)
     for edition in CommitteeDocument.Edition.values:

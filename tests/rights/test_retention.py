@@ -85,7 +85,7 @@ def test_every_record_follows_its_childs_class():
     # The feed and its snapshots hold numbers: what remains of a summary is that it is gone.
     own |= {"Change", "SnapshotPull"}
     # Figures are counts of a month: what is disposed of is counted no more, by the mark its deletion leaves.
-    own |= {"UptakeMonth", "UptakeBuild", "FiguresProposal"}
+    own |= {"UptakeMonth", "UptakeBuild", "FiguresProposal", "AnsweredRequest", "LookedAfterInYear"}
     # What is reported to a committee holds numbers, and words on them.
     own |= {"CommitteeReport", "CommitteeDocument", "CommitteeSetting"}
     # A file of rows holds many children's: the database takes it back when one of them goes (reporting.taking_back).

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
         ('accounts', '0015_police_report_is_told'),
         ('audit', '0003_drafts'),
         ('cases', '0011_figures_indexes'),
-        ('reporting', '0002_figures_that_leave'),
+        ('reporting', '0003_committee_report'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
