@@ -49,7 +49,8 @@ def propose_figures(*, user: User, council: Council, year: int) -> FiguresPropos
         raise Refused("These figures are published already, and nothing of them has changed since.")
     facts: dict[str, Any] = {"figures": sheet.as_data(), "proposed_by": user}
     FiguresProposal.objects.for_user(user).filter(council=council, year=year).delete()
-    proposal: FiguresProposal = FiguresProposal.objects.create(council=council, year=year, **facts)
+    proposal = FiguresProposal(council=council, year=year, **facts)
+    proposal.save()
     return proposal
 
 

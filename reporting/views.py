@@ -17,6 +17,7 @@ from reporting.dimensions import BY_NAME, DIMENSIONS
 from reporting.followed import followed
 from reporting.forms import FiguresForm
 from reporting.measures import COUNTS, HEADLINES, MEASURES
+from reporting.navigation import links_for
 from reporting.questions import RESPONSIBLE, VIEWS, Question
 from reporting.tables import HEAD, csv_rows
 from reporting.uptake import Figures, answer, change_words
@@ -81,6 +82,7 @@ class FiguresPage(CouncilPage):
             ],
             "view_words": dict(VIEWS)[question.view],
             "may_see_rows": self.may_see_rows(),
+            "report_links": links_for(self.person, self.council.pk, self.request.path),
         }
 
     def without(self, name: str) -> str:

@@ -20,6 +20,7 @@ from cases.models import Child, MissingEpisode
 from cases.ssda903.reading import EPISODES, FILE_WORDS, HEADER, MISSING
 from cases.ssda903.records import Return903, return_of
 from cases.ssda903.writing import Failure
+from reporting.navigation import links_for
 from reporting.returns import annex_a
 from reporting.returns.bridge import bridge
 from reporting.returns.denominators import looked_after, say_looked_after
@@ -63,6 +64,7 @@ class ReturnsPage(OfReturns):
         named = {(_child(failure.record), self.council.pk) for failure in shown}
         access.saw(user=self.person, rows=named, what="returns")
         return {
+            "report_links": links_for(self.person, self.council.pk, self.request.path),
             "form": self.form,
             "year": self.year,
             "day": self.day,

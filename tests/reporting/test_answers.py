@@ -13,6 +13,7 @@ from reporting.models import AnsweredRequest
 from tests import factories
 from tests.casework.forms import send, shown
 from tests.reporting.making import YEAR, back_in, quarter_of
+from tests.reporting.making_house import answered
 
 pytestmark = pytest.mark.django_db
 WHERE = f"?year={YEAR}"
@@ -102,7 +103,7 @@ def test_no_small_number_is_in_what_leaves(office, sign_in):
 
 def test_what_was_answered_is_frozen(office):
     manager, leeds = office
-    from_factory = factories.answered(manager, leeds)
+    from_factory = answered(manager, leeds)
     with pytest.raises(DatabaseError), transaction.atomic():
         AnsweredRequest.objects.filter(pk=from_factory.pk).update(asked_by="Another")
     with pytest.raises(DatabaseError), transaction.atomic():
