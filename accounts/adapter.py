@@ -1,6 +1,5 @@
 """How allauth signs people in here: closed to newcomers, slow for guessers, the same for known and unknown people."""
 
-import base64
 import uuid
 from typing import Any
 
@@ -9,14 +8,11 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
-from cryptography.fernet import Fernet, MultiFernet
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from accounts import devices, outbox
+from accounts.closing import close, reopen
 from accounts.context import first_page
 from accounts.models import User
 from accounts.sign_in_events import Kind, note
@@ -72,11 +68,11 @@ class EncryptingMfaAdapter(DefaultMFAAdapter):
 
     def encrypt(self, text: str) -> str:
         """With the first key."""
-        return _box().encrypt(text.encode()).decode()
+        return close(text)
 
     def decrypt(self, encrypted_text: str) -> str:
         """With whichever key it was encrypted with."""
-        return _box().decrypt(encrypted_text.encode()).decode()
+        return reopen(encrypted_text)
 
 
 class ExistingPeopleAdapter(DefaultSocialAccountAdapter):
@@ -98,14 +94,3 @@ class ExistingPeopleAdapter(DefaultSocialAccountAdapter):
             if person:
                 return person, address.email
         return None
-
-
-def _box() -> MultiFernet:
-    """MFA_ENCRYPTION_KEYS, newest first, then a key derived from SECRET_KEY: what it closed before opens still."""
-    words = [*settings.MFA_ENCRYPTION_KEYS, settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    return MultiFernet([Fernet(_key(word)) for word in words])
-
-
-def _key(word: str) -> bytes:
-    derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"rhi second factor secrets").derive(word.encode())
-    return base64.urlsafe_b64encode(derived)

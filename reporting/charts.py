@@ -2,10 +2,9 @@
 
 from typing import Any
 
+from reporting.charting.frame import BAR_STEP, VEGA_LITE, labelled_bars
 from reporting.measures import BY_KEY
 from reporting.uptake import Figures
-
-VEGA_LITE = "https://vega.github.io/schema/vega-lite/v6.json"
 
 
 def bars(figures: list[Figures], key: str) -> dict[str, Any]:
@@ -15,23 +14,17 @@ def bars(figures: list[Figures], key: str) -> dict[str, Any]:
     """
     measure = BY_KEY[key]
     values = [
-        {"group": row.label, "rate": row.rates[key].rate or 0, "words": row.rates[key].words}
+        {
+            "group": row.label,
+            "rate": row.rates[key].rate or 0,
+            "words": row.rates[key].words,
+            "label": label_of(row, key),
+        }
         for row in figures
         if row.rates[key].denominator
     ]
     rate = {"field": "rate", "type": "quantitative", "title": measure.name}
-    across = rate | {"axis": {"format": ".0%"}, "scale": {"domain": [0, 1]}}
-    group = {"field": "group", "type": "nominal", "sort": None, "title": None, "axis": {"labelLimit": 260}}
-    layers: list[dict[str, Any]] = [
-        {
-            "mark": {"type": "bar", "aria": False, "color": "#1d70b8", "height": {"band": 0.6}},
-            "encoding": {"x": across, "y": group},
-        },
-        {
-            "mark": {"type": "text", "aria": False, "align": "left", "dx": 6, "fontSize": 14},
-            "encoding": {"x": across, "y": group, "text": {"field": "words"}},
-        },
-    ]
+    layers = labelled_bars("group", rate | {"axis": {"format": ".0%"}, "scale": {"domain": [0, 1]}})
     if measure.reference:
         line = {"type": "rule", "aria": False, "strokeDash": [6, 4], "color": "#0b0c0c", "strokeWidth": 2}
         layers.append({"mark": line, "encoding": {"x": {"datum": measure.reference.rate, "type": "quantitative"}}})
@@ -40,9 +33,14 @@ def bars(figures: list[Figures], key: str) -> dict[str, Any]:
         "data": {"values": values},
         "width": "container",
         "autosize": {"type": "fit-x", "contains": "padding"},
-        "height": {"step": 36},
+        "height": {"step": BAR_STEP},
         "layer": layers,
     }
+
+
+def label_of(row: Figures, key: str) -> str:
+    """What stands above a bar: the numbers, then whose."""
+    return f"{row.rates[key].words} {row.label}"
 
 
 def summary(figures: list[Figures], key: str) -> str:

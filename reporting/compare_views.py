@@ -1,5 +1,6 @@
 """Councils side by side: only what each of them published."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
@@ -10,6 +11,7 @@ from interviews.models import PlacementBasis
 from reporting.comparing import Place, bands, periods_of, places, published
 from reporting.leaving import years
 from reporting.measures import BY_KEY
+from reporting.models import Publication
 from reporting.parts import MEASURE_PARTS
 from reporting.shared_views import ReadsFigures
 from reporting.sheet import period_words, year_words
@@ -17,13 +19,45 @@ from reporting.sheet import period_words, year_words
 GROUPS = [("", "All children"), *PlacementBasis.choices]
 
 
-class ComparePage(ReadsFigures):
-    """One measure of one period and group in all councils that published it. By name: no ranks."""
+@dataclass(frozen=True)
+class Compared:
+    """What the link asks to compare, and what was published of it."""
 
-    template_name = "reporting/compare.html"
+    measure: str
+    group: str
+    year: int
+    years: list[int]
+    period: str
+    periods: list[str]
+    rows: list[Publication]
+    places: list[Place]
 
-    def context(self) -> dict[str, Any]:
-        """The table, the picture where there is one, the band over the quarters, and the caveats."""
+    @property
+    def told(self) -> list[Place]:
+        """Councils that published this figure."""
+        return [place for place in self.places if place.rate and not place.rate.is_withheld]
+
+    @property
+    def untold(self) -> list[Place]:
+        """Councils that published, but not this figure."""
+        return [place for place in self.places if not place.rate or place.rate.is_withheld]
+
+    @property
+    def period_words(self) -> str:
+        """When the children returned."""
+        return period_words(self.period, self.year) if self.period else year_words(self.year)
+
+    @property
+    def group_words(self) -> str:
+        """Which children."""
+        return dict(GROUPS)[self.group]
+
+
+class Compares(ReadsFigures):
+    """One measure of one period and group in all councils that published it."""
+
+    def compared(self) -> Compared:
+        """What the link asks for; where it asks for nothing there is, the first of each kind."""
         choices = years(timezone.localdate())
         year = self.chosen("year", choices)
         rows = published((year, year - 1))
@@ -33,22 +67,48 @@ class ComparePage(ReadsFigures):
         periods = periods_of(of_year)
         period = self.chosen("period", periods) if periods else ""
         found = places(of_year, own=self.council, key=(period, group), measure=measure)
+        return Compared(measure, group, year, choices, period, periods, rows, found)
+
+    def asked(self, compared: Compared) -> dict[str, Any]:
+        """What every page of a comparison shows of what is compared."""
+        year, period = compared.year, compared.period
         return {
             **self.frame(),
-            "measure": BY_KEY[measure],
-            "group_words": dict(GROUPS)[group],
-            "period_words": period_words(period, year) if period else year_words(year),
-            "told": [place for place in found if place.rate and not place.rate.is_withheld],
-            "untold": [place for place in found if not place.rate or place.rate.is_withheld],
-            "publishers": len(found),
+            "measure": BY_KEY[compared.measure],
+            "group_words": compared.group_words,
+            "period_words": compared.period_words,
+            "told": compared.told,
+            "untold": compared.untold,
+            "publishers": len(compared.places),
             "councils": Council.objects.count(),
-            "summary": summary(found),
-            "bands": bands(rows, own=self.council, group=group, measure=measure),
-            "years": self.links_to("year", [(each, year_words(each)) for each in choices], year),
-            "periods": self.links_to("period", [(each, period_words(each, year)) for each in periods], period),
-            "groups": self.links_to("group", GROUPS, group),
-            "measure_links": self.links_to("measure", [(key, BY_KEY[key].name) for key in MEASURE_PARTS], measure),
+            "summary": summary(compared.places),
+            "years": self.links_to("year", [(each, year_words(each)) for each in compared.years], year),
+            "periods": self.links_to("period", [(each, period_words(each, year)) for each in compared.periods], period),
+            "groups": self.links_to("group", GROUPS, compared.group),
+            "measure_links": self.links_to(
+                "measure", [(key, BY_KEY[key].name) for key in MEASURE_PARTS], compared.measure
+            ),
+        }
+
+    def same(self, name: str) -> str:
+        """The address of another page about the same comparison."""
+        query = self.request.GET.urlencode()
+        return reverse(name) + (f"?{query}" if query else "")
+
+
+class ComparePage(Compares):
+    """By name: no ranks."""
+
+    template_name = "reporting/compare.html"
+
+    def context(self) -> dict[str, Any]:
+        """The table, the band over the quarters, and the caveats."""
+        compared = self.compared()
+        return {
+            **self.asked(compared),
+            "bands": bands(compared.rows, own=self.council, group=compared.group, measure=compared.measure),
             "published_url": reverse("published"),
+            "funnel_url": self.same("chart_funnel"),
         }
 
 

@@ -65,10 +65,15 @@ class Dimension:
         return self.words.get(value, value) or "Not recorded"
 
 
+def age_in_years() -> ExtractYear:
+    """Whole years on the day that is counted; nothing without a date of birth."""
+    length = Func(F("counted_on"), F("child__born_on"), function="age", output_field=DateField())
+    return ExtractYear(length, output_field=IntegerField())
+
+
 def _age_band(user: Any) -> Case:
     """The age on the day that is counted, in London; without a date of birth not known."""
-    length = Func(F("counted_on"), F("child__born_on"), function="age", output_field=DateField())
-    age = ExtractYear(length, output_field=IntegerField())
+    age = age_in_years()
     bands = [When(LessThan(age, limit), then=Value(key)) for key, _, limit in AGE_BANDS]
     return Case(*bands, default=Value(NOT_KNOWN), output_field=CharField())
 

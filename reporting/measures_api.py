@@ -251,6 +251,8 @@ def body_of(council: Council, sheet: Sheet, publication: Publication | None) -> 
             "numerator": rate.numerator,
             "denominator": rate.denominator,
             "rate": None if rate.rate is None else round(rate.rate, 4),
+            "low": round(rate.interval[0], 4) if rate.interval else None,
+            "high": round(rate.interval[1], 4) if rate.interval else None,
             "is_withheld": rate.is_withheld,
         }
         for (period, breakdown, value), line in sheet.lines.items()

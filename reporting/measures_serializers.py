@@ -30,6 +30,8 @@ class FigureSerializer(serializers.Serializer[dict[str, object]]):
     numerator = serializers.IntegerField(allow_null=True, help_text="Null: withheld. Never a small number but 0.")
     denominator = serializers.IntegerField(allow_null=True, help_text="Null: withheld.")
     rate = serializers.FloatField(allow_null=True, help_text="Null: a number is withheld, or there is none.")
+    low = serializers.FloatField(allow_null=True, help_text="Lower end of the rate's 95 % interval (Wilson).")
+    high = serializers.FloatField(allow_null=True, help_text="Upper end of the same.")
     is_withheld = serializers.BooleanField(help_text="Whether a number is withheld.")
 
 

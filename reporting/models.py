@@ -10,16 +10,24 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from accounts.models import Council
+from reporting.answered_models import AnsweredRequest
 from reporting.committee_models import CommitteeDocument, CommitteeReport, CommitteeSetting
+from reporting.export_models import Export, ExportPart, ExtractKey
 from reporting.publication_models import FiguresProposal, MeasuresToken, Publication
+from reporting.returns.models import LookedAfterInYear
 from rhi.scoping import CouncilQuerySet, CouncilScoped
 
 __all__ = [
+    "AnsweredRequest",
     "CommitteeDocument",
     "CommitteeReport",
     "CommitteeSetting",
+    "Export",
+    "ExportPart",
+    "ExtractKey",
     "FiguresProposal",
     "FiguresQuerySet",
+    "LookedAfterInYear",
     "MeasuresToken",
     "Publication",
     "StaleMonth",

@@ -8,11 +8,16 @@ from accounts.models import User
 
 LINKS = (
     ("uptake", "Uptake, for use inside the council", "view_reports view_cases"),
+    ("chart_spc", "Month by month", "view_reports view_cases"),
+    ("chart_hours", "How long it took", "view_reports view_cases"),
     ("returns", "Returns", "view_reports view_cases"),
+    ("exports", "Exports", "view_reports view_cases"),
     ("figures_to_leave", "Figures without small numbers", "view_reports"),
     ("published", "Published figures", "view_reports|view_published"),
     ("compare", "Compare councils", "view_reports|view_published"),
+    ("chart_funnel", "Councils in a funnel", "view_reports|view_published"),
     ("publish", "Publish our figures", "view_reports sign_off"),
+    ("answers", "Answer a request for information", "view_reports sign_off"),
     ("committee_reports", "Committee reports", "view_reports sign_off"),
     ("meeting", "Sheets for the missing meeting", "view_cases"),
     ("measures_token", "Figures for your own programs", "view_reports|view_published"),

@@ -50,6 +50,12 @@ def month_after(month: date) -> date:
     return (month + timedelta(days=32)).replace(day=1)
 
 
+def months_before(month: date, number: int) -> date:
+    """The first day of the month so many before the one that begins on this day."""
+    years, place = divmod(12 * month.year + month.month - 1 - number, 12)
+    return month.replace(year=years, month=place + 1, day=1)
+
+
 def months_of(period: Period) -> Iterator[date]:
     """The first days of the months that the period touches."""
     month = period.starts_on.replace(day=1)

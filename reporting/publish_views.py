@@ -1,5 +1,6 @@
 """A council looks at what others will see of it, proposes it, agrees to it, takes it back."""
 
+from abc import abstractmethod
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -86,9 +87,9 @@ class ProposePage(PublishingStep):
 class StepOnSomething(PublishingStep):
     """A step on a proposal or a publication: without one there is nothing to do, and it leads back."""
 
+    @abstractmethod
     def subject(self) -> Any:
         """What the step is about."""
-        raise NotImplementedError
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The form, or back to the preview."""

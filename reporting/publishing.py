@@ -10,7 +10,7 @@ from accounts.actions import require
 from accounts.models import Council, User
 from accounts.roles import Permission
 from reporting.leaving import figures_to_leave, quarters_over
-from reporting.left import has_report_since, last_published, sheets_in_reports
+from reporting.left import has_told_since, last_published, sheets_that_left
 from reporting.models import FiguresProposal, Publication
 from reporting.sheet import Sheet, year_words
 from rhi.refusals import Refused
@@ -35,7 +35,7 @@ def preview(*, user: User, council: Council, year: int) -> Sheet:
         as_at=timezone.now(),
         today=today,
         before=last.sheet if last else None,
-        also=sheets_in_reports(user, council, year),
+        also=sheets_that_left(user, council, year),
     )
 
 
@@ -61,8 +61,8 @@ def agree(*, user: User, proposal: FiguresProposal, caveats: str) -> Publication
     last = last_published(proposal.council, proposal.year)
     if last and last.published_at > proposal.proposed_at:
         raise Refused("Figures of this year were published after this proposal. Propose them again.")
-    if has_report_since(user, proposal.council, proposal.proposed_at):
-        raise Refused("A committee report was made after this proposal. Propose the figures again.")
+    if has_told_since(user, proposal.council, proposal.proposed_at):
+        raise Refused("Figures left in a committee report or an answer after this proposal. Propose them again.")
     now = timezone.now()
     if last and last.ended_at is None:
         _end(last, user, Publication.End.SUPERSEDED, "")

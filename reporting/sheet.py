@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from reporting.intervals import interval_words, wilson
 from reporting.measures import BY_KEY, Measure
 from reporting.parts import MEASURE_PARTS, NAMES, PUBLISHED
 from reporting.suppression import TOTAL, YEAR, Cell, RowKey
@@ -76,6 +77,16 @@ class ShownRate:
             return numbers
         percent = f"{round(100 * self.rate)} %" if self.rate is not None else "no figure"
         return f"{percent} ({numbers})"
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """Between which rates chance alone could have it, at 95 %: none where a number is withheld."""
+        return None if self.rate is None else wilson(self.numerator or 0, self.denominator or 0)
+
+    @property
+    def interval_words(self) -> str:
+        """Between which rates chance alone could have it, at 95 %: nothing where a number is withheld."""
+        return interval_words(self.numerator, self.denominator)
 
     @property
     def definition(self) -> Measure:

@@ -20,6 +20,8 @@ CSV_HEAD = (
     "numerator",
     "denominator",
     "rate",
+    "low_95",
+    "high_95",
     "as_at",
     "definitions",
     "note",
@@ -42,6 +44,7 @@ def csv_rows(council: Council, sheet: Sheet) -> Iterator[tuple[str, ...]]:
                 rate.definition.name,
                 *numbers,
                 figure,
+                *(("", "") if rate.interval is None else (f"{end:.4f}" for end in rate.interval)),
                 sheet.as_at,
                 sheet.definitions,
                 note,
@@ -53,5 +56,5 @@ def csv_rows(council: Council, sheet: Sheet) -> Iterator[tuple[str, ...]]:
             *start,
             *("year", period_words("year", sheet.year), "all", "all", "All"),
             *words,
-            *(children, "", "", sheet.as_at, sheet.definitions, ""),
+            *(children, "", "", "", "", sheet.as_at, sheet.definitions, ""),
         )

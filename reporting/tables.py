@@ -17,6 +17,8 @@ HEAD = (
     "numerator",
     "denominator",
     "rate",
+    "low_95",
+    "high_95",
 )
 
 
@@ -39,17 +41,18 @@ def csv_rows(found: Uptake) -> Iterator[tuple[str, ...]]:
             for cells in _of_group(figures):
                 yield (*start, grouping, figures.label, *cells)
     for name, count in (found.missing or {}).items():
-        yield (*start, "went_missing", "All", f"went_missing_{name}", str(count), "", "")
+        yield (*start, "went_missing", "All", f"went_missing_{name}", str(count), "", "", "", "")
     if found.interviews_held is not None:
-        yield (*start, "all", "All", "interviews_held", str(found.interviews_held), "", "")
+        yield (*start, "all", "All", "interviews_held", str(found.interviews_held), "", "", "", "")
 
 
 def _of_group(figures: Figures) -> Iterator[tuple[str, ...]]:
-    yield ("episodes", str(figures.episodes), "", "")
-    yield ("children", str(figures.children), "", "")
+    yield ("episodes", str(figures.episodes), "", "", "", "")
+    yield ("children", str(figures.children), "", "", "", "")
     for name in COUNTS:
-        yield (f"count_{name}", str(figures.counts[name]), "", "")
+        yield (f"count_{name}", str(figures.counts[name]), "", "", "", "")
     for measure in MEASURES:
         rate = figures.rates[measure.key]
+        ends = ("", "") if rate.interval is None else tuple(f"{end:.4f}" for end in rate.interval)
         share = "" if rate.rate is None else f"{rate.rate:.4f}"
-        yield (measure.key, str(rate.numerator), str(rate.denominator), share)
+        yield (measure.key, str(rate.numerator), str(rate.denominator), share, *ends)

@@ -9,6 +9,7 @@ from accounts.jobs import watched
 from reporting import rollup
 from reporting.committee import working
 from reporting.demo.stirring import stir
+from reporting.exports import jobs
 
 
 @watched
@@ -30,6 +31,18 @@ def begin_committee_reports() -> int:
 def advance_committee_report(report_pk: int) -> None:
     """One report is counted, or made."""
     working.advance(report_pk)
+
+
+@watched
+def make_exports() -> int:
+    """Files that people asked for."""
+    return jobs.make_waiting()
+
+
+@watched
+def forget_exports() -> int:
+    """Files whose days are over."""
+    return jobs.forget_expired()
 
 
 @watched

@@ -13,6 +13,7 @@ from interviews.models import InterviewCoverage, PlacementBasis
 from interviews.states import COMPLETION_FULL
 from reporting.counting import Cell, count, merged, standing, total
 from reporting.dimensions import BY_NAME
+from reporting.intervals import interval_words, wilson
 from reporting.measures import BY_KEY, COUNTS, MEASURES
 from reporting.past import rows_as_they_were
 from reporting.periods import Period
@@ -53,6 +54,16 @@ class Rate:
     def words(self) -> str:
         """For instance “55 % (227 of 412)”."""
         return f"{self.percent} ({self.numerator} of {self.denominator})"
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """Between which rates chance alone could have it, at 95 %."""
+        return wilson(self.numerator, self.denominator)
+
+    @property
+    def interval_words(self) -> str:
+        """For instance “51 to 59 %”."""
+        return interval_words(self.numerator, self.denominator)
 
     @property
     def definition(self) -> Any:
@@ -142,6 +153,14 @@ def by_dimension(question: Question, by: str = "") -> dict[str, Figures]:
     words = BY_NAME[by].words_of
     cells = merged(count(question, by))
     return {cell.values[by]: _figures(cell.values[by], words(cell.values[by]), cell.counts) for cell in cells}
+
+
+def by_month(question: Question) -> list[Figures]:
+    """The figures by the month of the return, the earliest first; a month in which nobody came back is not there."""
+    cells = sorted(merged(count(question, "month")), key=lambda cell: cell.values["month"])
+    return [
+        _figures(f"{month:%Y-%m}", f"{month:%Y-%m}", cell.counts) for cell in cells for month in [cell.values["month"]]
+    ]
 
 
 def empty(key: str, label: str) -> Figures:

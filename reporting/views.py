@@ -17,11 +17,12 @@ from reporting.dimensions import BY_NAME, DIMENSIONS
 from reporting.followed import followed
 from reporting.forms import FiguresForm
 from reporting.measures import COUNTS, HEADLINES, MEASURES
+from reporting.navigation import links_for
 from reporting.questions import RESPONSIBLE, VIEWS, Question
 from reporting.tables import HEAD, csv_rows
-from reporting.uptake import Figures, answer, by_dimension, change_words
+from reporting.uptake import Figures, answer, change_words
 
-KEPT = ("by", "measure", "count", "which")
+KEPT = ("by", "measure", "count", "which", "months", "step", "target")
 """What a page is about beside the question: kept when another period is chosen."""
 TABLE = ("offered", "offered_72h", "declined_by_child", "uptake", "interviewed_72h", "done_in_time_72h")
 
@@ -81,6 +82,7 @@ class FiguresPage(CouncilPage):
             ],
             "view_words": dict(VIEWS)[question.view],
             "may_see_rows": self.may_see_rows(),
+            "report_links": links_for(self.person, self.council.pk, self.request.path),
         }
 
     def without(self, name: str) -> str:
@@ -144,30 +146,12 @@ class UptakePage(FiguresPage):
                 (dimension.label, self.link("figure_breakdown", by=dimension.name)) for dimension in DIMENSIONS
             ],
             "followed_url": self.link("figure_followed"),
+            "spc_url": self.link("chart_spc"),
+            "hours_url": self.link("chart_hours"),
+            "png_url": self.link("chart_groups_png"),
             "corrections_url": self.link("figure_corrections"),
+            "export_url": self.link("export_new", kind="figures"),
             "csv_url": reverse("uptake_csv") + (f"?{query}" if query else ""),
-        }
-
-
-class BreakdownPage(FiguresPage):
-    """The figures by the values of one dimension, named in the link."""
-
-    template_name = "reporting/breakdown.html"
-
-    def context(self) -> dict[str, Any]:
-        """A row per value, the largest first; small open lists stand whole."""
-        question = self.question()
-        dimension = BY_NAME.get(self.request.GET.get("by", ""), DIMENSIONS[0])
-        found = sorted(by_dimension(question, dimension.name).values(), key=lambda row: -row.counts["due"])
-        return {
-            **self.frame(question),
-            "dimension": dimension,
-            "columns": [measure for measure in MEASURES if measure.key in TABLE],
-            "rows": self.rows(found, dimension.name),
-            "chart": bars(found, "uptake"),
-            "chart_words": summary(found, "uptake"),
-            "uptake_url": self.link("uptake"),
-            "others": [(other.label, self.link("figure_breakdown", by=other.name)) for other in DIMENSIONS],
         }
 
 

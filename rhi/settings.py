@@ -281,6 +281,8 @@ CELERY_BEAT_SCHEDULE = {
     "watch-agreements": {"task": "sharing.tasks.watch_agreements", "schedule": crontab(minute="15")},
     "roll-up-figures": {"task": "reporting.tasks.roll_up_figures", "schedule": 60.0, "options": {"expires": 60}},
     "committee-reports": {"task": "reporting.tasks.begin_committee_reports", "schedule": 300.0},
+    "make-exports": {"task": "reporting.tasks.make_exports", "schedule": 10.0, "options": {"expires": 60}},
+    "forget-exports": {"task": "reporting.tasks.forget_exports", "schedule": crontab(minute="25")},
     "forget-messages": {"task": "accounts.tasks.forget_messages", "schedule": crontab(hour="3", minute="50")},
     # At 07:00 London, which is one of these two hours of UTC; nobody is told twice on a day.
     "notify-mailboxes": {
@@ -312,6 +314,8 @@ JOB_WORDS = {
     "watch-agreements": "Tells when an agreement with a police force ends, or is to be looked at again",
     "roll-up-figures": "Counts the figures of months in which something changed",
     "committee-reports": "Begins the committee reports of the quarter just over, and makes those that wait",
+    "make-exports": "Makes the files that people asked for",
+    "forget-exports": "Forgets exported files whose days are over",
     "forget-messages": "Forgets messages that left three months ago",
     "notify-mailboxes": "Tells the mailboxes of police forces, once a day, that something is new",
 }
@@ -326,6 +330,7 @@ OAUTH2_PROVIDER = {
     },
     "ACCESS_TOKEN_EXPIRE_SECONDS": 900,
     "OAUTH2_VALIDATOR_CLASS": "sharing.api.credentials.ClientValidator",
+    "OAUTH2_BACKEND_CLASS": "sharing.api.reading.TokenInHeader",
     "ALLOWED_GRANT_TYPES": ["client-credentials"],
     "ALLOWED_REDIRECT_URI_SCHEMES": ["https"],
     "REFRESH_TOKEN_REUSE_PROTECTION": True,
@@ -345,7 +350,7 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["oauth2_provider.contrib.rest_framework.OAuth2Authentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["sharing.api.reading.JsonReader"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "sharing.api.problems.problem_response",
     "UNAUTHENTICATED_USER": None,
@@ -374,6 +379,8 @@ SPECTACULAR_SETTINGS = {
 
 # Figures that leave a council show no number from 1 to one less than this, nor one from which it follows.
 SMALL_NUMBERS_BELOW = int(os.environ.get("SMALL_NUMBERS_BELOW", "5"))
+# How long an exported file is kept; its record, without the file, stays.
+EXPORT_KEPT_WINDOW = timedelta(days=int(os.environ.get("EXPORT_KEPT_DAYS", "7")))
 # How often one police client may call, over all addresses; 429 with Retry-After beyond it.
 API_RATE = os.environ.get("API_RATE", "600/min")
 # What signs the notices to forces: the first signs, the public halves of all are at /api/v1/keys (sharing.notices).

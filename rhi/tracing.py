@@ -24,11 +24,14 @@ class TraceMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Anything else is no trace, and is ignored as the specification asks."""
+        """It goes back with the answer. Anything else is no trace, and is ignored as the specification asks."""
         sent = request.headers.get(TRACEPARENT, "")
         held = TRACE.set(own_span(sent) if SHAPE.match(sent) else "")
         try:
-            return self.get_response(request)
+            response = self.get_response(request)
+            if trace := current_trace():
+                response[TRACEPARENT] = trace
+            return response
         finally:
             TRACE.reset(held)
 

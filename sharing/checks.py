@@ -7,37 +7,60 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from sharing import addresses
+from sharing.addresses import folded, stands_in
+
 LONGEST_QUOTE = 5
 """This many of the child's own words in a row are a quotation."""
-SHORTEST_ADDRESS_LINE = 6
+SHORTEST_SENTENCE = 3
+"""A whole sentence of the child's is one, too, from this many words on."""
 NAME = re.compile(r"\b[A-Z][a-z’'-]+ [A-Z][a-z’'-]+\b")
+WORD = re.compile(r"\b\w[\w’'-]*")
+POSSESSIVE = re.compile(r"[’']s\b", re.IGNORECASE)
+ALSO_WORDS = re.compile(
+    "angel|april|art|august|autumn|bill|brook|dawn|drew|faith|fox|frank|grace|guy|holly|hope|jay|joy|june|king|lee|may|"
+    "mark|max|olive|pat|rain|ray|rich|rob|rose|sky|star|storm|summer|violet|will|young"
+)
+"""Names that are words of every day."""
+QUOTED = re.compile(r"[“\"][^”\"]{8,}[”\"]")
 
 
 @dataclass(frozen=True)
 class Held:
-    """What the council holds that must not leave, and the names that may."""
+    """What the council holds that must not leave, and the names that may.
 
-    confidential_address: str = ""
+    `confidential_addresses`: of the child and of brothers and sisters. `other_children`: their names, each as somebody
+    may write it; `hidden_children` the same of records that are restricted, never repeated to anybody. `own_names` and
+    `concerns` (people of concern on record) may be written, also where another child is called the same.
+    """
+
+    confidential_addresses: tuple[str, ...] = ()
     child_words: str = ""
     analysis: str = ""
     own_names: tuple[str, ...] = ()
     do_not_tell: str = ""
     other_children: tuple[str, ...] = ()
+    hidden_children: tuple[str, ...] = ()
+    concerns: tuple[str, ...] = ()
     known_people: tuple[str, ...] = ()
 
 
 def refusals(text: str, held: Held) -> list[str]:
     """Why these words may not leave, in words; empty when they may."""
     found = []
-    if _has_address(text, held.confidential_address):
-        found.append("It contains the child’s confidential address. Take it out.")
-    if quotes(text, held.child_words):
+    if any(addresses.is_in(text, address) for address in held.confidential_addresses):
+        found.append("It contains a confidential address, or a part of one. Take it out.")
+    if quotes(text, held.child_words) or repeats_a_sentence(text, held.child_words):
         found.append("It repeats the child’s own words. Say it in your words: what the child said is never shared.")
     if quotes(text, held.analysis):
-        found.append("It repeats the interviewer’s analysis. Say only what would help find the child.")
-    named = [name for name in held.other_children if _squeeze(name) in _squeeze(text)]
-    if named:
-        found.append(f"It names another child: {', '.join(named)}. Give the police reference of that child instead.")
+        found.append("It repeats the interviewer’s analysis or notes. Say only what would help find the child.")
+    if named := _named(text, held.other_children, held):
+        found.append(
+            f"It names another child: {', '.join(named)}. Give the police reference of that child instead. If somebody "
+            "else of that name is meant, record that person with the child first, as a person of concern."
+        )
+    if _named(text, held.hidden_children, held):
+        found.append("It names another child. Take the name out.")
     return found
 
 
@@ -46,11 +69,13 @@ def warnings(texts: Iterable[str], held: Held) -> list[str]:
     found = []
     said = list(texts)
     others = {name for text in said for name in NAME.findall(text)} - set(held.own_names)
-    others |= {name for name in held.known_people if any(_squeeze(name) in _squeeze(text) for text in said)}
+    others |= {name for name in held.known_people if any(_is_written(name, text) for text in said)}
     if others:
         names = ", ".join(sorted(others))
         found.append(f"This may name another person: {names}. Name someone only if they matter to the child’s safety.")
-    if held.confidential_address:
+    if any(QUOTED.search(text) for text in said):
+        found.append("Something stands in quotation marks. The child’s own words are never shared.")
+    if held.confidential_addresses:
         found.append("The child’s address is confidential. It is left out.")
     if held.do_not_tell:
         found.append(f"Recorded on the child: do not tell {held.do_not_tell}. Check that the handling says so.")
@@ -59,21 +84,32 @@ def warnings(texts: Iterable[str], held: Held) -> list[str]:
 
 def quotes(text: str, source: str, length: int = LONGEST_QUOTE) -> bool:
     """Whether the text repeats so many words of the source in a row; spelling of capitals and marks aside."""
-    words, said = _words(text), _words(source)
+    words, said = folded(text), folded(source)
     spoken = {tuple(said[start : start + length]) for start in range(len(said) - length + 1)}
     return any(tuple(words[start : start + length]) in spoken for start in range(len(words) - length + 1))
 
 
-def _words(text: str) -> list[str]:
-    return re.findall(r"\w+", text.casefold().replace("’", "").replace("'", ""))
+def repeats_a_sentence(text: str, source: str) -> bool:
+    """Whether a whole short sentence of the source stands in the text; longer ones are found by `quotes`."""
+    words = folded(text)
+    sentences = (folded(part) for part in re.split(r"[.!?;\n]+", source))
+    return any(SHORTEST_SENTENCE <= len(said) < LONGEST_QUOTE and stands_in(said, words) for said in sentences)
 
 
-def _has_address(text: str, address: str) -> bool:
-    """Whether any line of the address, or its post code, stands in the text."""
-    squeezed = _squeeze(text)
-    lines = (_squeeze(line) for line in re.split(r"[\n,]", address))
-    return any(len(line) >= SHORTEST_ADDRESS_LINE and line in squeezed for line in lines)
+def _named(text: str, names: Iterable[str], held: Held) -> list[str]:
+    """Those of the names that are written there, the longer instead of its parts; names that may be written aside."""
+    may_be_written = {word for name in (*held.own_names, *held.concerns) for word in folded(name)}
+    found = [
+        name
+        for name in sorted(set(names), key=len, reverse=True)
+        if _is_written(name, text) and not set(folded(name)) <= may_be_written
+    ]
+    return [name for place, name in enumerate(found) if not any(name in longer for longer in found[:place])]
 
 
-def _squeeze(text: str) -> str:
-    return "".join(_words(text))
+def _is_written(name: str, text: str) -> bool:
+    """Whether the name stands in the text. One that is a common word as well counts where it has a capital."""
+    words = folded(name)
+    if len(words) == 1 and ALSO_WORDS.fullmatch(words[0]):
+        return any(words == folded(POSSESSIVE.sub("", said)) for said in WORD.findall(text) if said[0].isupper())
+    return bool(words) and stands_in(words, folded(POSSESSIVE.sub("", text)))

@@ -1,6 +1,6 @@
 """From the council's rows to the plain facts of a summary. Reads; decides nothing and writes nothing."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,10 +10,11 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Agency
-from cases.models import EpisodeReference, SiblingLink
+from cases.models import Child, EpisodeReference, SiblingLink
 from interviews.deadlines import LONDON
 from interviews.models import Interview, ReturnInterview
 from interviews.states import State
+from rhi import wall
 from sharing import checks, points, summaries
 from sharing.models import PlacementNotice, ShareDecision, SharingAgreement, Summary
 
@@ -150,21 +151,56 @@ def held_back(return_interview: ReturnInterview) -> checks.Held:
     """What must not slip into the words written for the police; empty parts where there is nothing."""
     child = return_interview.child
     talks = list(return_interview.interviews.all())
+    shown, every = _siblings(return_interview.child_id), _every_sibling(return_interview.child_id)
+    hidden = [sibling for sibling in every if sibling.pk not in {one.pk for one in shown}]
+    secret = [one.address for one in (child, *every) if one.address_is_confidential and one.address.strip()]
+    people = list(child.people.values_list("name", "relation"))
     return checks.Held(
-        confidential_address=child.address if child.address_is_confidential else "",
-        child_words="\n\n".join(talk.child_words for talk in talks),
-        analysis="\n\n".join(talk.analysis for talk in talks),
+        confidential_addresses=tuple(secret),
+        child_words="\n".join(
+            [*(words for talk in talks for words in _said_in(talk)), *_told_beside(return_interview)]
+        ),
+        analysis="\n\n".join(words for talk in talks for words in (talk.analysis, talk.notes)),
         own_names=(child.full_name, f"{child.known_as} {child.family_name}", return_interview.council.name),
         do_not_tell=child.do_not_tell,
-        other_children=tuple(other_children(return_interview)),
-        known_people=tuple(child.people.exclude(relation="concern").values_list("name", flat=True)),
+        other_children=tuple(sorted(_written(shown))),
+        hidden_children=tuple(sorted(_written(hidden))),
+        concerns=tuple(name for name, relation in people if relation == "concern"),
+        known_people=tuple(name for name, relation in people if relation != "concern"),
     )
 
 
-def other_children(return_interview: ReturnInterview) -> set[str]:
-    """The names of brothers and sisters on record: of other children, a summary holds a reference at most."""
-    links = SiblingLink.objects.filter(child=return_interview.child_id).select_related("sibling")
-    return {link.sibling.full_name for link in links}
+def _said_in(talk: Interview) -> tuple[str, ...]:
+    """Where a talk keeps what the child said."""
+    return (talk.child_words, talk.wishes_on_sharing, talk.what_child_wants, talk.did_this_help_words)
+
+
+def _told_beside(owed: ReturnInterview) -> list[str]:
+    """What the child said beside a talk: of a crime or a danger, and of being shared."""
+    told = owed.disclosures.values_list("words_used", flat=True)
+    return [*told, *owed.share_decisions.values_list("childs_wishes", flat=True)]
+
+
+def _siblings(child_id: int) -> list[Child]:
+    """Brothers and sisters on record, as far as this person may see them."""
+    linked = SiblingLink.objects.filter(child=child_id).values("sibling")
+    return list(Child.objects.filter(pk__in=linked).prefetch_related("other_names"))
+
+
+def _every_sibling(child_id: int) -> list[Child]:
+    """The same, restricted ones too: their names do not leave either. Only for the check, never to be shown."""
+    with wall.nothing_hidden():
+        return _siblings(child_id)
+
+
+def _written(children: Iterable[Child]) -> set[str]:
+    """The names of children as somebody may write them: in full, the given name alone, every other name."""
+    found = set()
+    for one in children:
+        known = [name for name in (one.given_names, one.known_as) if name.strip()]
+        found |= {f"{name} {one.family_name}".strip() for name in known}
+        found |= {name.split()[0] for name in known} | {other.name for other in one.other_names.all()}
+    return found
 
 
 def _london_date(at: datetime | None) -> date | None:

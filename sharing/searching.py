@@ -58,7 +58,7 @@ def find_summaries(
         starts = _start_of(returned_from)
         back = "return_interview__episode__returned"
         rows = rows.filter(Q(**{f"{back}_latest_at__gt": starts}) | Q(**{f"{back}_earliest_at__gte": starts}))
-    if returned_to:
+    if returned_to and returned_to < date.max:
         rows = rows.filter(return_interview__episode__returned_earliest_at__lt=_start_of(returned_to, days_later=1))
     if name.strip() or born_on:
         rows = _of_name(rows, name, born_on)
@@ -75,6 +75,11 @@ def one_page(rows: SummaryQuerySet, *, after: str, size: int) -> KeysetPage:
     return KeysetPage(
         found[:size], f"{last.released_at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}_{last.pk}" if last else ""
     )
+
+
+def is_key(after: str) -> bool:
+    """Whether it is a key that `one_page` gave, or none."""
+    return not after or None not in _read_key(after)
 
 
 def _known_by(agency: Agency, reference: str) -> set[int]:

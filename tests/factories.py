@@ -37,7 +37,6 @@ from interviews.actions.sign_off import add_addendum, sign_off
 from interviews.actions.talks import FindingEntry, record_interview, section_mark, write_section
 from interviews.models import Help, Interview, Offer, ReturnInterview, SsdaUpload
 from interviews.sections import BY_KEY
-from reporting.models import CommitteeDocument, CommitteeReport, CommitteeSetting, FiguresProposal
 from rhi.timespan import TimeSpan
 from rights.actions.disposal import keep, lift_hold, place_hold
 from rights.models import AccessItem, AccessRequest, DisposalProposal
@@ -49,6 +48,7 @@ from sharing.entitlement import readable_by
 from sharing.models import SharingAgreement, Summary
 from sharing.summaries import Tier, digest
 from tests.casework.handing import handed
+from tests.reporting.making_house import figures_of
 from tests.sharing.making import prepared
 from tests.sharing.making_intelligence import intelligence
 from tests.sharing.making_police import police_of
@@ -266,21 +266,9 @@ def house(name: str) -> House:
     sharing |= more
     sharing |= {"outbox_message_pk": failed_message(at).pk}
     sharing |= police_of(at) | intelligence(interviewer, owed, agreement)
-    FiguresProposal.objects.create(council=at, year=2018, figures={}, proposed_by=manager)
-    reported = committee_report(at)
-    for edition in CommitteeDocument.Edition.values:
-        facts = {"content": b"%PDF-", "sha256": "0" * 64, "made_at": timezone.now()}
-        CommitteeDocument.objects.create(council=at, report=reported, edition=edition, **facts)
-    sharing |= {"committee_report_pk": reported.pk}
+    sharing |= figures_of(manager, at)
     records = (one, lives, missing, owed, made, talk, helped, upload, hidden, grant, asked)
     return House(at, people, *records, merge, sharing)
-
-
-def committee_report(at: Council, **facts: Any) -> CommitteeReport:
-    """A report that waits for its figures, and a schedule of the council's own."""
-    CommitteeSetting.objects.get_or_create(council=at)
-    made: CommitteeReport = CommitteeReport.objects.create(**{"council": at, "year": 2018, "quarter": "q1", **facts})
-    return made
 
 
 def failed_message(at: Council) -> OutboxMessage:

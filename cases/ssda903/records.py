@@ -27,25 +27,46 @@ class Return903:
     failures: list[Failure]
 
 
-def return_of(user: User, council: Council, year: CollectionYear, child: Child | None = None) -> Return903:
-    """Children looked after in the year, their placements, their absences from a placement; of one child if given."""
-    placements = list(placements_in(user, council, year, child))
+def return_of(user: User, council: Council, year: CollectionYear) -> Return903:
+    """Children looked after in the year, their placements, their absences from a placement."""
+    placements = list(placements_in(user, council, year))
     children = {placement.child_id: placement.child for placement in placements}
-    episodes = absences_in(user, council, year, child).order_by("child__reference", "went_missing_earliest_at")
+    episodes = absences_in(user, council, year).order_by("child__reference", "went_missing_earliest_at")
     made = files_of(sorted(children.values(), key=lambda each: each.reference), placements, episodes, year)
     places = set(PlacementType.objects.values_list("pk", flat=True))
     return Return903(year, made, failures(made, year, places=places))
 
 
-def rejected(user: User, child: Child, days: Iterable[date]) -> list[Failure]:
-    """What the returns of the years of some days would be rejected for because of this child; each rule once."""
+def rejected(
+    child: Child, placements: Iterable[Placement], episodes: Iterable[MissingEpisode], days: Iterable[date]
+) -> list[Failure]:
+    """What the returns of the years of some days would be rejected for because of this child; each rule once.
+
+    Of rows that were read already: the child's placements, and its standing absences with their gradings.
+    """
     found: dict[tuple[str, str, int], Failure] = {}
     if child.responsible_council_id or child.responsible_body_id:
         return []
+    lived, absences = list(placements), [episode for episode in episodes if _is_counted(episode)]
+    rows: list[Any] = [*lived, *absences]
+    for row in rows:
+        row.child = child
     for year in dict.fromkeys(CollectionYear.of(day) for day in days):
-        for failure in return_of(user, child.council, year, child).failures:
+        within = [row for row in lived if _touches(row.starts_on, row.ends_on, year)]
+        made = files_of([child] if within else [], within, absences, year)
+        for failure in failures(made, year, places={row.placement_type_id for row in within}):
             found.setdefault((failure.problem.message, failure.problem.file, failure.record.pk), failure)
     return list(found.values())
+
+
+def _is_counted(episode: MissingEpisode) -> bool:
+    """Whether an absence belongs into a return at all; the same as `absences_in`, of a row."""
+    is_in_error = episode.closed_without_return_id == NOT_COUNTED
+    return episode.placement_id is not None and not episode.is_hosted and not is_in_error
+
+
+def _touches(starts_on: date, ends_on: date | None, year: CollectionYear) -> bool:
+    return starts_on <= year.last_day and (ends_on is None or ends_on >= year.first_day)
 
 
 def days_of(episodes: Iterable[MissingEpisode], today: date) -> list[date]:
@@ -55,16 +76,16 @@ def days_of(episodes: Iterable[MissingEpisode], today: date) -> list[date]:
     return [today, *(london_day(at) for at in [*begun, *over])]
 
 
-def placements_in(user: User, council: Council, year: CollectionYear, child: Child | None = None) -> "QuerySet[Any]":
+def placements_in(user: User, council: Council, year: CollectionYear) -> "QuerySet[Any]":
     """Placements of our own looked-after children that touch the year."""
     rows = Placement.objects.for_user(user).filter(council=council, starts_on__lte=year.last_day)
     rows = rows.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=year.first_day), child__responsible_council=None)
     ours = rows.filter(child__responsible_body=None, child__merged_into=None)
-    found: QuerySet[Any] = _of(child, ours).select_related("child").order_by("child__reference", "starts_on")
+    found: QuerySet[Any] = ours.select_related("child").order_by("child__reference", "starts_on")
     return found
 
 
-def absences_in(user: User, council: Council, year: CollectionYear, child: Child | None = None) -> "QuerySet[Any]":
+def absences_in(user: User, council: Council, year: CollectionYear) -> "QuerySet[Any]":
     """Absences of looked-after children that touch the year: each once, none recorded in error, none hosted here."""
     begins, ends = TimeSpan.on_day(year.first_day).earliest, TimeSpan.on_day(year.last_day).latest
     gradings = EpisodeGrading.objects.for_user(user).order_by("graded_at", "pk")
@@ -72,9 +93,5 @@ def absences_in(user: User, council: Council, year: CollectionYear, child: Child
     rows = rows.filter(placement__isnull=False, went_missing_earliest_at__lt=ends)
     rows = rows.filter(Q(ended_at__isnull=True) | Q(ended_at__gte=begins))
     rows = rows.exclude(closed_without_return=NOT_COUNTED)
-    found: QuerySet[Any] = _of(child, rows).select_related("child")
+    found: QuerySet[Any] = rows.select_related("child", "placement__placement_type")
     return found.prefetch_related(Prefetch("gradings", queryset=gradings))
-
-
-def _of(child: Child | None, rows: "QuerySet[Any]") -> "QuerySet[Any]":
-    return rows.filter(child=child) if child else rows

@@ -70,7 +70,9 @@ class ChildPage(RecordPage):
             MissingEpisode.objects.for_user(user)
             .standing()
             .filter(child=child)
-            .prefetch_related(Prefetch("references", EpisodeReference.objects.for_user(user).select_related("force")))
+            .prefetch_related(
+                Prefetch("references", EpisodeReference.objects.for_user(user).select_related("force")), "gradings"
+            )
         )
         placements = list(
             Placement.objects.for_user(user)
@@ -109,14 +111,10 @@ class ChildPage(RecordPage):
             .filter(child_id=child.pk, lifted_at__isnull=True)
             .first(),
             "may_see_accesses": user.may("view_audit", child.council_id),
-            "rejected": self.rejected(episodes) if placements else [],
+            "rejected": rejected(child, placements, episodes, days_of(episodes[:SHOWN_EPISODES], timezone.localdate())),
             "adult_on": eighteenth_birthday(child.born_on) if child.born_on else None,
             "now": now,
         }
-
-    def rejected(self, episodes: list[MissingEpisode]) -> list[Failure]:
-        """What the SSDA903 return would be rejected for, as long as the record can still be mended."""
-        return rejected(self.person, self.record, days_of(episodes[:SHOWN_EPISODES], timezone.localdate()))
 
 
 class EpisodePage(RecordPage):
@@ -162,9 +160,12 @@ class EpisodePage(RecordPage):
 
     def rejected(self) -> list[Failure]:
         """What the SSDA903 return would be rejected for because of this absence."""
-        episode = self.record
+        episode, user = self.record, self.person
+        lived = Placement.objects.for_user(user).filter(child=episode.child_id)
+        others = MissingEpisode.objects.for_user(user).standing().filter(child=episode.child_id)
         days = days_of([episode], timezone.localdate())
-        return [found for found in rejected(self.person, episode.child, days) if found.record == episode]
+        found = rejected(episode.child, lived, others.prefetch_related("gradings"), days)
+        return [failure for failure in found if failure.record == episode]
 
 
 def siblings_missing_with(user: Any, episode: MissingEpisode) -> list[MissingEpisode]:

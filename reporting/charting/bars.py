@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from reporting.charting.frame import Chart, Column
-from reporting.charts import bars, summary
+from reporting.charts import bars, label_of, summary
 from reporting.measures import BY_KEY
 from reporting.uptake import Figures
 
@@ -12,17 +12,18 @@ FILE = ("group", "measure", "numerator", "denominator", "rate")
 
 def bar_chart(found: Sequence[Figures], key: str, first: str) -> Chart:
     """The chart of a measure; values of which there is no episode have no bar, and no row."""
-    rates = [(figures.label, figures.rates[key]) for figures in found if figures.rates[key].denominator]
+    shown = [figures for figures in found if figures.rates[key].denominator]
     rows = [
         {
-            "group": label,
+            "group": figures.label,
             "measure": key,
-            "numerator": rate.numerator,
-            "denominator": rate.denominator,
-            "rate": rate.rate,
-            "words": rate.words,
+            "numerator": figures.rates[key].numerator,
+            "denominator": figures.rates[key].denominator,
+            "rate": figures.rates[key].rate,
+            "words": figures.rates[key].words,
+            "label": label_of(figures, key),
         }
-        for label, rate in rates
+        for figures in shown
     ]
     drawn = bars(list(found), key)
     return Chart(

@@ -1,15 +1,16 @@
 """What every chart is made of: one list of rows, from which its table, its file and its picture are all read."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from reporting.charts import VEGA_LITE
 from rhi.cells import harmless
 
+VEGA_LITE = "https://vega.github.io/schema/vega-lite/v6.json"
 Row = dict[str, Any]
 INK, GREY, LIGHT = "#0b0c0c", "#505a5f", "#b1b4b6"
 BLUE, ORANGE, PURPLE = "#1d70b8", "#f47738", "#4c2c92"
+BAR_STEP = 56
 DASHED, DOTTED = [8, 5], [2, 4]
 
 
@@ -37,7 +38,6 @@ class Chart:
     file: tuple[str, ...]
     marks: dict[str, Any]
     notes: tuple[str, ...] = ()
-    first: str = field(default="")
 
     @property
     def spec(self) -> dict[str, Any]:
@@ -86,6 +86,25 @@ def line_at(rate: float, dash: list[int]) -> dict[str, Any]:
     """A level line across the picture at a rate."""
     mark = {"type": "rule", "aria": False, "strokeDash": dash, "color": INK, "strokeWidth": 1.5}
     return {"mark": mark, "encoding": {"y": {"datum": rate, "type": "quantitative"}}}
+
+
+def labelled_bars(name: str, along: dict[str, Any], bar: dict[str, Any] | None = None) -> list[dict[str, Any]]:
+    """A bar per value of `name`, and above each what its row says as `label`: it needs no margin, so a phone has room.
+
+    The label begins with its numbers; what does not fit is cut at its end. `bar` adds to the encoding of the bars.
+    """
+    place = {"field": name, "type": "nominal", "sort": None, "axis": None}
+    text = {"type": "text", "aria": False, "align": "left", "fontSize": 14, "color": INK}
+    return [
+        {
+            "mark": {"type": "bar", "aria": False, "height": {"band": 0.4}, "yOffset": 11, "color": BLUE},
+            "encoding": {"x": along, "y": place, **(bar or {})},
+        },
+        {
+            "mark": {**text, "x": 0, "yOffset": -13, "limit": {"expr": "width"}},
+            "encoding": {"y": place, "text": {"field": "label"}},
+        },
+    ]
 
 
 def words_on(mark: dict[str, Any], encoding: dict[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 from reporting.charting.frame import BLUE, DASHED, DOTTED, GREY, INK, Chart, Column, Row, across, percent
-from reporting.charting.limits import ENOUGH, WIDE, WIDEST, Spread, band, spread_of
+from reporting.charting.limits import ENOUGH, Spread, band, spread_of
 from reporting.measures import Measure
 
 FEWEST = 5
@@ -67,13 +67,14 @@ def funnel_chart(told: Sequence[Told], measure: Measure) -> Chart | None:
         table=TABLE,
         file=FILE,
         marks=_marks(rows, spread, measure),
-        notes=_notes(spread),
+        notes=(f"From left to right: how many {measure.over}.", *_notes(spread)),
     )
 
 
 def _row(told: Told, spread: Spread) -> Row:
     rate = told.numerator / told.denominator
-    wide, widest = band(spread, told.denominator, WIDE), band(spread, told.denominator, WIDEST)
+    limits = band(spread, told.denominator)
+    wide, widest = limits.wide, limits.widest
     return {
         "council_code": told.code,
         "council": told.council,
@@ -144,7 +145,7 @@ def _notes(spread: Spread) -> tuple[str, ...]:
 
 def _marks(rows: Sequence[Row], spread: Spread, measure: Measure) -> dict[str, Any]:
     """Limits by their dashes, the own council by its shape. The lines are those of the table, for sizes in between."""
-    size = {"field": "denominator", "type": "quantitative", "title": f"How many {measure.over}"}
+    size = {"field": "denominator", "type": "quantitative", "title": "Episodes it rests on"}
     most = max(row["denominator"] for row in rows)
     names = list(dict.fromkeys(name for name, _ in LINES.values()))
     dashes = {name: dash for name, dash in LINES.values()}
@@ -155,7 +156,9 @@ def _marks(rows: Sequence[Row], spread: Spread, measure: Measure) -> dict[str, A
             "x": size,
             "y": across("rate", measure.name),
             "detail": {"field": "which"},
-            "strokeDash": _scale("line", names, [dashes[name] for name in names], {"symbolStrokeColor": GREY}),
+            "strokeDash": _scale(
+                "line", names, [dashes[name] for name in names], {"symbolStrokeColor": GREY, "symbolSize": 900}
+            ),
         },
     }
     layers = [lines, _points(size, measure, has_own=any(row["who"] == OWN for row in rows))]
@@ -164,14 +167,15 @@ def _marks(rows: Sequence[Row], spread: Spread, measure: Measure) -> dict[str, A
 
 def _points(size: dict[str, Any], measure: Measure, *, has_own: bool) -> dict[str, Any]:
     who = [OTHER, OWN] if has_own else [OTHER]
-    legend = {"symbolStrokeColor": INK, "symbolStrokeWidth": 1.2, "symbolSize": 110}
+    legend = {"symbolStrokeWidth": 1.2, "symbolSize": 110}
     return {
-        "mark": {"type": "point", "aria": False, "filled": True, "stroke": INK, "strokeWidth": 1.2, "opacity": 1},
+        "mark": {"type": "point", "aria": False, "filled": True, "strokeWidth": 1.2, "opacity": 1},
         "encoding": {
             "x": size,
             "y": across("rate", measure.name),
             "shape": _scale("who", who, ["circle", "diamond"], legend),
             "fill": _scale("who", who, ["#ffffff", BLUE], legend),
+            "stroke": _scale("who", who, [INK, INK], legend),
             "size": {"condition": {"test": f"datum.who === '{OWN}'", "value": 220}, "value": 60},
             "tooltip": [
                 {"field": "council", "title": "Council"},
@@ -193,7 +197,8 @@ def _scale(name: str, domain: list[str], marks: list[Any], legend: dict[str, Any
 
 def _curves(spread: Spread, size: int) -> list[Row]:
     """A point of every line at this size."""
-    wide, widest = band(spread, size, WIDE), band(spread, size, WIDEST)
+    limits = band(spread, size)
+    wide, widest = limits.wide, limits.widest
     rates = dict(zip(LINES, (*widest, *wide, spread.rate), strict=True))
     return [
         {"denominator": size, "which": which, "line": LINES[which][0], "rate": rate} for which, rate in rates.items()

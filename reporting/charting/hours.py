@@ -6,7 +6,20 @@ from datetime import timedelta
 from typing import Any
 
 from interviews.deadlines import INTERVIEW_WINDOW
-from reporting.charting.frame import BLUE, DASHED, GREY, INK, LIGHT, Chart, Column, Row, percent, words_on
+from reporting.charting.frame import (
+    BAR_STEP,
+    BLUE,
+    DASHED,
+    GREY,
+    INK,
+    LIGHT,
+    Chart,
+    Column,
+    Row,
+    labelled_bars,
+    percent,
+    words_on,
+)
 from reporting.measures import FOUR_WEEKS, WEEK
 
 DAY = timedelta(hours=24)
@@ -93,6 +106,7 @@ def _row(name: str, words: str, episodes: int, everything: int) -> Row:
         "of": everything,
         "share": share,
         "words": f"{percent(share)} ({episodes} of {everything})",
+        "label": f"{percent(share)} ({episodes} of {everything}) {words}",
         "kind": "apart" if name in (CANNOT_SAY, NOT_YET) else "band",
     }
 
@@ -121,47 +135,31 @@ def _summary(step: Step, counted: Mapping[str, int], everything: int) -> str:
 
 def _marks(most: int) -> dict[str, Any]:
     """Bars with their numbers; what has no time lighter, with a dashed edge; rules after 24 and 72 hours."""
-    band = {"field": "band", "type": "nominal", "sort": None, "title": None, "axis": {"labelLimit": 280}}
-    count = {
+    along = {
         "field": "episodes",
         "type": "quantitative",
         "title": "Episodes",
         "axis": {"tickMinStep": 1, "format": "d"},
+        "scale": {"domain": [0, max(1, most)], "nice": True},
     }
-    height = {"band": 0.6}
-    apart = {"test": "datum.kind === 'apart'", "value": LIGHT}
-    return {
-        "height": {"step": 36},
-        "layer": [
-            {
-                "mark": {"type": "bar", "aria": False, "height": height, "stroke": GREY},
-                "encoding": {
-                    "x": count,
-                    "y": band,
-                    "color": {"condition": apart, "value": BLUE},
-                    "strokeDash": {"condition": {**apart, "value": [3, 3]}, "value": [1, 0]},
-                },
-            },
-            {
-                "mark": {"type": "text", "aria": False, "align": "left", "dx": 6, "fontSize": 14},
-                "encoding": {"x": count, "y": band, "text": {"field": "words"}},
-            },
-            *(_rule(name, words) for name, words in (("24h", "24 hours"), ("72h", "72 hours"))),
-        ],
+    apart = "datum.kind === 'apart'"
+    look = {
+        "color": {"condition": {"test": apart, "value": LIGHT}, "value": BLUE},
+        "stroke": {"value": GREY},
+        "strokeDash": {"condition": {"test": apart, "value": [3, 3]}, "value": [1, 0]},
     }
+    rules = (_rule(name, words) for name, words in (("24h", "24 hours"), ("72h", "72 hours")))
+    return {"height": {"step": BAR_STEP}, "layer": [*labelled_bars("band", along, look), *rules]}
 
 
 def _rule(name: str, words: str) -> dict[str, Any]:
-    """A dashed line below a band, named at the right."""
-    edge = {"field": "band", "type": "nominal", "sort": None, "bandPosition": 1}
-    only = [{"filter": f"datum.name === '{name}'"}]
+    """A dashed line below a band, named at its right end."""
+    edge = {"field": "band", "type": "nominal", "sort": None, "bandPosition": 1, "axis": None}
+    line = {"type": "rule", "aria": False, "strokeDash": DASHED, "color": INK, "strokeWidth": 1.5}
     return {
-        "transform": only,
+        "transform": [{"filter": f"datum.name === '{name}'"}],
         "layer": [
-            {
-                "mark": {"type": "rule", "aria": False, "strokeDash": DASHED, "color": INK, "strokeWidth": 1.5},
-                "encoding": {"y": edge},
-            },
-            words_on({"align": "left", "dx": 6, "text": words, "x": "width"}, {"y": edge}),
+            {"mark": line, "encoding": {"y": edge}},
+            words_on({"align": "right", "text": words, "x": "width"}, {"y": edge}),
         ],
     }

@@ -12,6 +12,8 @@ from math import exp, lgamma, log, sqrt
 WIDE, WIDEST = 0.95, 0.998
 WINSORISED = 0.1
 """The share of z-scores at each end that is set to the nearest one kept: outliers must not widen their own limits."""
+NOTHING_BELOW = 12.0
+"""So many standard deviations below the mean, and further, lies less than can be told from nothing."""
 ENOUGH = 10
 """Fewer councils say nothing certain of how much councils differ."""
 
@@ -46,25 +48,40 @@ def spread_of(counted: Sequence[tuple[int, int]]) -> Spread:
     return Spread(rate, sum(min(high, max(low, score)) ** 2 for score in scores) / len(scores), len(counted))
 
 
-def band(spread: Spread, size: int, share: float) -> tuple[float, float]:
-    """The lower and the upper limit for a council of so many episodes; `share` of chance lies between them."""
-    tail = (1 - share) / 2
-    return tuple(
-        min(1.0, max(0.0, spread.rate + spread.factor * (_exact(spread.rate, size, p) - spread.rate)))
-        for p in (tail, 1 - tail)
-    )  # type: ignore[return-value]
+@dataclass(frozen=True)
+class Band:
+    """The limits for a council of so many episodes: 95 % and 99.8 % of what chance makes lie between them."""
+
+    wide: tuple[float, float]
+    widest: tuple[float, float]
 
 
-def _exact(rate: float, size: int, p: float) -> float:
-    """The quantile of the binomial as a rate, interpolated so that the limits do not jump from number to number."""
-    if not 0 < rate < 1:
-        return rate
-    below, upto, number = 0.0, _chance(rate, size, 0), 0
-    while upto < p and number < size:
-        number += 1
-        below, upto = upto, upto + _chance(rate, size, number)
-    part = (upto - p) / (upto - below)
-    return min(1.0, max(0.0, (number - part) / size))
+def band(spread: Spread, size: int) -> Band:
+    """The exact limits, each moved away from the common rate by the factor of the spread."""
+    tails = [(1 - share) / 2 for share in (WIDEST, WIDE)]
+    wanted = [*tails, *(1 - tail for tail in reversed(tails))]
+    exact = _quantiles(spread.rate, size, wanted) if 0 < spread.rate < 1 else [spread.rate for _ in wanted]
+    lowest, low, high, highest = (
+        min(1.0, max(0.0, spread.rate + spread.factor * (each - spread.rate))) for each in exact
+    )
+    return Band((low, high), (lowest, highest))
+
+
+def _quantiles(rate: float, size: int, wanted: Sequence[float]) -> list[float]:
+    """Quantiles of the binomial as rates, smallest first, interpolated so that they do not jump between whole numbers.
+
+    One walk upwards, each probability made from the one before.
+    """
+    number = max(0, int(rate * size - NOTHING_BELOW * sqrt(rate * (1 - rate) * size)))
+    chance = _chance(rate, size, number)
+    upto, odds, found = chance, rate / (1 - rate), []
+    for p in wanted:
+        while upto < p and number < size:
+            chance *= odds * (size - number) / (number + 1)
+            number += 1
+            upto += chance
+        found.append(min(1.0, max(0.0, (number - (upto - p) / chance) / size)))
+    return found
 
 
 def _chance(rate: float, size: int, number: int) -> float:

@@ -4,8 +4,8 @@ A month counts once nothing of it can still change by waiting; younger ones are 
 no rule. Months without an episode of the kind have no rate and are passed over.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from reporting.charting.frame import Chart, Column, Row, percent
@@ -64,10 +64,10 @@ class Month:
 
 @dataclass(frozen=True)
 class Asked:
-    """What the chart is of: the measure, where its limits are taken afresh, and the council's own target."""
+    """What the chart is of: the measure, the months from which limits are taken afresh with why, an own target."""
 
     measure: Measure
-    steps: tuple[date, ...] = ()
+    steps: Mapping[date, str] = field(default_factory=dict)
     target: float | None = None
 
     @property
@@ -102,11 +102,11 @@ def spc_chart(months: Sequence[Month], asked: Asked) -> Chart:
         table=TABLE,
         file=FILE,
         marks=marks(rows, asked.measure.name, asked.line, asked.line_words),
-        notes=_notes(months, stretches, rows),
+        notes=(*_afresh(stretches, asked), *_notes(months, stretches, rows)),
     )
 
 
-def _stretches(months: Sequence[Month], steps: Sequence[date]) -> list[list[Month]]:
+def _stretches(months: Sequence[Month], steps: Mapping[date, str]) -> list[list[Month]]:
     """The months between the steps at which limits are taken afresh."""
     found: list[list[Month]] = []
     for month in months:
@@ -202,6 +202,14 @@ def _levels(limits: Limits | None, rows: Sequence[Row]) -> str:
     if limits is None:
         return ""
     return f"Mean {rows[-1]['mean_words']}; months are expected from {rows[-1]['limits_words']}."
+
+
+def _afresh(stretches: Sequence[Sequence[Month]], asked: Asked) -> list[str]:
+    """Where limits are taken afresh, and why: no rule looks across."""
+    return [
+        f"From {stretch[0].starts_on:%B %Y} the limits are taken afresh: {asked.steps[stretch[0].starts_on]}."
+        for stretch in stretches[1:]
+    ]
 
 
 def _notes(months: Sequence[Month], stretches: Sequence[Sequence[Month]], rows: Sequence[Row]) -> tuple[str, ...]:

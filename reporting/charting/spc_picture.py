@@ -33,7 +33,9 @@ def marks(rows: Sequence[Row], measure: str, line: float | None, line_words: str
     if line is not None:
         mean = next((row["mean"] for row in rows if row["mean"] is not None), line)
         layers += [line_at(line, DOTTED), label_at(line, line_words, is_below=line < mean)]
-    return {"height": 320, "layer": [*layers, _points(when, measure, rows)]}
+    kinds = [kind for kind in SHAPES if any(row["kind"] == kind for row in rows)]
+    points = [_points(when, measure, kinds)] if kinds else []
+    return {"height": 320, "layer": [*layers, *points]}
 
 
 def _step(when: dict[str, Any], name: str, dash: list[int], colour: str, measure: str) -> dict[str, Any]:
@@ -42,14 +44,15 @@ def _step(when: dict[str, Any], name: str, dash: list[int], colour: str, measure
     return {"mark": mark, "encoding": {"x": when, "y": across(name, measure)}}
 
 
-def _points(when: dict[str, Any], measure: str, rows: Sequence[Row]) -> dict[str, Any]:
-    kinds = [kind for kind in SHAPES if any(row["kind"] == kind for row in rows)]
+def _points(when: dict[str, Any], measure: str, kinds: list[str]) -> dict[str, Any]:
+    """The months that have a rate, by what they say."""
     shapes = {"domain": kinds, "range": [SHAPES[kind][0] for kind in kinds]}
     fills = {"domain": kinds, "range": [SHAPES[kind][1] for kind in kinds]}
+    edges = {"domain": kinds, "range": [INK for _ in kinds]}
     legend = {
         "title": None,
         "orient": "bottom",
-        "columns": 3,
+        "columns": 2,
         "symbolSize": 120,
         "symbolStrokeColor": INK,
         "symbolStrokeWidth": 1.2,
@@ -60,7 +63,6 @@ def _points(when: dict[str, Any], measure: str, rows: Sequence[Row]) -> dict[str
             "aria": False,
             "filled": True,
             "size": 90,
-            "stroke": INK,
             "strokeWidth": 1.2,
             "opacity": 1,
         },
@@ -70,6 +72,7 @@ def _points(when: dict[str, Any], measure: str, rows: Sequence[Row]) -> dict[str
             "y": across("rate", measure),
             "shape": {"field": "kind", "type": "nominal", "scale": shapes, "legend": legend},
             "fill": {"field": "kind", "type": "nominal", "scale": fills, "legend": legend},
+            "stroke": {"field": "kind", "type": "nominal", "scale": edges, "legend": legend},
             "tooltip": [
                 {"field": "month_words", "title": "Month"},
                 {"field": "words", "title": "Rate"},

@@ -2,7 +2,8 @@
 
 X are the values in order, mR the differences between neighbours. The natural process limits lie 2.66 times the mean mR
 from the mean (Wheeler: 2.66 is 3 divided by 1.128). A difference above 3.267 times the mean mR is itself unusual and is
-left out once when the mean mR is taken, as NHS England's tool does. All is plain numbers: no clock, no database.
+left out once when the mean mR is taken, as NHS England's tool does; not of a short row, and not where nothing would be
+left, or the limits would close upon the mean. All is plain numbers: no clock, no database.
 """
 
 from collections.abc import Sequence
@@ -58,7 +59,9 @@ def limits_of(values: Sequence[float]) -> Limits | None:
         return None
     ranges = [abs(after - before) for before, after in pairwise(values)]
     most = RANGE_LIMIT * sum(ranges) / len(ranges)
-    kept = [each for each in ranges if each <= most]
+    kept = [each for each in ranges if each <= most] if len(values) >= ENOUGH else ranges
+    if not any(kept):
+        kept = ranges
     return Limits(sum(values) / len(values), sum(kept) / len(kept), len(ranges) - len(kept))
 
 

@@ -12,7 +12,7 @@ from accounts.models import Council, User
 from reporting.committee.quarters import Quarter
 from reporting.counting import count, merged
 from reporting.leaving import FIRST_YEAR, figures_to_leave
-from reporting.left import last_published, sheets_in_reports
+from reporting.left import last_published, sheets_that_left
 from reporting.measures import MEASURES
 from reporting.periods import Period, months_of
 from reporting.questions import Question
@@ -78,7 +78,7 @@ def _sheet(user: User, council: Council, year: int, quarter: Quarter, *, as_at: 
         as_at=as_at,
         today=today,
         before=last.sheet if last else None,
-        also=sheets_in_reports(user, council, year),
+        also=sheets_that_left(user, council, year),
     )
     wanted = {(each.name, TOTAL) for each in shown_quarters(quarter) if each.year == year}
     if year == quarter.year:

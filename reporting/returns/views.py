@@ -3,6 +3,7 @@
 import csv
 import io
 from abc import abstractmethod
+from datetime import datetime
 from typing import Any, ClassVar
 
 import xlsxwriter
@@ -14,16 +15,21 @@ from django.utils import timezone
 from accounts.actions import require
 from audit import access
 from audit.models import Access
-from audit.pages import CouncilPage
+from audit.pages import CouncilPage, TakesAction
 from cases.models import Child, MissingEpisode
 from cases.ssda903.reading import EPISODES, FILE_WORDS, HEADER, MISSING
 from cases.ssda903.records import Return903, return_of
 from cases.ssda903.writing import Failure
+from reporting.navigation import links_for
 from reporting.returns import annex_a
-from reporting.returns.forms import ReturnsForm
+from reporting.returns.bridge import bridge
+from reporting.returns.denominators import looked_after, say_looked_after
+from reporting.returns.dfe import by_placement, table_of
+from reporting.returns.forms import LookedAfterForm, ReturnsForm
 from rhi.cells import harmless
 
 SHOWN = 200
+MADE = datetime(2000, 1, 1)  # noqa: DTZ001 - the same rows make the same bytes, whenever and by whomever taken
 
 
 class OfReturns(CouncilPage):
@@ -58,6 +64,7 @@ class ReturnsPage(OfReturns):
         named = {(_child(failure.record), self.council.pk) for failure in shown}
         access.saw(user=self.person, rows=named, what="returns")
         return {
+            "report_links": links_for(self.person, self.council.pk, self.request.path),
             "form": self.form,
             "year": self.year,
             "day": self.day,
@@ -67,10 +74,56 @@ class ReturnsPage(OfReturns):
             ],
             "failures": [(failure.problem, _reference(failure), _link(failure.record)) for failure in shown],
             "left_out": len(made.failures) - len(shown),
+            **self.published(made),
             "count": len(made.failures),
             "annex_csv": f"{reverse('annex_a_csv')}{self.query()}",
             "annex_xlsx": f"{reverse('annex_a_xlsx')}{self.query()}",
         }
+
+    def published(self, made: Return903) -> dict[str, Any]:
+        """The table as DfE publishes it, and how it hangs together with our own count."""
+        said = looked_after(self.person, self.council, self.year)
+        return {
+            "dfe": table_of(made, said.children if said else None),
+            "said": said,
+            "placements": by_placement(made),
+            "bridge": bridge(self.person, self.council, made),
+            "may_say": self.person.may("sign_off", self.council.pk),
+            "say_url": f"{reverse('looked_after')}?year={self.year.ends_in}",
+            "dfe_csv": f"{reverse('dfe_csv')}{self.query()}",
+        }
+
+
+class LookedAfterPage(TakesAction, OfReturns):
+    """How many children the council looked after in the year of the link."""
+
+    form_class = LookedAfterForm
+    heading = "Children looked after in the year"
+    done = "Saved. The share of children who went missing is worked out with it."
+
+    def find(self, request: HttpRequest) -> None:
+        """For who answers for the council's figures."""
+        super().find(request)
+        require(self.person, "sign_off", self.council.pk)
+
+    def initial(self) -> dict[str, Any]:
+        """What was said last."""
+        said = looked_after(self.person, self.council, self.year)
+        return {"children": said.children} if said else {}
+
+    def context(self) -> dict[str, Any]:
+        """Which year."""
+        return {"lead": f"April {self.year}, March", "keeps_drafts": False}
+
+    def cancel_url(self) -> str:
+        """The returns of the same year."""
+        return f"{reverse('returns')}?year={self.year.ends_in}"
+
+    def perform(self, form: Any) -> str:
+        """Keep it."""
+        children = form.cleaned_data["children"]
+        say_looked_after(user=self.person, council=self.council, year=self.year, children=children)
+        return self.cancel_url()
 
 
 def _child(record: Any) -> int:
@@ -123,6 +176,28 @@ class Ssda903File(OfFile):
         return self.answer(made.files.text(self.name).encode(), name, "text/csv; charset=utf-8", children)
 
 
+class DfeCsv(OfFile):
+    """The table as DfE publishes it, and the bridge to our own count."""
+
+    def file(self) -> HttpResponse:
+        """Numbers of the council only: no child is named."""
+        made = return_of(self.person, self.council, self.year)
+        said = looked_after(self.person, self.council, self.year)
+        steps = bridge(self.person, self.council, made)
+        out = io.StringIO()
+        writer = csv.writer(out)
+        writer.writerow(("table", "row", "children", "incidents_or_answer"))
+        writer.writerows(
+            ("dfe", words, "", answer) for words, answer in table_of(made, said.children if said else None).rows
+        )
+        writer.writerows(("by placement type", name, many, incidents) for name, many, incidents in by_placement(made))
+        writer.writerow(("bridge", "Our count of missing episodes that began in the year", "", steps.ours))
+        writer.writerows(("bridge", step.words, "", step.number) for step in steps.steps)
+        writer.writerow(("bridge", "Missing incidents in the return", "", steps.theirs))
+        body = ("\ufeff" + out.getvalue()).encode()
+        return self.answer(body, f"missing-tables-{self.year.ends_in}.csv", "text/csv; charset=utf-8", set())
+
+
 class AnnexACsv(OfFile):
     """List 8 as a file that opens in a spreadsheet."""
 
@@ -161,6 +236,7 @@ def workbook(head: tuple[str, ...], lines: Any, notes: list[tuple[str, str]]) ->
     """List 8 and its notes."""
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
+        book.set_properties({"created": MADE, "title": "Annex A, List 8"})
         sheet, bold = book.add_worksheet("List 8"), book.add_format({"bold": True, "text_wrap": True})
         sheet.freeze_panes(1, 0)
         sheet.set_column(0, len(head) - 1, 28)

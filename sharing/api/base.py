@@ -12,7 +12,6 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from rhi import wall
-from rhi.tracing import TRACEPARENT, current_trace
 from sharing.api.problems import CONTENT_TYPE
 from sharing.api.serializers import ProblemSerializer
 from sharing.api.throttles import PerClientThrottle
@@ -62,15 +61,13 @@ class AgencyView(APIView):
         wall.enter_agency(client.agency_id)
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
-        """Nothing of this is kept anywhere on the way; how often one may still call, and the trace, go back."""
+        """Nothing of this is kept anywhere on the way; how often one may still call goes back."""
         response = super().finalize_response(request, response, *args, **kwargs)
         response["Cache-Control"] = "no-store"
         if settings.SANDBOX:
             response["Sandbox"] = "made-up children only"
         for throttle in getattr(self, "counted", ()):
             throttle.tell(response)
-        if trace := current_trace():
-            response[TRACEPARENT] = trace
         return response
 
     def get_throttles(self) -> list[Any]:
@@ -88,6 +85,11 @@ def presented_certificate(request: Request) -> str:
 
 class NothingHere(AgencyView):
     """Any other address under the API: a problem, never a page."""
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """The same for every method."""
+        super().initial(request, *args, **kwargs)
+        raise Http404
 
     @extend_schema(exclude=True)
     def get(self, request: Request) -> Response:

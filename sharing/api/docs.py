@@ -1,17 +1,21 @@
 """The OpenAPI document, and the same document as a page that needs no script. Both are open to anyone."""
 
 from collections.abc import Iterator
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.views.decorators.csrf import csrf_exempt
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiJsonRenderer
 from drf_spectacular.views import SpectacularJSONAPIView
+from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
 
-from sharing.api.problems import KINDS
+from sharing.api.problems import CONTENT_TYPE, KINDS, problem
 
 JSON = "application/json"
 
@@ -23,10 +27,21 @@ class OpenApiView(SpectacularJSONAPIView):
     permission_classes = [AllowAny]
     renderer_classes = [OpenApiJsonRenderer]
 
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """Like every answer of the API, not kept by a cache."""
+        response = super().finalize_response(request, response, *args, **kwargs)
+        response["Cache-Control"] = "no-store"
+        return response
 
+
+@csrf_exempt
 @login_not_required
 def api_docs(request: HttpRequest) -> HttpResponse:
-    """The readable reference, made from the OpenAPI document."""
+    """The readable reference, made from the OpenAPI document. To read only; else a problem."""
+    if request.method not in {"GET", "HEAD"}:
+        said = problem(MethodNotAllowed(str(request.method)), HTTPStatus.METHOD_NOT_ALLOWED)
+        headers = {"Allow": "GET, HEAD", "Cache-Control": "no-store"}
+        return JsonResponse(said, status=said["status"], content_type=CONTENT_TYPE, headers=headers)
     document = SchemaGenerator().get_schema(request=None, public=True)
     context = {
         "document": document,

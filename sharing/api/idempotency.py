@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
@@ -17,6 +18,7 @@ from sharing.models import ApiClient, IdempotentAnswer
 
 HEADER = "Idempotency-Key"
 LONGEST_KEY = 100
+KEY = re.compile(rf"[!-~]{{1,{LONGEST_KEY}}}")
 PARAMETER = OpenApiParameter(
     HEADER,
     {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY, "pattern": "^[!-~]+$"},
@@ -37,8 +39,8 @@ class KeyUsedBefore(APIException):
 def once(request: Request, client: ApiClient, act: Callable[[], tuple[int, dict[str, Any]]]) -> Response:
     """Act and keep the answer (status, body), or give the answer that was kept. Errors are not kept."""
     key = request.headers.get(HEADER, "").strip()
-    if not key or len(key) > LONGEST_KEY:
-        raise MalformedQuery(f"Send {HEADER}: your own key of this call, at most {LONGEST_KEY} characters.")
+    if not KEY.fullmatch(key):
+        raise MalformedQuery(f"Send {HEADER}: your own key of this call, at most {LONGEST_KEY} characters of ASCII.")
     digest = digest_of(request)
     _wait_for_the_same(client, key)
     kept = IdempotentAnswer.objects.filter(client=client, key=key).first()

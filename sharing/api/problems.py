@@ -4,6 +4,7 @@ import logging
 from http import HTTPStatus
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.urls import reverse
 from rest_framework import exceptions
 from rest_framework.exceptions import PermissionDenied
@@ -22,6 +23,7 @@ KINDS = {
     "not_found": "There is nothing here, or your agency may not see it.",
     "method_not_allowed": "This address does not know this method.",
     "not_acceptable": "This API answers with JSON. Accept it.",
+    "too_large": "This is more than is ever needed: it was not read.",
     "unsupported_media_type": "This API reads JSON. Send it as application/json.",
     "throttled": "Too many calls. Wait as many seconds as Retry-After says.",
     "cursor_gone": "The feed has started anew. Take a snapshot, and go on from its cursor.",
@@ -39,6 +41,7 @@ BY_STATUS = {
     404: "not_found",
     405: "method_not_allowed",
     406: "not_acceptable",
+    413: "too_large",
     415: "unsupported_media_type",
     422: "key_used_before",
     429: "throttled",
@@ -76,6 +79,13 @@ class MalformedQuery(exceptions.ParseError):
     default_code = "malformed"
 
 
+class TooLarge(exceptions.APIException):
+    """More than is ever needed: not read."""
+
+    status_code = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    default_code = "too_large"
+
+
 def refused(refusal: Refused) -> exceptions.ValidationError:
     """What an action refused, as an error of the field it names."""
     return exceptions.ValidationError({refusal.field or "detail": [refusal.message]})
@@ -83,6 +93,8 @@ def refused(refusal: Refused) -> exceptions.ValidationError:
 
 def problem_response(error: Exception, context: dict[str, Any]) -> Response:
     """The answer to any error of an API view; one that nobody foresaw is logged with its traceback."""
+    if isinstance(error, RequestDataTooBig):
+        error = TooLarge()
     response = exception_handler(error, context)
     if response is None:
         log.error("API call failed", exc_info=error)
@@ -114,6 +126,8 @@ def type_of(code: str) -> str:
 
 def _code(error: Exception, status: int) -> str:
     """One of KINDS: the error's own, or what its status says."""
+    if isinstance(error, exceptions.ParseError):
+        return "malformed"
     codes = error.get_codes() if isinstance(error, exceptions.APIException) else ""
     return codes if isinstance(codes, str) and codes in KINDS else BY_STATUS.get(status, "error")
 

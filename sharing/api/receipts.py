@@ -32,6 +32,7 @@ class ReceiptsView(AgencyView):
             status=201,
             on_400="Something in what you sent is not right. See errors.",
             on_404="There is no such summary, or it was not released to your agency.",
+            on_413="More was sent than is ever needed.",
             on_415="Send JSON.",
             on_422="The Idempotency-Key was used before for another call.",
         ),

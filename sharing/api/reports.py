@@ -63,6 +63,7 @@ class ReportsView(OfReports):
                 ReportSerializer,
                 status=201,
                 on_400="A field is not right, or the council has no agreement with your force. See `errors`.",
+                on_413="More was sent than is ever needed.",
                 on_415="Send JSON.",
                 on_422="The key was used before for another call.",
             ),

@@ -14,11 +14,12 @@ from rhi.refusals import Refused
 from sharing.actions.deliveries import record_deliveries
 from sharing.actions.searches import record_search
 from sharing.api.base import AgencyView, answers
-from sharing.api.problems import Gone, refused
+from sharing.api.problems import Gone, MalformedQuery, refused
 from sharing.api.serializers import SearchSentSerializer, SummariesQuery, SummariesSerializer, SummarySerializer
 from sharing.entitlement import ended_for, readable_by, tombstone_of
 from sharing.models import ApiClient, Summary
-from sharing.searching import find_summaries, one_page
+from sharing.querysets import SummaryQuerySet
+from sharing.searching import find_summaries, is_key, one_page
 from sharing.summaries import digest_of
 
 
@@ -83,7 +84,7 @@ class SummariesView(AgencyView):
         cursor, limit = wanted.pop("cursor"), wanted.pop("limit")
         rows = find_summaries(self.client.agency, timezone.localdate(), **wanted)
         terms = "; ".join(f"{name} {value}" for name, value in wanted.items() if value)
-        page = one_page(rows, after=cursor, size=limit)
+        page = page_after(cursor, rows, limit)
         return found(self.client, page, what="api summaries", terms=terms, reason="")
 
 
@@ -94,7 +95,12 @@ class SearchView(AgencyView):
         operation_id="summaries_search",
         summary="Summaries of a child by name and date of birth",
         request=SearchSentSerializer,
-        responses=answers(SummariesSerializer, on_400="Something is missing or not right.", on_415="Send JSON."),
+        responses=answers(
+            SummariesSerializer,
+            on_400="Something is missing or not right.",
+            on_413="More was sent than is ever needed.",
+            on_415="Send JSON.",
+        ),
     )
     def post(self, request: Request) -> Response:
         """By POST, so that no name stands in an address. Among what you may read, and written down with the reason.
@@ -111,8 +117,15 @@ class SearchView(AgencyView):
         except Refused as refusal:
             raise refused(refusal) from refusal
         terms = f"{facts['name']}, {facts['date_of_birth']}"
-        page = one_page(rows, after=facts["cursor"], size=facts["limit"])
+        page = page_after(facts["cursor"], rows, facts["limit"])
         return found(self.client, page, what="api search", terms=terms, reason=facts["reason"])
+
+
+def page_after(cursor: str, rows: SummaryQuerySet, limit: int) -> KeysetPage:
+    """The page after the cursor; a problem where it is none, so that nobody reads from the top for ever."""
+    if not is_key(cursor):
+        raise MalformedQuery("This is not a cursor of this list.")
+    return one_page(rows, after=cursor, size=limit)
 
 
 def found(client: ApiClient, page: KeysetPage, *, what: str, terms: str, reason: str) -> Response:

@@ -14,6 +14,7 @@ from cases.models import Child
 from interviews.models import Interview, ReturnInterview
 from rhi.history import track_changes
 from rhi.scoping import CouncilScoped
+from sharing import addresses
 from sharing.models.agreements import SharingAgreement, person
 from sharing.querysets import ProposalQuerySet, SummaryQuerySet
 
@@ -125,6 +126,12 @@ class Summary(CouncilScoped):
         """What it says, to be shown."""
         content: dict[str, Any] = json.loads(self.body)
         return content
+
+    @property
+    def gives_address_away(self) -> bool:
+        """Whether it stands, and says where the child lives although that is confidential by now."""
+        is_secret = self.status == self.Status.RELEASED and self.child.address_is_confidential
+        return is_secret and addresses.is_in(self.body, self.child.address)
 
 
 @track_changes

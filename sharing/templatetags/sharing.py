@@ -22,7 +22,7 @@ def sharing_of_child(child: Any, user: Any) -> dict[str, Any]:
         "may_prove": user.may("answer_rights_requests", child.council_id),
         "decisions": list(decisions.select_related("decided_by")),
         "summaries": list(
-            released.select_related("agreement__agency").prefetch_related(
+            released.select_related("child", "agreement__agency").prefetch_related(
                 Prefetch("deliveries", Delivery.objects.for_user(user).select_related("agency", "reader"))
             )
         ),

@@ -12,6 +12,7 @@ import os
 from pathlib import Path
 
 import django
+from django.core.management import call_command
 
 from rhi import embedded
 from tests.bench.sweep import FILL
@@ -50,6 +51,7 @@ def start() -> embedded.Services:
         DJANGO_SETTINGS_MODULE="rhi.settings",
     )
     django.setup()
+    call_command("collectstatic", interactive=False, verbosity=0)
     return services
 
 

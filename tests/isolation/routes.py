@@ -43,6 +43,7 @@ ABOUT_NO_CHILD = {
     "hosted_pk",
     "police_member_pk",
     "committee_report_pk",
+    "export_pk",
 }
 
 

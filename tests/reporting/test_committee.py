@@ -21,6 +21,7 @@ from tests import factories
 from tests.casework.forms import send, shown
 from tests.queries import queries
 from tests.reporting.making import YEAR, back_in, quarter_of, talked
+from tests.reporting.making_house import committee_report
 from tests.reporting.pdf_text import tags_of, words_of
 
 pytestmark = pytest.mark.django_db
@@ -389,5 +390,5 @@ def test_the_number_of_queries_is_constant(office, sign_in, name):
     for text in ("One.", "Two.", "Three."):
         send(client, at("commentary", report), {"what_changed": text, "what_we_do": text})
     for quarter in ("q1", "q2", "q3"):
-        factories.committee_report(office[1], year=YEAR, quarter=quarter)
+        committee_report(office[1], year=YEAR, quarter=quarter)
     assert queries(client, url) <= few + 1 <= 13

@@ -16,6 +16,7 @@ from reporting.committee.quarters import Quarter, just_over, quarter_of
 from reporting.models import CommitteeReport, CommitteeSetting
 from tests import factories, wall
 from tests.casework.forms import send, shown
+from tests.reporting.making_house import committee_report
 
 pytestmark = pytest.mark.django_db
 
@@ -127,7 +128,7 @@ def test_a_report_that_a_person_began_tells_nobody(
 
 
 def test_a_report_that_was_never_queued_is_found_by_the_job(office, sent):
-    report = factories.committee_report(office[1], year=2025)
+    report = committee_report(office[1], year=2025)
     tasks.begin_committee_reports()
     assert report.pk in sent
 

@@ -12,6 +12,7 @@ from audit.models import Access, Removal
 from cases.about import link_siblings, record_status
 from cases.models import Child, Placement, SiblingLink
 from interviews.models import Interview, ReturnInterview
+from reporting.models import Export, ExportPart
 from rhi.refusals import Refused
 from rhi.wall_sql import event_models, scoped_models
 from rights import jobs
@@ -84,9 +85,11 @@ def test_every_record_follows_its_childs_class():
     # The feed and its snapshots hold numbers: what remains of a summary is that it is gone.
     own |= {"Change", "SnapshotPull"}
     # Figures are counts of a month: what is disposed of is counted no more, by the mark its deletion leaves.
-    own |= {"UptakeMonth", "UptakeBuild", "FiguresProposal"}
+    own |= {"UptakeMonth", "UptakeBuild", "FiguresProposal", "AnsweredRequest", "LookedAfterInYear"}
     # What is reported to a committee holds numbers, and words on them.
     own |= {"CommitteeReport", "CommitteeDocument", "CommitteeSetting"}
+    # A file of rows holds many children's: the database takes it back when one of them goes (reporting.taking_back).
+    own |= {"Export", "ExportPart", "ExtractKey"}
     assert about_none == own | {"Restriction", "Grant"}
     stay = {model.__name__ for model in about_a_child} - {model.__name__ for model in removed_at_disposal()}
     assert stay == {"Access", "DisposalProposal"}
@@ -199,6 +202,19 @@ def test_disposal_leaves_a_number_the_counts_and_a_chain_that_holds(ripe, monkey
     assert kept.removed == removed
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+@pytest.mark.django_db
+def test_an_exported_file_with_the_childs_row_goes_with_the_record(ripe):
+    files = Export.objects.filter(council=ripe.council)
+    waiting = files.get()
+    ready = {"state": "ready", "size": 1, "sha256": "0" * 64, "as_at": timezone.now(), "expires_at": timezone.now()}
+    files.update(children=[ripe.child.pk, 99], **ready)
+    ExportPart.objects.create(council=ripe.council, export=waiting, number=0, content=b"x")
+    jobs.propose(timezone.now())
+    dispose(user=ripe["manager"], proposal=proposal_of(ripe), reason="Past its time.")
+    assert not ExportPart.objects.exists()
+    assert list(files.values_list("state", "children")) == [("taken_back", [])]
 
 
 @pytest.mark.django_db

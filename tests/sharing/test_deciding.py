@@ -7,7 +7,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.roles import Role
-from cases.models import SiblingLink
+from cases.models import Child, SiblingLink
+from cases.restricting import restrict
+from interviews.models import Interview
 from sharing.actions.decisions import decide
 from sharing.actions.watching import tell_of_agreements
 from sharing.models import ReleaseProposal, ShareDecision, SharingAgreement, Summary, SummaryPoint
@@ -72,23 +74,53 @@ def test_adding_a_point_keeps_what_was_typed_for_the_release(leeds, sign_in):
     assert "AB12 CDE" in page
 
 
+NEVER = {
+    "address": ("He waits at 7 secret street.", "a confidential address"),
+    "post code": ("Look near ls11aa", "a confidential address"),
+    "sibling's address": ("The brother's place, 4 Refuge Rd", "a confidential address"),
+    "sibling": ("She was with Sia Brotherless.", "names another child: Sia Brotherless"),
+    "sibling's given name": ("sia knows where", "names another child: Sia"),
+    "restricted sibling": ("Kim may know.", "names another child. Take the name out"),
+    "what the child wants": ("She would like to live with her nan", "own words"),
+    "told of a crime": ("He took my phone off me", "own words"),
+    "notes": ("Seemed frightened of the back door", "analysis or notes"),
+}
+
+
+def sibling_of(house, number: int, **facts):
+    other = factories.child(house["manager"], house.council, number, **facts)
+    SiblingLink.objects.create(council=house.council, child=house.child, sibling=other)
+    return other
+
+
 @pytest.mark.parametrize("where", ["would_help_find", "handling", "point"])
-@pytest.mark.parametrize("what", ["address", "sibling"])
+@pytest.mark.parametrize("what", list(NEVER))
 def test_what_must_never_leave_is_stopped_wherever_it_is_typed(leeds, sign_in, where, what):
-    child = leeds.child
+    child, text = leeds.child, NEVER[what][0]
     child.address, child.address_is_confidential = "7 Secret Street\nLeeds LS1 1AA", True
     child.save()
-    other = factories.child(leeds["manager"], leeds.council, 7, given_names="Sia", family_name="Brotherless")
-    SiblingLink.objects.create(council=leeds.council, child=child, sibling=other)
-    text = {"address": "He waits at 7 secret street.", "sibling": "She was with Sia Brotherless."}[what]
+    sibling_of(leeds, 7, given_names="Sia", family_name="Brotherless")
+    other = sibling_of(leeds, 8, given_names="Kim", family_name="Hidden")
+    Child.objects.filter(pk=other.pk).update(address="4 Refuge Road", address_is_confidential=True)
+    second = factories.person(Role.MANAGER, leeds.council, name="second")
+    restrict(user=second, child=other, reason="A threat.", people=[], barred=[])
+    Interview.objects.filter(pk=leeds.interview.pk).update(
+        what_child_wants="I would like to live with her nan", notes="Seemed frightened of the back door."
+    )
+    leeds.return_interview.disclosures.create(
+        council=leeds.council,
+        kind="other_crime",
+        disclosed_at=timezone.now(),
+        words_used="he took my phone off me",
+        recorded_by=leeds["interviewer"],
+    )
     typed = {where: text}
     if where == "point":
         SummaryPoint.objects.update(facts={"name": "", "address": text, "concern": ""})
         typed = {}
     page = preview(sign_in(leeds["manager"]), leeds, **typed)
     assert page.context["preview"] is None
-    expected = "confidential address" if what == "address" else "names another child"
-    assert expected in words_of(page)
+    assert NEVER[what][1] in words_of(page)
 
 
 def test_a_crime_is_stopped_with_phone_now(leeds, sign_in):
@@ -176,3 +208,14 @@ def test_a_version_replaces_and_both_are_told_when_it_ends(leeds, sign_in, mailo
     bearer = token(leeds.council.police_force)
     (row,) = get("agreements", bearer).json()["results"]
     assert (row["version"], row["in_force"], row["sections"]) == (2, True, ["risks"])
+
+
+def test_an_address_that_becomes_confidential_after_the_release_is_pointed_out(leeds, sign_in):
+    client, told = sign_in(leeds["manager"]), leeds.sharing["summary_pk"]
+    pages = [reverse("child", args=[leeds.child.pk]), reverse("summary", args=[told])]
+    Child.objects.filter(pk=leeds.child.pk).update(address="3 The Bus Station", address_is_confidential=False)
+    assert not any("confidential now" in words_of(client.get(page)) for page in pages)
+    Child.objects.filter(pk=leeds.child.pk).update(address="The Bus Station\nLeeds", address_is_confidential=True)
+    assert all("confidential now" in words_of(client.get(page)) for page in pages)
+    Summary.objects.filter(pk=told).update(status="superseded", superseded_reason="Taken back.")
+    assert not any("confidential now" in words_of(client.get(page)) for page in pages)

@@ -14,6 +14,7 @@ from interviews.actions.duplicates import merge_episodes
 from interviews.actions.returns import close_without_return, regrade
 from rhi.timespan import TimeSpan
 from tests import factories
+from tests.casework.forms import send
 from tests.reporting.returns import validator
 
 pytestmark = pytest.mark.django_db
@@ -218,3 +219,43 @@ def test_a_year_that_cannot_be_read_is_told(office, sign_in):
     assert page.status_code == 200
     assert "There is a problem" in page.content.decode()
     assert timezone.localdate().year >= YEAR
+
+
+def test_the_published_table_and_the_bridge_to_our_own_count(office, sign_in):
+    manager, leeds = office
+    hard_cases(manager, leeds)
+    twice = in_care(manager, leeds, 20)
+    there_and_back = absent(manager, twice, noon(2025, 8, 1))
+    graded(manager, there_and_back, noon(2025, 8, 3), "away")
+    graded(manager, there_and_back, noon(2025, 8, 5), "missing")
+    back(manager, there_and_back, noon(2025, 8, 8))
+    grown = in_care(manager, leeds, 21, born_on=date(2007, 6, 1))
+    absent(manager, grown, noon(2025, 6, 20))
+    client = sign_in(manager)
+    page = client.get(reverse("returns"), {"year": YEAR})
+    bridge = page.context["bridge"]
+    missing = [line for line in lines(client) if line[1] == "M"]
+    assert bridge.theirs == len(missing) == 10
+    assert bridge.ours + sum(step.number for step in bridge.steps) == bridge.theirs
+    assert [step.number for step in bridge.steps] == [-1, -1, 1, 2, 1]
+    answers = dict(page.context["dfe"].rows)
+    assert answers["Missing incidents"] == "10"
+    assert answers["Children who had a missing incident"] == str(len({line[0] for line in missing})) == "8"
+    assert answers["Of these, missing more than once"] == "2"
+    assert answers["Children missing on 31 March"] == "1"
+    assert answers["Incidents of being away"] == "3"
+    assert answers["Share of children looked after who went missing"].startswith("no figure")
+    said = send(client, reverse("looked_after") + f"?year={YEAR}", {"children": "40"})
+    assert said.status_code == 302
+    told = dict(client.get(said.url).context["dfe"].rows)
+    assert told["Share of children looked after who went missing"] == "20 %"
+    assert told["Children looked after during the year"] == "40"
+    body = client.get(reverse("dfe_csv"), {"year": YEAR}).content.decode("utf-8-sig")
+    assert "bridge,Missing incidents in the return,,10" in body.splitlines()
+
+
+@pytest.mark.parametrize("typed", ["", "0", "-3", "many", "400000"])
+def test_a_number_of_children_that_cannot_be_is_told(office, sign_in, typed):
+    page = send(sign_in(office[0]), reverse("looked_after") + f"?year={YEAR}", {"children": typed})
+    assert page.status_code == 200
+    assert "There is a problem" in page.content.decode()

@@ -1,0 +1,67 @@
+"""A chart as it is downloaded: its rows as CSV, its picture as PNG. Both say whose they are, and as at when."""
+
+import csv
+import textwrap
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from accounts.models import Council
+from reporting.charting.frame import Chart
+from reporting.pictures import PictureFailed, on_its_own, png
+from rhi.cells import harmless
+from rhi.words import day_words, london_day, time_words
+
+CSV, PNG = "csv", "png"
+INSIDE = "For use inside the council: small numbers are not hidden."
+LINE_LENGTH = 100
+AGAIN_AFTER = "30"
+HEAD = ("council_code", "council", "of", "as_at")
+
+
+@dataclass(frozen=True)
+class Of:
+    """Whose figures a chart shows, of what, as at when, and what must be known before they are passed on."""
+
+    council: Council
+    words: str
+    as_at: datetime
+    caution: str = INSIDE
+
+    @property
+    def notes(self) -> list[str]:
+        """What stands under the title of the picture."""
+        at = f"As at {day_words(london_day(self.as_at))} {time_words(self.as_at)}"
+        return [f"{self.council.name} · {self.words}", f"{at}. {self.caution}"]
+
+
+def as_file(request: HttpRequest, chart: Chart, of: Of, kind: str) -> HttpResponse:
+    """The file; where the picture could not be drawn, a page that says so."""
+    if kind == CSV:
+        return _csv(chart, of)
+    said = [line for words in chart.summary[:2] for line in textwrap.wrap(words, LINE_LENGTH)]
+    try:
+        picture = png(on_its_own(chart.spec, chart.title, [*of.notes, *said]))
+    except PictureFailed as failed:
+        page = render(request, "reporting/no_picture.html", {"words": str(failed)}, status=503)
+        page["Retry-After"] = AGAIN_AFTER
+        return page
+    return _attached(HttpResponse(picture, content_type="image/png"), chart, of, kind)
+
+
+def _csv(chart: Chart, of: Of) -> HttpResponse:
+    """With a byte order mark, as spreadsheets like it."""
+    page = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
+    writer = csv.writer(page)
+    start = (of.council.dfe_code, harmless(of.council.name), harmless(of.words), of.as_at.isoformat(timespec="seconds"))
+    for number, line in enumerate(chart.lines()):
+        writer.writerow([*(start if number else HEAD), *line])
+    return _attached(page, chart, of, CSV)
+
+
+def _attached(page: HttpResponse, chart: Chart, of: Of, kind: str) -> HttpResponse:
+    name = f"{chart.name}-{of.council.dfe_code}-{of.as_at:%Y-%m-%d}.{kind}"
+    page["Content-Disposition"] = f'attachment; filename="{name}"'
+    return page

@@ -1,0 +1,58 @@
+"""The funnel: published figures of all councils within the limits of chance. As a page, as CSV, as PNG."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from reporting.chart_files import CSV, Of, as_file
+from reporting.charting.frame import Chart
+from reporting.charting.funnel import FEWEST, Told, funnel_chart
+from reporting.compare_views import Compared, Compares
+from reporting.measures import BY_KEY
+
+CAUTION = "Published figures. Councils record differently: read their own words before comparing."
+
+
+def chart_of(compared: Compared) -> Chart | None:
+    """The funnel of what is compared; None where too few councils told it."""
+    told = [
+        Told(place.council.dfe_code, place.council.name, place.rate.numerator, place.rate.denominator, place.is_own)
+        for place in compared.told
+        if place.rate and place.rate.numerator is not None and place.rate.denominator
+    ]
+    return funnel_chart(told, BY_KEY[compared.measure])
+
+
+class FunnelPage(Compares):
+    """Picture, words and table; councils stand by name."""
+
+    template_name = "reporting/funnel.html"
+
+    def context(self) -> dict[str, Any]:
+        """The chart, and what can be chosen."""
+        compared = self.compared()
+        chart = chart_of(compared)
+        files = {"csv_url": self.same("chart_funnel_csv"), "png_url": self.same("chart_funnel_png")}
+        return {
+            **self.asked(compared),
+            "drawn": [{"chart": chart, "id": "chart-funnel", **files}] if chart else [],
+            "fewest": FEWEST,
+            "compare_url": self.same("compare"),
+        }
+
+
+class FunnelFile(Compares):
+    """The same as a file; where too few councils told the figure, the page says so."""
+
+    kind: str = CSV
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """CSV or PNG."""
+        compared = self.compared()
+        chart = chart_of(compared)
+        if chart is None:
+            return redirect(self.same("chart_funnel"))
+        words = f"{compared.group_words}, returned in {compared.period_words}"
+        return as_file(request, chart, Of(self.council, words, timezone.now(), CAUTION), self.kind)

@@ -1,0 +1,200 @@
+"""The extract: every measure and count made again by DuckDB from the file alone, to the unit; nobody is named in it."""
+
+import io
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pyarrow.parquet as pq
+import pytest
+from django.urls import reverse
+
+from accounts.roles import Role
+from audit.models import Access
+from interviews.models import ReturnInterview
+from reporting.exports.extract import KINDS
+from reporting.measures import COUNTS, MEASURES
+from tests import factories
+from tests.reporting.exporting import made, taken
+from tests.reporting.hard_cases import closed, hard_cases
+
+pytestmark = pytest.mark.django_db
+
+MATURE = "duty = 'due' AND returned_latest_at <= as_at - INTERVAL 72 HOURS"
+OFFERED = f"{MATURE} AND first_offered_at IS NOT NULL"
+DONE = f"{MATURE} AND completed_at IS NOT NULL"
+HELPED = f"{MATURE} AND help_offered_at IS NOT NULL"
+HEARD = f"{MATURE} AND (completed_at IS NOT NULL OR is_declined_by_child)"
+
+
+def soon(column: str, length: str) -> str:
+    """So long after the earliest end of the return, or before."""
+    return f"{column} <= returned_earliest_at + INTERVAL {length}"
+
+
+def said(column: str, length: str) -> str:
+    """Not so that the earliest end says late and the latest end in time."""
+    return f"({column} IS NULL OR {soon(column, length)} OR {column} > returned_latest_at + INTERVAL {length})"
+
+
+def timed(key: str, column: str) -> dict[str, tuple[str, str]]:
+    """A measure per window."""
+    windows = {"72h": "72 HOURS", "7d": "168 HOURS", "28d": "672 HOURS"}
+    return {
+        f"{key}_{name}": (f"{MATURE} AND {said(column, length)}", soon(column, length))
+        for name, length in windows.items()
+    }
+
+
+# (denominator, what of it is the numerator), written down here from the definitions in words
+RECOUNT: dict[str, tuple[str, str]] = {
+    "offered": (MATURE, "first_offered_at IS NOT NULL"),
+    "offered_directly": (MATURE, "first_direct_offer_at IS NOT NULL"),
+    "offered_indirectly": (MATURE, "first_offered_at IS NOT NULL AND first_direct_offer_at IS NULL"),
+    **timed("offered", "first_offered_at"),
+    "accepted": (OFFERED, "latest_response = 'response.accepted' OR completed_at IS NOT NULL"),
+    "declined_by_child": (OFFERED, "is_declined_by_child"),
+    "declined_by_parent": (OFFERED, "latest_response = 'response.declined_by_parent' AND completed_at IS NULL"),
+    "uptake": (MATURE, "completed_at IS NOT NULL"),
+    **timed("interviewed", "completed_at"),
+    "completed_of_offered": (OFFERED, "completed_at IS NOT NULL"),
+    "done_in_time_72h": (f"{DONE} AND {said('completed_at', '72 HOURS')}", soon("completed_at", "72 HOURS")),
+    "partial": (MATURE, "partial_at IS NOT NULL AND completed_at IS NULL"),
+    "shared_interview": (DONE, "shares_interview"),
+    "independent": (DONE, "is_independent"),
+    "help_offered": (MATURE, "help_offered_at IS NOT NULL"),
+    "help_accepted": (HELPED, "help_accepted_at IS NOT NULL"),
+    "help_started": (HELPED, "help_started_at IS NOT NULL"),
+    "decided_in_time": (
+        f"{HEARD} AND (share_decided_at IS NOT NULL OR decision_due_at <= as_at)",
+        "share_decided_at <= decision_due_at",
+    ),
+    "shared": (HEARD, "is_shared"),
+}
+RECOUNTED: dict[str, str] = {
+    "due": "duty = 'due'",
+    "mature": MATURE,
+    "pending": "duty = 'due' AND returned_latest_at > as_at - INTERVAL 72 HOURS",
+    "cannot_say": "duty = 'not_known'",
+    "estimated": "duty = 'due' AND returned_precision <> 'exact'",
+    "offer_cannot_say": f"{MATURE} AND NOT {said('first_offered_at', '72 HOURS')}",
+    "interview_cannot_say": f"{MATURE} AND NOT {said('completed_at', '72 HOURS')}",
+    "away": "duty = 'due' AND category = 'away'",
+    "own_interview": "duty = 'due' AND completed_at IS NOT NULL AND NOT shares_interview",
+    "sharing_interview": "duty = 'due' AND completed_at IS NOT NULL AND shares_interview",
+    "not_due": "duty = 'not_due'",
+}
+
+
+@pytest.fixture
+def office(db):
+    leeds = factories.council("Leeds")
+    return factories.reread(factories.person(Role.MANAGER, leeds)), leeds
+
+
+@pytest.fixture
+def extract(office, sign_in, tmp_path):
+    """The file of the hard cases, and who made it."""
+    manager, leeds = office
+    hard_cases(manager, leeds)
+    client = sign_in(manager)
+    body = taken(client, made(client, "extract", "parquet"))
+    path = tmp_path / "extract.parquet"
+    path.write_bytes(body)
+    return client, path
+
+
+def counted(path: Path, **conditions: str) -> dict[str, int]:
+    """Each condition's rows, by DuckDB over the file."""
+    columns = ", ".join(f"count(*) FILTER ({sql}) AS {name}" for name, sql in conditions.items())
+    with duckdb.connect() as database:
+        answer = database.execute(f"SELECT {columns} FROM read_parquet(?)", [str(path)])
+        return dict(zip(conditions, answer.fetchone(), strict=True))
+
+
+@pytest.mark.parametrize("part", [{}, {"placement_basis": "in_area"}, {"view": "area"}])
+def test_every_measure_and_count_is_in_the_file_to_the_unit(office, sign_in, tmp_path, part):
+    manager, leeds = office
+    hard_cases(manager, leeds)
+    client = sign_in(manager)
+    path = tmp_path / "extract.parquet"
+    path.write_bytes(taken(client, made(client, "extract", "parquet", **part)))
+    found = client.get(reverse("uptake"), {"period": "year_to_date", **part}).context["found"].total
+    assert set(RECOUNT) == {measure.key for measure in MEASURES}
+    assert set(RECOUNTED) == set(COUNTS)
+    whole = counted(path, **{key: below for key, (below, _) in RECOUNT.items()})
+    parts = counted(path, **{key: f"({below}) AND ({above})" for key, (below, above) in RECOUNT.items()})
+    assert {key: (parts[key], whole[key]) for key in RECOUNT} == {
+        key: (rate.numerator, rate.denominator) for key, rate in found.rates.items()
+    }
+    assert counted(path, **RECOUNTED) == found.counts
+    with duckdb.connect() as database:
+        query = "SELECT count(DISTINCT child_key) FROM read_parquet(?) WHERE duty = 'due'"
+        assert database.execute(query, [str(path)]).fetchone() == (found.children,)
+    if not part:
+        assert all(found.rates[key].denominator for key in RECOUNT)
+        hit = {key for key, rate in found.rates.items() if rate.numerator}
+        assert hit >= set(RECOUNT) - {"help_accepted", "help_started", "shared"}
+        assert {key for key, number in found.counts.items() if number} >= set(COUNTS) - {"away"}
+
+
+def test_nobody_can_be_told_by_name_number_or_date_of_birth(extract):
+    _, path = extract
+    rows = pq.read_table(path).to_pylist()
+    references = set(ReturnInterview.objects.values_list("child__reference", flat=True))
+    numbers = set(ReturnInterview.objects.values_list("child_id", flat=True))
+    for row in rows:
+        assert not {str(value) for value in row.values()} & references
+        assert not {value for name, value in row.items() if name != "age_years" and isinstance(value, int)} & numbers
+    text = str(rows) + str(pq.read_schema(path).metadata)
+    assert not [word for word in ("Bea", "Example", "cmd|", "2012-02-03") if word in text]
+    assert set(rows[0]) == set(KINDS)
+    assert not {name for name in KINDS if "born" in name or "name" in name or "reference" in name}
+
+
+def test_the_same_child_has_the_same_key_again_and_in_no_other_council(extract, bradford, sign_in, tmp_path):
+    client, path = extract
+    first = {row["record_key"]: row["child_key"] for row in pq.read_table(path).to_pylist()}
+    again = pq.read_table(io.BytesIO(taken(client, made(client, "extract", "parquet")))).to_pylist()
+    assert {row["record_key"]: row["child_key"] for row in again} == first
+    assert (
+        len(set(first.values()))
+        == ReturnInterview.objects.filter(council__name="Leeds", is_hosted=False).values("child").distinct().count()
+    )
+    other = sign_in(bradford["manager"])
+    body = taken(other, made(other, "extract", "parquet"))
+    theirs = {row["child_key"] for row in pq.read_table(io.BytesIO(body)).to_pylist()}
+    assert theirs
+    assert not theirs & set(first.values())
+
+
+def test_a_restricted_record_is_left_out_whoever_makes_the_extract(office, sign_in):
+    manager, leeds = office
+    one = closed(manager, leeds)
+    client = sign_in(manager)
+    assert client.get(reverse("uptake"), {"period": "year_to_date"}).context["found"].total.counts["due"] == 1
+    assert pq.read_table(io.BytesIO(taken(client, made(client, "extract", "parquet")))).num_rows == 0
+    assert not Access.objects.filter(child_id=one.child_id, what="export_made").exists()
+
+
+def test_the_file_says_what_it_is(extract):
+    _, path = extract
+    said_of_it = {key.decode(): value.decode() for key, value in pq.read_schema(path).metadata.items()}
+    assert "without names" in said_of_it["title"]
+    for measure in MEASURES:
+        assert measure.sentence in said_of_it["measures"]
+    assert "Restricted records are left out" in said_of_it["left_out"]
+    assert said_of_it["as_at"]
+    field = pq.read_schema(path).field("child_key")
+    assert b"not the child" in field.metadata[b"description"]
+
+
+def test_a_web_process_never_loads_what_only_the_worker_needs():
+    code = "import django, sys; django.setup(); import rhi.urls, rhi.wsgi; print(*sys.modules)"
+    run = [sys.executable, "-c", code]
+    answer = subprocess.run(run, env=dict(os.environ), capture_output=True, text=True, check=True)
+    loaded = {name.partition(".")[0] for name in answer.stdout.split()}
+    assert "reporting" in loaded
+    assert not loaded & {"pyarrow", "odfdo", "duckdb", "openpyxl", "numpy"}
