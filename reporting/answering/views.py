@@ -67,13 +67,14 @@ class AnsweredPage(ReadsFigures):
     template_name = "reporting/answered.html"
 
     def find(self, request: HttpRequest) -> None:
-        """The one that the address names, if it is the acting council's."""
-        super().find(request)
-        rows = AnsweredRequest.objects.for_user(self.person).filter(council=self.council)
+        """The one that the address names; one that does not exist for the person is told before any right."""
+        council = request.acting_council  # type: ignore[attr-defined]
+        rows = AnsweredRequest.objects.for_user(self.person).filter(council=council)
         found = rows.filter(pk=self.kwargs["answered_pk"]).select_related("answered_by").first()
         if found is None:
             raise Http404
         self.answered: AnsweredRequest = found
+        super().find(request)
 
     def context(self) -> dict[str, Any]:
         """The tables, and what was written by hand."""

@@ -44,6 +44,7 @@ ABOUT_NO_CHILD = {
     "police_member_pk",
     "committee_report_pk",
     "export_pk",
+    "answered_pk",
 }
 
 
