@@ -38,11 +38,17 @@ def return_of(user: User, council: Council, year: CollectionYear) -> Return903:
 
 
 def rejected(
-    child: Child, placements: Iterable[Placement], episodes: Iterable[MissingEpisode], days: Iterable[date]
+    child: Child,
+    placements: Iterable[Placement],
+    episodes: Iterable[MissingEpisode],
+    days: Iterable[date],
+    *,
+    by_grading: bool = True,
 ) -> list[Failure]:
     """What the returns of the years of some days would be rejected for because of this child; each rule once.
 
-    Of rows that were read already: the child's placements, and its standing absences with their gradings.
+    Of rows that were read already: the child's placements, and its standing absences with their gradings, unless each
+    may stand as one period: the rules about the end of care are the same for it.
     """
     found: dict[tuple[str, str, int], Failure] = {}
     if child.responsible_council_id or child.responsible_body_id:
@@ -53,7 +59,7 @@ def rejected(
         row.child = child
     for year in dict.fromkeys(CollectionYear.of(day) for day in days):
         within = [row for row in lived if _touches(row.starts_on, row.ends_on, year)]
-        made = files_of([child] if within else [], within, absences, year)
+        made = files_of([child] if within else [], within, absences, year, by_grading=by_grading)
         for failure in failures(made, year, places={row.placement_type_id for row in within}):
             found.setdefault((failure.problem.message, failure.problem.file, failure.record.pk), failure)
     return list(found.values())

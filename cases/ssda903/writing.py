@@ -62,15 +62,20 @@ def files_of(
     placements: Iterable[Placement],
     episodes: Iterable[MissingEpisode],
     year: CollectionYear,
+    *,
+    by_grading: bool = True,
 ) -> Files:
-    """Header, Episodes and Missing of a collection year; episodes come with child and gradings."""
+    """Header, Episodes and Missing of a collection year; episodes come with child and gradings.
+
+    Not `by_grading`: an absence is one period of the category that stands, and its gradings are not read.
+    """
     made = Files()
     for child in children:
         made.add(HEADER, child, _header(child))
     for placement in placements:
         made.add(EPISODES, placement, _placement(placement, year))
     for episode in episodes:
-        for period in periods(absence_of(episode), year):
+        for period in periods(absence_of(episode, by_grading=by_grading), year):
             cells = {
                 "MISSING": CODES[period.category],
                 "MIS_START": _day(period.starts_on),
@@ -87,9 +92,10 @@ def failures(made: Files, year: CollectionYear, *, places: set[str]) -> list[Fai
     return [Failure(problem, made.records[problem.file][problem.line - 2]) for problem in found.problems]
 
 
-def absence_of(episode: MissingEpisode) -> Absence:
+def absence_of(episode: MissingEpisode, *, by_grading: bool = True) -> Absence:
     """The episode by its London days. Of an interval the earliest end counts, as for the clock."""
-    gradings = [(london_day(row.graded_at), row.category) for row in episode.gradings.all()]
+    rows = episode.gradings.all() if by_grading else ()
+    gradings = [(london_day(row.graded_at), row.category) for row in rows]
     return Absence(
         starts_on=london_day(episode.went_missing_earliest_at),
         gradings=tuple(gradings) or ((london_day(episode.went_missing_earliest_at), episode.category),),

@@ -70,9 +70,7 @@ class ChildPage(RecordPage):
             MissingEpisode.objects.for_user(user)
             .standing()
             .filter(child=child)
-            .prefetch_related(
-                Prefetch("references", EpisodeReference.objects.for_user(user).select_related("force")), "gradings"
-            )
+            .prefetch_related(Prefetch("references", EpisodeReference.objects.for_user(user).select_related("force")))
         )
         placements = list(
             Placement.objects.for_user(user)
@@ -111,7 +109,9 @@ class ChildPage(RecordPage):
             .filter(child_id=child.pk, lifted_at__isnull=True)
             .first(),
             "may_see_accesses": user.may("view_audit", child.council_id),
-            "rejected": rejected(child, placements, episodes, days_of(episodes[:SHOWN_EPISODES], timezone.localdate())),
+            "rejected": rejected(
+                child, placements, episodes, days_of(episodes[:SHOWN_EPISODES], now.date()), by_grading=False
+            ),
             "adult_on": eighteenth_birthday(child.born_on) if child.born_on else None,
             "now": now,
         }
