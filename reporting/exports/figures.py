@@ -18,6 +18,8 @@ MEASURED = (
     Column("numerator", "Numerator", NUMBER, 14),
     Column("denominator", "Denominator", NUMBER, 14),
     Column("rate", "Rate", SHARE, 12),
+    Column("low_95", "95 % interval from", SHARE, 14),
+    Column("high_95", "95 % interval to", SHARE, 14),
     Column("cannot_say", "Cannot say, in no rate", NUMBER, 18),
     Column("pending", "Pending, in no rate", NUMBER, 18),
 )
@@ -43,7 +45,7 @@ def figures_book(asked: Asked, *, is_one_table: bool) -> Book:
     measures = Table("Measures", "Every measure", ONE_TABLE, MEASURED, list(measured(groups)))
     counts = Table("Counts", "Every count", ONE_TABLE, COUNTED, list(counted(groups, found)))
     if is_one_table:
-        both = [*measures.rows, *((*row[:4], row[4], None, None, None, None) for row in counts.rows)]
+        both = [*measures.rows, *((*row[:4], row[4], *[None] * 6) for row in counts.rows)]
         tables: tuple[Table, ...] = (Table("Figures", title, ONE_TABLE, MEASURED, both),)
     else:
         tables = (measures, counts)
@@ -67,7 +69,9 @@ def measured(groups: list[tuple[str, Figures]]) -> Iterator[tuple[Any, ...]]:
     for grouping, row in groups:
         for measure in MEASURES:
             rate = row.rates[measure.key]
-            numbers = (rate.numerator, rate.denominator, rate.rate, unsaid(row, measure.key), row.counts["pending"])
+            ends = rate.interval or (None, None)
+            unknown = (unsaid(row, measure.key), row.counts["pending"])
+            numbers = (rate.numerator, rate.denominator, rate.rate, *ends, *unknown)
             yield (grouping, row.label, measure.key, measure.name, *numbers)
 
 

@@ -93,9 +93,10 @@ def test_the_workbook_says_what_the_page_says_to_the_unit(files, file_format):
         said = {row[2]: row for row in rows if row[0] == grouping and row[1] == figures.label}
         for measure in MEASURES:
             rate = figures.rates[measure.key]
-            numerator, denominator, share, unsaid, pending = said[measure.key][4:]
+            numerator, denominator, share, low, high, unsaid, pending = said[measure.key][4:]
             assert (numerator, denominator) == (rate.numerator, rate.denominator), (figures.label, measure.key)
             assert share == ("[z]" if rate.rate is None else pytest.approx(rate.rate))
+            assert (low, high) == (("[z]", "[z]") if rate.interval is None else pytest.approx(rate.interval))
             assert pending == figures.counts["pending"]
             if measure.key == "interviewed_72h":
                 assert unsaid == figures.counts["interview_cannot_say"]
