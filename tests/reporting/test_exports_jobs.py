@@ -1,4 +1,4 @@
-"""The job that makes exports: one at a time, taken up again after a worker died, given up in words, nothing left over."""
+"""The job of exports: one at a time, taken up again after a worker died, given up in words, nothing left over."""
 
 import tempfile
 from datetime import timedelta
