@@ -22,6 +22,7 @@ from reporting.tallies import NAMES, WHEN_ALL_IS_MATURE
 from reporting.uptake import answer
 from rhi import wall
 from rhi.wall import every_council
+from tests.bench.figures_duckdb import beside_duckdb
 
 ROUNDS = 25
 TEN_YEARS = timedelta(days=3650)
@@ -68,6 +69,8 @@ def one_council(name: str, council: Council) -> Iterator[str]:
     afresh, again = p95(ask, rounds=3), ask()
     with every_council("measuring"):
         UptakeBuild.objects.create(council=council, **kept[0])
+    question = Question(user=user, council=council, period=Period(today - TEN_YEARS, today), as_at=found.as_at)
+    yield from beside_duckdb(name, question, found, p95, rolled)
     is_equal = found.total == again.total and found.by_basis == again.by_basis
     yield (
         f"{name}, ten years: {rolled:.0f} ms (budget 50), {writing:.0f} ms with a month changed, {afresh:.0f} ms"
