@@ -69,7 +69,7 @@ class AnsweredPage(ReadsFigures):
     def find(self, request: HttpRequest) -> None:
         """The one that the address names; one that does not exist for the person is told before any right."""
         council = request.acting_council  # type: ignore[attr-defined]
-        rows = AnsweredRequest.objects.for_user(self.person).filter(council=council)
+        rows = AnsweredRequest.objects.for_user(self.person).filter(council=council or None)
         found = rows.filter(pk=self.kwargs["answered_pk"]).select_related("answered_by").first()
         if found is None:
             raise Http404

@@ -93,7 +93,7 @@ def test_an_observers_first_page_is_the_comparison(all_published, sign_in):
     page = client.get(reverse("compare"), {"year": YEAR})
     assert "Bradford" in page.content.decode()
     links = [link["label"] for link in page.context["report_links"]]
-    assert links == ["Published figures", "Compare councils", "Figures for your own programs"]
+    assert links == ["Published figures", "Compare councils", "Councils in a funnel", "Figures for your own programs"]
     file = client.get(reverse("published_csv"), {"council": factories.council("Bradford").dfe_code})
     assert file.status_code == 200
     assert "Bradford" in file.content.decode()
