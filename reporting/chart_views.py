@@ -1,5 +1,6 @@
 """Charts of the council's own figures: each a page with its table, and the same as CSV and PNG."""
 
+from abc import abstractmethod
 from typing import Any, ClassVar
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -29,9 +30,9 @@ class DrawsCharts(FiguresPage):
     file_route: ClassVar[str]
     choices: MeasureForm | None = None
 
+    @abstractmethod
     def charts(self, question: Question) -> list[Chart]:
         """The charts, made from what was counted."""
-        raise NotImplementedError
 
     def of(self, question: Question) -> Of:
         """What a file says of itself."""

@@ -7,6 +7,7 @@ import pghistory
 from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 
+from rhi.api_document import settings_of
 from rhi.environment import (
     BASE_DIR,
     database,
@@ -355,27 +356,7 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "sharing.api.problems.problem_response",
     "UNAUTHENTICATED_USER": None,
 }
-SPECTACULAR_SETTINGS = {
-    "TITLE": "Return home interviews: API for police forces",
-    "DESCRIPTION": "Summaries of return home interviews, released by councils under a sharing agreement.",
-    "VERSION": "1.0.0",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "OAUTH2_FLOWS": ["clientCredentials"],
-    "OAUTH2_TOKEN_URL": "/oauth/token/",
-    "OAUTH2_SCOPES": OAUTH2_PROVIDER["SCOPES"],
-    "ENUM_NAME_OVERRIDES": {
-        "FindingSourceEnum": ["interview finding"],
-        "PointSourceEnum": "sharing.models.SummaryPoint.Source",
-        "TombstoneStatusEnum": ["superseded", "withdrawn"],
-        "ReceiptStatusEnum": "sharing.models.Receipt.Status",
-        "NoticeKindEnum": "sharing.models.PoliceNotice.Kind",
-        "PointKindEnum": ["fact", "opinion"],
-        "MeasureKeyEnum": "reporting.measures_serializers.KEYS",
-        "CertaintyEnum": "interviews.models.Finding.Certainty",
-    },
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
-}
+SPECTACULAR_SETTINGS = settings_of(scopes=OAUTH2_PROVIDER["SCOPES"])
 
 # Figures that leave a council show no number from 1 to one less than this, nor one from which it follows.
 SMALL_NUMBERS_BELOW = int(os.environ.get("SMALL_NUMBERS_BELOW", "5"))

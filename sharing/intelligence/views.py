@@ -1,6 +1,7 @@
 """Pages about intelligence: written, read, released, printed, handed over, dropped; what stands where."""
 
 import uuid
+from abc import abstractmethod
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -88,9 +89,9 @@ class WritesIntelligence(ForWriters):
         """Whether there is a force it can go to."""
         return {"lead": self.child().full_name, "has_agreement": self.agreements().exists()}
 
+    @abstractmethod
     def child(self) -> Child:
         """Whose interview it is from."""
-        raise NotImplementedError
 
     def typed(self, form: Any) -> dict[str, Any]:
         """What the actions take."""
