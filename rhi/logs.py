@@ -8,7 +8,7 @@ import logging
 import re
 
 EXPLANATION = re.compile(r"^(DETAIL|CONTEXT|HINT|QUERY|WHERE|LINE \d+):.*$|^\s*\^\s*$", re.MULTILINE)
-SECRET_IN_PATH = re.compile(r"/(calendar|welcome/\d+|sign-in/password/reset/key)/[^/ ?\"]+")
+SECRET_IN_PATH = re.compile(r"/(t|care|calendar|welcome/\d+|sign-in/password/reset/key)/[^/ ?\"]+")
 VALUES = re.compile(r"(Key \([^)]*\)=|Failing row contains ).*", re.MULTILINE)
 
 

@@ -33,6 +33,11 @@ def enter_agency(agency: int) -> None:
     _row("SELECT rhi_enter_agency(%s)", [agency])
 
 
+def enter_for_children(children: Iterable[int]) -> None:
+    """Set the wall for a private link: of every council's rows, only those about these children exist."""
+    _row("SELECT rhi_see('{}', '{}', '{}', %s::bigint[])", [sorted(children)])
+
+
 def hidden_from(*, councils: Iterable[int], person: int) -> frozenset[int]:
     """The restricted children of these councils for whom the person holds no grant in force."""
     return frozenset(_row("SELECT rhi_hidden(%s::bigint[], %s)", [sorted(councils), person])[0])

@@ -13,6 +13,7 @@ from cases.models.children import (
     SiblingLink,
 )
 from cases.models.codes import Code, CodeQuerySet, PlacementType
+from cases.models.contacts import ContactPoint
 from cases.models.episodes import EpisodeGrading, EpisodeNotification, EpisodeReference, MissingEpisode
 from cases.models.hosting import HostTelling
 from cases.models.imports import ChildImport, ChildImportMapping, ChildImportState, ImportDifference
@@ -30,6 +31,7 @@ __all__ = [
     "ChildName",
     "Code",
     "CodeQuerySet",
+    "ContactPoint",
     "EpisodeEscalation",
     "EpisodeGrading",
     "EpisodeNotification",

@@ -211,7 +211,7 @@ class Disclosure(CouncilScoped):
     told_at = models.DateTimeField(null=True, blank=True)
     told_how = models.CharField(max_length=8, choices=How, blank=True)
     reference = models.CharField(max_length=80, blank=True)
-    recorded_by = person(editable=False)
+    recorded_by = person(null=True, editable=False, help_text="empty where the child wrote it on their own page")
     recorded_at = models.DateTimeField(auto_now_add=True)
     version = models.PositiveIntegerField(default=1, editable=False)
 

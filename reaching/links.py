@@ -1,0 +1,42 @@
+"""The secret of a short link: made, written on a card, typed on a phone, and kept only as a digest.
+
+Twelve letters and digits without vowels and without those that look alike: 28 to the 12th (about 2 to the 57th) links,
+short enough to type, and no word among them. The digest is keyed, so that a stolen copy of the table cannot be
+searched for links.
+"""
+
+import hmac
+import re
+import secrets
+from hashlib import sha256
+
+from django.conf import settings
+from django.urls import reverse
+
+LETTERS = "23456789bcdfghjkmnpqrstvwxyz"
+GROUPS, GROUP = 3, 4
+
+
+def new_secret() -> str:
+    """Such as “bcdf-ghjk-mnpq”."""
+    return "-".join("".join(secrets.choice(LETTERS) for _ in range(GROUP)) for _ in range(GROUPS))
+
+
+def digest_of(secret: str) -> str:
+    """What is kept of a secret. Case, spaces and hyphens do not matter: people type it from a card."""
+    return _digest(settings.SECRET_KEY, secret)
+
+
+def digests_of(secret: str) -> list[str]:
+    """The digests under which it may be kept: by the key of today, and by those before it."""
+    return [_digest(key, secret) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
+
+
+def link_of(secret: str) -> str:
+    """The whole address of a child's page."""
+    return f"{settings.TALK_URL}{reverse('talk', args=[secret])}"
+
+
+def _digest(key: str, secret: str) -> str:
+    plain = re.sub(r"[^0-9a-z]", "", secret.lower())
+    return hmac.new(f"talk:{key}".encode(), plain.encode(), sha256).hexdigest()

@@ -1,0 +1,1 @@
+"""Pages of the council about invitations; the child's own page; the carer's door."""

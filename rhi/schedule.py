@@ -1,0 +1,59 @@
+"""Which jobs run when, and what each does in words (the operations page shows both)."""
+
+from typing import Any
+
+from celery.schedules import crontab
+
+SCHEDULE: dict[str, dict[str, Any]] = {
+    "flag-overdue": {"task": "interviews.tasks.flag_deadlines", "schedule": 60.0},
+    "seal-audit": {"task": "audit.tasks.seal_audit", "schedule": crontab(minute="5")},
+    "review-retention": {"task": "rights.tasks.review_retention", "schedule": crontab(hour="2", minute="20")},
+    # Of these, what no worker took within a minute is dropped: the next one is on its way.
+    "send-outbox": {"task": "accounts.tasks.send_outbox", "schedule": 15.0, "options": {"expires": 60}},
+    "beat-tick": {"task": "accounts.tasks.tick", "schedule": 30.0, "options": {"expires": 60}},
+    "call-forces": {"task": "sharing.tasks.call_forces", "schedule": 15.0, "options": {"expires": 60}},
+    "forget-uploads": {"task": "interviews.tasks.forget_uploads", "schedule": crontab(hour="3", minute="40")},
+    "forget-submissions": {"task": "accounts.tasks.forget_submissions", "schedule": crontab(hour="3", minute="20")},
+    "forget-drafts": {"task": "audit.tasks.forget_drafts", "schedule": crontab(hour="3", minute="30")},
+    "close-roles": {"task": "accounts.tasks.close_run_out_roles", "schedule": crontab(hour="1", minute="10")},
+    "forget-answers": {"task": "sharing.tasks.forget_answers", "schedule": crontab(hour="3", minute="10")},
+    "keep-feed": {"task": "sharing.tasks.keep_feed", "schedule": 60.0},
+    "watch-agreements": {"task": "sharing.tasks.watch_agreements", "schedule": crontab(minute="15")},
+    "roll-up-figures": {"task": "reporting.tasks.roll_up_figures", "schedule": 60.0, "options": {"expires": 60}},
+    "committee-reports": {"task": "reporting.tasks.begin_committee_reports", "schedule": 300.0},
+    "make-exports": {"task": "reporting.tasks.make_exports", "schedule": 10.0, "options": {"expires": 60}},
+    "forget-exports": {"task": "reporting.tasks.forget_exports", "schedule": crontab(minute="25")},
+    "forget-messages": {"task": "accounts.tasks.forget_messages", "schedule": crontab(hour="3", minute="50")},
+    # At 07:00 London, which is one of these two hours of UTC; nobody is told twice on a day.
+    "notify-mailboxes": {
+        "task": "sharing.tasks.notify_mailboxes",
+        "schedule": crontab(hour="6,7", minute="0"),
+    },
+}
+
+IN_A_SANDBOX: dict[str, dict[str, Any]] = {
+    "stir-sandbox": {"task": "reporting.tasks.stir_sandbox", "schedule": 60.0, "options": {"expires": 60}},
+}
+
+WHAT_EACH_DOES: dict[str, str] = {
+    "flag-overdue": "Flags interviews that are overdue, and tells who answers for them",
+    "seal-audit": "Seals the log of looks and changes",
+    "review-retention": "Works out how long records are kept, and proposes what is past its day",
+    "send-outbox": "Sends messages",
+    "beat-tick": "Shows that jobs are started at all",
+    "forget-uploads": "Forgets files that were uploaded and never loaded",
+    "forget-submissions": "Forgets which forms were sent more than a week ago",
+    "forget-drafts": "Forgets half-typed forms that nobody came back to",
+    "close-roles": "Closes roles whose last day has passed",
+    "forget-answers": "Forgets answers kept for calls sent twice, and tokens that ran out",
+    "stir-sandbox": "Changes summaries of made-up children, in a sandbox only",
+    "keep-feed": "Takes back what a police force may no longer read, and tells again what it may",
+    "call-forces": "Calls the police forces that want to know at once that something is new",
+    "watch-agreements": "Tells when an agreement with a police force ends, or is to be looked at again",
+    "roll-up-figures": "Counts the figures of months in which something changed",
+    "committee-reports": "Begins the committee reports of the quarter just over, and makes those that wait",
+    "make-exports": "Makes the files that people asked for",
+    "forget-exports": "Forgets exported files whose days are over",
+    "forget-messages": "Forgets messages that left three months ago",
+    "notify-mailboxes": "Tells the mailboxes of police forces, once a day, that something is new",
+}
