@@ -1,0 +1,62 @@
+/* The page works without this. With it: leaving is quicker and leaves nothing behind, and the page can be read aloud. */
+(function () {
+  "use strict";
+  var leave = document.querySelector("[data-leave]");
+
+  function go(event) {
+    if (event) event.preventDefault();
+    document.documentElement.className += " gone";
+    document.title = " ";
+    if (window.speechSynthesis) window.speechSynthesis.cancel();
+    window.location.replace(leave.href);
+  }
+
+  if (leave) {
+    leave.addEventListener("click", go);
+    document.addEventListener("keydown", function (event) {
+      if (event.key === "Escape" || event.key === "Esc") go(event);
+    });
+  }
+  // A page brought back from the browser's memory is asked for afresh: whoever left it is not shown it again.
+  window.addEventListener("pageshow", function (event) {
+    if (event.persisted) window.location.reload();
+  });
+
+  var button = document.querySelector("[data-read]");
+  if (!button || !window.speechSynthesis || !window.SpeechSynthesisUtterance) return;
+  var language = document.documentElement.lang;
+
+  function voice() {
+    return window.speechSynthesis.getVoices().filter(function (one) {
+      return one.lang.toLowerCase().replace("_", "-").split("-")[0] === language.split("-")[0];
+    })[0];
+  }
+  function offer() {
+    button.hidden = !voice();
+  }
+  function stop() {
+    window.speechSynthesis.cancel();
+    button.setAttribute("aria-pressed", "false");
+    button.textContent = button.getAttribute("data-read");
+  }
+  button.addEventListener("click", function () {
+    if (window.speechSynthesis.speaking) return stop();
+    var parts = document.querySelectorAll("main h1, main h2, main p, main li, main dt, main dd, main legend, main label, main summary");
+    var last = null;
+    Array.prototype.forEach.call(parts, function (part) {
+      var words = part.textContent.replace(/\s+/g, " ").trim();
+      if (!words || part.closest("[hidden]")) return;
+      last = new window.SpeechSynthesisUtterance(words);
+      last.lang = voice().lang;
+      last.voice = voice();
+      last.rate = 0.9;
+      window.speechSynthesis.speak(last);
+    });
+    if (!last) return;
+    last.onend = stop;
+    button.setAttribute("aria-pressed", "true");
+    button.textContent = button.getAttribute("data-stop");
+  });
+  offer();
+  if ("onvoiceschanged" in window.speechSynthesis) window.speechSynthesis.onvoiceschanged = offer;
+})();
