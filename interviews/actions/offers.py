@@ -32,6 +32,35 @@ def make_offer(
 ) -> Offer:
     """Put the choice to the child, a parent or a carer. The answer may come with it, or later."""
     _require_recorder(user, return_interview)
+    return put_offer(
+        by=user,
+        return_interview=return_interview,
+        offered_at=offered_at,
+        offered_to=offered_to,
+        method=method,
+        response=response,
+        responded_at=responded_at,
+        decline_reason=decline_reason,
+        next_attempt_on=next_attempt_on,
+        note=note,
+    )
+
+
+@transaction.atomic
+def put_offer(
+    *,
+    by: User,
+    return_interview: ReturnInterview,
+    offered_at: datetime,
+    offered_to: str,
+    method: Code,
+    response: Code,
+    responded_at: datetime | None = None,
+    decline_reason: Code | None = None,
+    next_attempt_on: date | None = None,
+    note: str = "",
+) -> Offer:
+    """The same, whatever `by` may do today: for a link they sent when they might, which is opened or answered now."""
     _check_still_owed(return_interview)
     if offered_at < return_interview.episode.went_missing_earliest_at:
         raise Refused("The offer is before the child went missing.", "offered_at")
@@ -40,7 +69,7 @@ def make_offer(
         return_interview=return_interview,
         council_id=return_interview.council_id,
         offered_at=offered_at,
-        offered_by=user,
+        offered_by=by,
         offered_to=offered_to,
         method=method,
         response=response,
@@ -65,6 +94,25 @@ def record_answer(
 ) -> Offer:
     """The answer to an offer that had none. A changed mind after an answer is a new offer: both are kept."""
     _require_recorder(user, offer.return_interview)
+    return put_answer(
+        offer=offer,
+        response=response,
+        responded_at=responded_at,
+        decline_reason=decline_reason,
+        next_attempt_on=next_attempt_on,
+    )
+
+
+@transaction.atomic
+def put_answer(
+    *,
+    offer: Offer,
+    response: Code,
+    responded_at: datetime,
+    decline_reason: Code | None = None,
+    next_attempt_on: date | None = None,
+) -> Offer:
+    """The same, from the child, who needs nobody's permission."""
     current = Offer.objects.select_for_update(of=("self",)).get(pk=offer.pk)
     if current.is_answered:
         raise Refused("This offer has its answer. If the child has changed their mind, record a new offer.", "response")

@@ -72,7 +72,9 @@ class TalkInvitation(CouncilScoped):
         ordering = ["-made_at", "-pk"]
         indexes = [
             models.Index(
-                fields=["message_key"], name="invitation_not_left", condition=Q(left_at__isnull=True) & ~Q(message_key="")
+                fields=["message_key"],
+                name="invitation_not_left",
+                condition=Q(left_at__isnull=True) & ~Q(message_key=""),
             )
         ]
         constraints = [models.CheckConstraint(condition=~Q(fact_one=models.F("fact_two")), name="two_facts_differ")]
@@ -87,7 +89,11 @@ class TalkInvitation(CouncilScoped):
 
 @track_fields("invitation", "began_at", "ended_at")
 class Visit(CouncilScoped):
-    """The child's page is open in one browser: from the two facts until left, or a quarter of an hour without a touch."""
+    """The child's page is open in one browser: from the two facts until left, or a quarter of an hour without a touch.
+
+    `step` is where the child is on the page: kept here, not in the address, so that the browser's history holds one
+    entry that tells nothing.
+    """
 
     child_path = "invitation__child"
 
@@ -96,6 +102,8 @@ class Visit(CouncilScoped):
     began_at = models.DateTimeField()
     touched_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
+    step = models.CharField(max_length=12, blank=True)
+    language = models.CharField(max_length=8, default="en")
 
     objects: ClassVar[Any] = CouncilQuerySet.as_manager()
 
