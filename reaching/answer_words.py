@@ -7,11 +7,8 @@ from rhi.words import day_words
 
 def in_a_line(answer: Any) -> str:
     """As “Yes. Thursday 3 December, in the afternoon, at school; a woman; in person; with Jo.”"""
-    when = [
-        day_words(answer.on_day) if answer.on_day else "",
-        answer.get_part_of_day_display().lower(),
-        answer.when_words,
-    ]
+    day = day_words(answer.on_day) if answer.on_day else ""
+    when = [day, answer.get_part_of_day_display().lower(), answer.when_words]
     where = [answer.get_where_display().lower(), answer.where_words]
     who = [words.lower() for words in answer.who_words] + [answer.known_person]
     parts = [

@@ -31,14 +31,14 @@ class OwnPageForm(ActionForm):
     duty_email = forms.EmailField(
         required=False,
         label="E-mail address of the duty contact",
-        help_text="Told at once, day and night, when a child writes something serious, beside the people of your rules.",
+        help_text="Told at once, day and night, of something serious, beside those in your rules.",
     )
     duty_mobile = forms.CharField(
         required=False,
         max_length=20,
         label="Mobile number of the duty contact",
         help_text="For a text, where this installation sends texts.",
-        validators=Council._meta.get_field("duty_mobile").validators,  # type: ignore[union-attr]
+        validators=Council._meta.get_field("duty_mobile").validators,
     )
 
     def clean(self) -> dict[str, Any]:

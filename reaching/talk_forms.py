@@ -1,6 +1,7 @@
 """What comes from the child's page, made fit to keep. A form never tells a child off.
 
-What makes no sense is left out. What is too long for its column is kept with the words. Nothing that a child wrote is lost.
+What makes no sense is left out; what is too long for its column is kept with the words. Nothing that a child wrote
+is lost.
 """
 
 from collections.abc import Mapping

@@ -7,14 +7,13 @@ from typing import Any
 from django.db import transaction
 from django.urls import reverse
 
-from accounts.actions import require
 from accounts.kinds import Kind
 from accounts.messages import Notice, alert_duty, hearers, notify_many
 from accounts.models import User
 from cases.models import Code
 from interviews import states
 from interviews.actions.disclosures import open_card
-from interviews.actions.offers import put_answer, put_offer
+from interviews.actions.offers import put_answer, put_offer, require_recorder
 from interviews.models import Disclosure, Offer, ReturnInterview
 from reaching.models import AfterTalk, ChildAnswer, TalkInvitation
 from reaching.serious import signs_in
@@ -117,8 +116,9 @@ def say_after(
 def mark_read(*, user: User, row: ChildAnswer | AfterTalk, version: int, now: datetime, read_note: str) -> None:
     """A person has read it, and says what was done."""
     if not user.may("conduct_interviews", row.council_id):
-        require(user, "record_cases", row.council_id)
-    current = lock_current(type(row).objects.all(), row.pk, version)
+        require_recorder(user, row.invitation.return_interview)
+    rows: Any = type(row).objects
+    current = lock_current(rows.all(), row.pk, version)
     current.read_by, current.read_at, current.read_note = user, now, read_note
     current.save()
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -65,7 +66,7 @@ class TalkView(View):
             self.language = language_of(self.visit.language)
         return self.careful(super().dispatch(request, *args, **kwargs))
 
-    def closed(self, why: str, status: int) -> HttpResponse:
+    def closed(self, why: str, status: int) -> HttpResponseBase:
         """Nothing opens; and who can help."""
         context = {"why": why, "is_slow": why == "slow"}
         return self.careful(self.page("reaching/talk_closed.html", context, status))
@@ -81,8 +82,8 @@ class TalkView(View):
         """Ends the visit, and goes on to somewhere that says nothing."""
         return reverse("talk_leave", args=[self.kwargs["talk_secret"]])
 
-    def careful(self, response: HttpResponse) -> HttpResponse:
-        """The address is a secret: it is told to nobody the page leads to (SECURE_REFERRER_POLICY), and kept nowhere."""
+    def careful(self, response: HttpResponseBase) -> HttpResponseBase:
+        """The address is a secret: told to nobody the page leads to (SECURE_REFERRER_POLICY), kept nowhere."""
         response["Cache-Control"] = "no-store"
         response["X-Robots-Tag"] = "noindex"
         return response
@@ -98,7 +99,7 @@ class TalkPage(TalkView):
             return self.door()
         return self.shown(self.visit)
 
-    def post(self, request: HttpRequest, talk_secret: str) -> HttpResponse:
+    def post(self, request: HttpRequest, talk_secret: str) -> HttpResponseBase:
         """Another language, the two facts, a step, or an answer."""
         if "language" in request.POST:
             return self.in_language(language_of(request.POST["language"]))
@@ -117,7 +118,7 @@ class TalkPage(TalkView):
         self.set_cookie(response, LANGUAGE_COOKIE, language.code)
         return response
 
-    def open(self) -> HttpResponse:
+    def open(self) -> HttpResponseBase:
         """Both facts fit, and the page opens; or the door stays shut, and says how many tries are left."""
         token = opening.open_page(
             invitation=self.invitation, typed=self.request.POST.dict(), language=self.language.code, now=self.now
