@@ -14,6 +14,7 @@ from reaching.models import TalkInvitation
 from tests import factories
 from tests.factories import House
 
+YES = {"where": "school", "part_of_day": "afternoon", "who": ["woman", "not_worker"], "how": "in_person"}
 FACTS = {"birth_day": "29", "birth_month": "2", "first_name": "zoe"}
 
 
@@ -49,3 +50,11 @@ def opened(secret: str, **facts: Any) -> Client:
     answer = client.post(reverse("talk", args=[secret]), FACTS | facts)
     assert answer.status_code == 303, answer.content.decode()
     return client
+
+
+def go(client, link, step, **sent):
+    """A step, and its form sent."""
+    assert client.post(link, {"go": step}).status_code == 303
+    answer = client.post(link, {"step": step, **sent})
+    assert answer.status_code == 303, answer.content.decode()
+    return client.get(link).content.decode()

@@ -1,0 +1,115 @@
+"""After the talk; and the people of the council who read what children write."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import OutboxMessage
+from accounts.roles import Role
+from interviews.models import Disclosure, Offer
+from reaching.models import AfterTalk, ChildAnswer
+from tests import factories
+from tests.reaching.making import FACTS, YES, go, invited
+
+# After the talk
+
+
+@pytest.fixture
+def after(leeds, owed):
+    words = {"agreed_words": "I will see my nan on Sundays.", "told_words": "Your school knows that you need breaks."}
+    return reverse("talk", args=[invited(owed, by=leeds[Role.MANAGER], purpose="after", offered=False, **words)[1]])
+
+
+def test_after_the_talk(owed, after, leeds, sign_in):
+    client = Client()
+    client.post(after, FACTS)
+    text = client.get(after).content.decode()
+    for words in ("see my nan", "Your school knows", "Did the talk help?", "You can complain", "Something is wrong"):
+        assert words in text
+    assert client.post(after, {"helped": ""}).status_code == 200
+    assert client.post(after, {"helped": "a_bit", "words": "She listened"}).status_code == 303
+    for about in ("see", "correction", "complaint"):
+        client.post(after, {"go": ""})
+        go(client, after, about, words=f"About {about}")
+    said = AfterTalk.objects.filter(child=owed.child)
+    assert {row.about for row in said} == {"helped", "see", "correction", "complaint"}
+    assert said.get(about="helped").helped == "a_bit"
+    worklist = sign_in(leeds[Role.CASEWORKER]).get("/?group=after_talk").content.decode()
+    assert "A complaint" in worklist
+    assert "Did it help: a bit" in worklist
+    assert not Offer.objects.filter(return_interview=owed).exists()
+
+
+def test_a_complaint_is_read_by_a_manager_and_not_by_whom_it_is_about(owed, after, leeds, sign_in):
+    holder = leeds[Role.PROVIDER_INTERVIEWER]
+    owed.assigned_to = holder
+    owed.save()
+    client = Client()
+    client.post(after, FACTS)
+    go(client, after, "complaint", words="She was rude")
+    row = AfterTalk.objects.get(about="complaint")
+    url = reverse("after_talk", args=[row.pk])
+    assert not OutboxMessage.objects.filter(person=holder).exists()
+    assert sign_in(factories.reread(holder)).get(url).status_code == 404
+    worker = sign_in(leeds[Role.CASEWORKER])
+    form = worker.get(url).context["form"]
+    sent = {name: form[name].value() for name in ("submission", "whose", "version")} | {"read_note": "Nothing."}
+    assert worker.post(url, sent).status_code == 403
+    assert AfterTalk.objects.get(pk=row.pk).read_at is None
+
+
+def test_danger_said_after_the_talk_needs_no_other_answer(owed, after):
+    client = Client()
+    client.post(after, FACTS)
+    assert client.post(after, {"unsafe": "1", "words": "he hit me"}).status_code == 303
+    assert Disclosure.objects.filter(return_interview=owed).exists()
+
+
+# The people of the council
+
+
+@pytest.fixture
+def answer(owed, link, page):
+    go(page, link, "yes", words="Please not in maths", **YES)
+    return ChildAnswer.objects.get(child=owed.child)
+
+
+def test_a_person_reads_it_and_says_what_was_done(answer, leeds, sign_in):
+    client, url = sign_in(leeds[Role.CASEWORKER]), reverse("child_answer", args=[answer.pk])
+    text = client.get(url).content.decode()
+    assert "Please not in maths" in text
+    assert "Not their worker" in text
+    assert "Book the talk" in text
+    form = client.get(url).context["form"]
+    sent = {name: form[name].value() for name in ("submission", "whose", "version")} | {"read_note": "Rang; Thursday."}
+    assert client.post(url, sent).status_code == 302
+    answer.refresh_from_db()
+    assert answer.read_at
+    assert answer.read_by == leeds.people[Role.CASEWORKER]
+    owed_page = client.get(reverse("return_interview", args=[answer.invitation.return_interview_id])).content.decode()
+    assert "on their own page" in owed_page
+    assert "Not read yet" not in owed_page
+
+
+def test_who_may_read(answer, leeds, bradford, sign_in):
+    url = reverse("child_answer", args=[answer.pk])
+    assert sign_in(bradford[Role.MANAGER]).get(url).status_code == 404
+    assert sign_in(leeds[Role.ANALYST]).get(url).status_code == 404
+    provider = leeds[Role.PROVIDER_INTERVIEWER]
+    assert sign_in(provider).get(url).status_code == 404
+    answer.invitation.return_interview.assigned_to = provider
+    answer.invitation.return_interview.save()
+    assert sign_in(factories.reread(provider)).get(url).status_code == 200
+
+
+def test_when_it_is_read_is_the_councils_to_say(leeds, sign_in):
+    client, url = sign_in(leeds[Role.MANAGER]), reverse("own_page_rules")
+    form = client.get(url).context["form"]
+    frame = {name: form[name].value() for name in ("submission", "whose", "version")}
+    sent = frame | {"talk_read_from": "08:00", "talk_read_until": "07:00", "duty_email": "duty@leeds.example"}
+    assert "must be after" in client.post(url, sent).content.decode()
+    assert client.post(url, sent | {"talk_read_until": "20:00"}).status_code == 302
+    leeds.council.refresh_from_db()
+    assert leeds.council.duty_email == "duty@leeds.example"
+    assert leeds.council.talk_read_until.hour == 20
+    assert sign_in(leeds[Role.CASEWORKER]).get(url).status_code == 403
