@@ -56,6 +56,7 @@ urlpatterns = [
     path("police/", include("sharing.police.urls")),
     path("reports/", include("reporting.urls")),
     path("audit/", include("audit.urls")),
+    path("guidance/", include("guidance.urls")),
     path("", include("reaching.urls")),
     path("rights/", include("rights.urls")),
     path("api/v1/", include("reporting.api_urls")),
