@@ -57,6 +57,8 @@ urlpatterns = [
     path("reports/", include("reporting.urls")),
     path("audit/", include("audit.urls")),
     path("guidance/", include("guidance.urls")),
+    path("", include("reaching.child_urls")),
+    path("", include("reaching.reading_urls")),
     path("", include("reaching.urls")),
     path("rights/", include("rights.urls")),
     path("api/v1/", include("reporting.api_urls")),

@@ -87,6 +87,11 @@ class ChildAnswer(CouncilScoped):
     def __str__(self) -> str:
         return f"The child’s answer: {self.get_choice_display() or 'something to say'}"
 
+    @property
+    def who_words(self) -> list[str]:
+        """Whom the child would like, in words."""
+        return [str(self.Who(value).label) for value in self.who]
+
 
 @track_changes
 class AfterTalk(CouncilScoped):
