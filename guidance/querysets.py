@@ -17,7 +17,7 @@ class CouncilGuidanceQuerySet(CouncilQuerySet):
     def newest(self, keys: Iterable[str] | None = None) -> Self:
         """The version in force of each key: the highest number. One query."""
         rows = self if keys is None else self.filter(key__in=sorted(keys))
-        return rows.order_by("council", "key", "-number").distinct("council", "key")
+        return rows.order_by("council_id", "key", "-number").distinct("council_id", "key")
 
 
 def row_councils(user: Any) -> frozenset[int]:

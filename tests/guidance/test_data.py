@@ -33,7 +33,7 @@ def steps_of_the_casework() -> list[Route]:
     return found
 
 
-def every_form(base: type = ActionForm) -> Iterator[type]:
+def every_form(base: type[ActionForm] = ActionForm) -> Iterator[type[ActionForm]]:
     """The forms of the house."""
     for kind in base.__subclasses__():
         yield kind

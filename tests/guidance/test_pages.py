@@ -159,7 +159,7 @@ def test_a_version_is_withdrawn_and_the_houses_stands_alone(leeds, sign_in):
 def test_words_come_back_after_a_withdrawal_as_a_third_version(leeds, sign_in):
     withdraw(user=leeds["manager"], council=leeds.council, key=STEP, seen=1, reason="Wrong.")
     client, url = sign_in(leeds["manager"]), reverse("guidance_change", args=[STEP])
-    assert shown(client, url).get("words") is None
+    assert shown(client, url)["words"] == ""
     send(client, url, {"words": "Right now.", "reason": "Mended."})
     assert [row.number for row in CouncilGuidance.objects.filter(council=leeds.council, key=STEP)] == [3, 2, 1]
 
@@ -200,7 +200,7 @@ def test_two_first_editors_too(leeds, sign_in):
         ({"link": "javascript:alert(1)"}, "Enter a link that begins with https://"),
         ({"link": "https://gov.uk@elsewhere.example/"}, "Leave out names and passwords"),
         ({"words": "x" * 2001}, "must be 2000 characters or fewer"),
-        ({"words": "   "}, "Enter what is to be shown"),
+        ({"words": "   "}, "Answer “What is to be shown?”"),
         ({"words": WORDS}, "Nothing was changed."),
         ({"reason": ""}, "Answer “Why is it written or changed?”"),
     ],
