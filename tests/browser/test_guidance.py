@@ -17,12 +17,14 @@ def test_opened_by_keyboard_at_320_pixels_it_reads_and_fits(house, open_as, java
     details = page.locator("details.app-guidance")
     closed = details.first.bounding_box()["height"]
     assert closed < 60, "one line until it is opened"
-    for summary in details.locator("summary").all():
-        summary.focus()
+    in_sight = [one for one in details.all() if one.is_visible()]
+    assert len(in_sight) > 3
+    for one in in_sight:
+        one.locator("summary").focus()
         page.keyboard.press("Enter")
     expect(page.get_by_text("Leeds asks the child first.")).to_be_visible()
     expect(page.get_by_text("Asking a parent is not asking the child")).to_be_visible()
-    assert details.evaluate_all("all => all.every(one => one.open)")
+    assert all(one.evaluate("one => one.open") for one in in_sight)
     assert sticks_out(page) <= 0
     if javascript:
         assert axe_violations(page) == []
