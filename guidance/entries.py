@@ -41,6 +41,13 @@ class Words:
     def __bool__(self) -> bool:
         return any((self.record, self.share, self.follow_up))
 
+    @property
+    def asks(self) -> str:
+        """What it tells, in a line."""
+        if not self.share:
+            return "What to record"
+        return "What to record and share" if self.record else "What to share"
+
 
 @dataclass(frozen=True)
 class Entry:
