@@ -32,7 +32,10 @@ ABOUT = set(AfterTalk.About.values) - {AfterTalk.About.HELPED}
 DONE = "done"
 
 
-@method_decorator([login_not_required, never_cache, csrf_exempt], name="dispatch")
+OPEN_TO_ANYBODY = method_decorator([login_not_required, never_cache, csrf_exempt], name="dispatch")
+
+
+@OPEN_TO_ANYBODY
 class TalkView(View):
     """Finds the page by its link; a link that opens nothing says so kindly, with the helplines.
 
@@ -64,12 +67,12 @@ class TalkView(View):
         self.visit = opening.visit_of(found, request.COOKIES.get(COOKIE, ""), self.now)
         if self.visit:
             self.language = language_of(self.visit.language)
-        return self.careful(super().dispatch(request, *args, **kwargs))
+        return careful(super().dispatch(request, *args, **kwargs))
 
     def closed(self, why: str, status: int) -> HttpResponseBase:
         """Nothing opens; and who can help."""
         context = {"why": why, "is_slow": why == "slow"}
-        return self.careful(self.page("reaching/talk_closed.html", context, status))
+        return careful(self.page("reaching/talk_closed.html", context, status))
 
     def page(self, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
         """A page in the language at hand."""
@@ -81,12 +84,6 @@ class TalkView(View):
     def leave_url(self) -> str:
         """Ends the visit, and goes on to somewhere that says nothing."""
         return reverse("talk_leave", args=[self.kwargs["talk_secret"]])
-
-    def careful(self, response: HttpResponseBase) -> HttpResponseBase:
-        """The address is a secret: told to nobody the page leads to (SECURE_REFERRER_POLICY), kept nowhere."""
-        response["Cache-Control"] = "no-store"
-        response["X-Robots-Tag"] = "noindex"
-        return response
 
 
 class TalkPage(TalkView):
@@ -186,6 +183,9 @@ class TalkPage(TalkView):
 
     def take(self, visit: Visit) -> HttpResponse:
         """Keep what was sent; ask again where there was nothing in it."""
+        visit = opening.held(visit)
+        if visit.step == DONE:  # sent twice: it is kept already
+            return self.again()
         facts = self.facts(visit)
         if not facts:
             return self.shown(visit, problem=True)
@@ -217,18 +217,28 @@ class TalkPage(TalkView):
         )
 
 
-class LeavePage(TalkView):
+@OPEN_TO_ANYBODY
+class LeavePage(View):
     """Away from here, at once."""
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+    http_method_names = ["get", "head"]
+
+    def get(self, request: HttpRequest, talk_secret: str) -> HttpResponseBase:
         """Whatever the link is worth, whoever wants to leave leaves."""
-        found = opening.find(kwargs["talk_secret"])
+        found = opening.find(talk_secret) if COOKIE in request.COOKIES else None
         if found is not None:
             opening.leave(found, request.COOKIES.get(COOKIE, ""), timezone.now())
         response = HttpResponseRedirect(settings.TALK_EXIT_URL)
         response.delete_cookie(COOKIE, path="/t/")
         response.delete_cookie(LANGUAGE_COOKIE, path="/t/")
-        return self.careful(response)
+        return careful(response)
+
+
+def careful(response: HttpResponseBase) -> HttpResponseBase:
+    """The address is a secret: told to nobody the page leads to (SECURE_REFERRER_POLICY), kept nowhere."""
+    response["Cache-Control"] = "no-store"
+    response["X-Robots-Tag"] = "noindex"
+    return response
 
 
 def comes_from_elsewhere(request: HttpRequest) -> bool:

@@ -23,6 +23,8 @@ PUBLIC = {
     "api_keys",
     "invitation",
     "calendar_feed",
+    "talk",
+    "talk_leave",
 }
 
 
@@ -38,6 +40,7 @@ ABOUT_NO_CHILD = {
     "outbox_message_pk",
     "secret",
     "calendar_secret",
+    "talk_secret",
     "escalation_step_pk",
     "repeat_trigger_pk",
     "hosted_pk",
