@@ -168,9 +168,8 @@ class TalkPage(TalkView):
 
     def of_offer(self, visit: Visit) -> dict[str, Any]:
         """What the child has said: all of it in the visit in which it was said, later no more than the choice."""
-        answers = ChildAnswer.objects.filter(invitation=self.invitation)
-        chosen = answers.exclude(choice="").first()
-        latest = answers.filter(answered_at__gte=visit.began_at).first() if visit.step == DONE else None
+        chosen = answering.choice_of(self.invitation)
+        latest = answering.said_since(self.invitation, visit.began_at) if visit.step == DONE else None
         today = timezone.localdate(self.now)
         days = [(day.isoformat(), self.language.day(day)) for day in talk_forms.days_from(today)]
         words = words_for(self.invitation, self.language)
@@ -178,8 +177,7 @@ class TalkPage(TalkView):
 
     def of_after(self, visit: Visit) -> dict[str, Any]:
         """What was said last in this visit."""
-        said_now = AfterTalk.objects.filter(invitation=self.invitation, said_at__gte=visit.began_at)
-        return {"latest": said_now.first() if visit.step == DONE else None}
+        return {"latest": answering.said_after(self.invitation, visit.began_at) if visit.step == DONE else None}
 
     def take(self, visit: Visit) -> HttpResponse:
         """Keep what was sent; ask again where there was nothing in it."""

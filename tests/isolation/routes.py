@@ -28,6 +28,9 @@ PUBLIC = {
 }
 
 
+# Opened by a secret, whoever is signed in: wrong ones are counted and slowed down (tests/reaching).
+BY_SECRET = {"talk", "talk_leave"}
+
 # Parameters of records that are about no child, or (an emergency opening) about another one than the house's.
 ABOUT_NO_CHILD = {
     "agreement_pk",
