@@ -38,6 +38,7 @@ class CouncilPage(View):
         super().setup(request, *args, **kwargs)
         if request.user.is_authenticated:
             self.find(request)
+            request.page_council = getattr(self, "council", None)  # type: ignore[attr-defined]
 
     def find(self, request: HttpRequest) -> None:
         """The acting council, where the person must hold the permission."""

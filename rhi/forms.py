@@ -66,6 +66,11 @@ class GovukBoundField(BoundField):
         return isinstance(self.field.widget, forms.Select)
 
     @property
+    def guidance(self) -> Any:
+        """What a page put beside the question, to be opened on demand; None where it put nothing."""
+        return getattr(self.form, "guidance", {}).get(self.name)
+
+    @property
     def focus_id(self) -> str:
         """Where the error summary leads: the wrong box, the first radio, or the control."""
         widget = self.field.widget

@@ -91,7 +91,7 @@ def weaknesses() -> list[str]:
                    EXISTS (SELECT 1 FROM pg_class WHERE relowner = r.oid AND relkind IN ('r', 'p')),
                    EXISTS (SELECT 1 FROM pg_class c JOIN information_schema.columns k ON k.table_name = c.relname
                            WHERE k.column_name = 'council_id'
-                             AND c.relname ~ '^(cases|interviews|sharing|audit|rights|reaching)_'
+                             AND c.relname ~ '^(guidance|cases|interviews|sharing|audit|rights|reaching)_'
                              AND NOT (c.relrowsecurity AND c.relforcerowsecurity) AND c.relkind = 'r')
             FROM pg_roles r WHERE rolname = current_user""")
         role, is_super, bypasses, owns, has_open_table = cursor.fetchone()

@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "rhi",
     "accounts",
     "audit",
+    "guidance",
     "cases",
     "interviews",
     "sharing",

@@ -56,6 +56,7 @@ urlpatterns = [
     path("police/", include("sharing.police.urls")),
     path("reports/", include("reporting.urls")),
     path("audit/", include("audit.urls")),
+    path("guidance/", include("guidance.urls")),
     path("", include("reaching.child_urls")),
     path("", include("reaching.reading_urls")),
     path("", include("reaching.urls")),

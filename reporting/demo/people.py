@@ -11,6 +11,7 @@ from django.utils.text import slugify
 from accounts.actions import give_role
 from accounts.models import Agency, Council, User
 from accounts.roles import Role
+from guidance.actions import write as write_guidance
 from interviews.deadlines import LONDON
 from interviews.models import ReturnInterview
 from reporting.demo.world import Staff, World
@@ -39,6 +40,14 @@ GIVEN_TO_PROVIDER = 6
 DUTY_CONTACT = "Demo duty team, 01632 960{:03d}"
 PURPOSE = "To find a child sooner next time, and to protect children from harm (made up for the demonstration)."
 LEGAL_BASIS = "UK GDPR Art. 6(1)(e), 9(2)(g); DPA 2018 Sch. 1 para. 18: safeguarding of children. Not consent."
+
+GUIDANCE = (
+    ("Ask the child before you ask anybody else.", "Agreed by the missing panel (made up)."),
+    (
+        "Ask the child before you ask anybody else.\n\nNo answer by the second evening: ask the duty team who else knows them.",
+        "The panel found that second tries came late (made up).",
+    ),
+)
 
 
 def make_people(world: World, dfe_codes: Iterable[str]) -> dict[int, Staff]:
@@ -117,6 +126,23 @@ def make_agreements(world: World, dfe_codes: Iterable[str]) -> None:
                 signed_for_agency="Head of the missing unit (made up)",
             ),
         )
+
+
+def make_guidance(dfe_codes: Iterable[str]) -> None:
+    """What the councils of the demonstration add to the guidance: at one step, and changed once."""
+    for council in Council.objects.filter(dfe_code__in=list(dfe_codes)):
+        manager = User.objects.get(email=f"manager@{slugify(council.name)}.example")
+        for seen, (words, reason) in enumerate(GUIDANCE):
+            write_guidance(
+                user=manager,
+                council=council,
+                key="offer_new",
+                seen=seen,
+                words=words,
+                link="",
+                source="Missing protocol (made up), 2026",
+                reason=reason,
+            )
 
 
 def agreed_on(agreed_at: datetime) -> date:

@@ -54,6 +54,10 @@ ABOUT_NO_CHILD = {
 }
 
 
+# Parameters that name no record of anybody: a question or step of the guidance is everybody's.
+NO_RECORD = {"guidance_key"}
+
+
 @dataclass(frozen=True)
 class Route:
     """A named address and the parameters it takes."""
@@ -61,6 +65,11 @@ class Route:
     name: str
     parameters: tuple[str, ...]
     view: Any
+
+    @property
+    def names_a_record(self) -> bool:
+        """Whether the address leads to one council's record."""
+        return bool(set(self.parameters) - NO_RECORD)
 
     @property
     def is_api(self) -> bool:

@@ -81,7 +81,7 @@ def test_every_record_follows_its_childs_class():
     about_none = {model.__name__ for model in scoped_models()} - {model.__name__ for model in about_a_child}
     # An agreement, an upload and a rule are the council's own; a restriction and its grants hold a number, and go too.
     own = {"SharingAgreement", "SsdaUpload", "ChildImport", "ChildImportMapping", "RetentionRule"}
-    own |= {"EscalationStep", "RepeatTrigger"}
+    own |= {"EscalationStep", "RepeatTrigger", "CouncilGuidance"}
     # The feed and its snapshots hold numbers: what remains of a summary is that it is gone.
     own |= {"Change", "SnapshotPull"}
     # Figures are counts of a month: what is disposed of is counted no more, by the mark its deletion leaves.

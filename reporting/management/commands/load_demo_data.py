@@ -75,6 +75,7 @@ class Command(BaseCommand):
         with transaction.atomic():
             world = replace(world, staff=people.make_people(world, councils))
             people.make_agreements(world, councils)
+            people.make_guidance(councils)
             people.make_police_client()
             people.make_police_officer()
             planned = loading.targets(
