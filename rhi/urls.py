@@ -57,6 +57,7 @@ urlpatterns = [
     path("reports/", include("reporting.urls")),
     path("audit/", include("audit.urls")),
     path("", include("reaching.urls")),
+    path("wordings/", include("reaching.wording_urls")),
     path("rights/", include("rights.urls")),
     path("api/v1/", include("reporting.api_urls")),
     path("api/v1/", include("sharing.api.urls")),
