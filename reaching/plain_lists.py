@@ -9,7 +9,8 @@ NEVER: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "the council or another authority",
         (
-            "council", "local authorit", "city hall", "town hall", "borough", "government", "ofsted",
+            "council", "local authorit", "city hall", "town hall",
+            "borough", "government", "ofsted",
             "rada miasta", "rady miasta", "rada gminy", "rady gminy", "rada hrabstwa", "samorzad", "urzad", "urzed",
             "муніципал", "міська рада", "міської ради", "місцева рада", "місцевої ради", "влада", "влади",
             "consiliul", "consiliului", "primari", "autoritat",
@@ -30,7 +31,8 @@ NEVER: tuple[tuple[str, tuple[str, ...]], ...] = (
         "going missing",
         (
             "missing", "absconded", "absconding", "runaway", "run away", "ran away", "running away", "return home",
-            "returned home", "came back home", "disappear",
+            "returned home",
+            "came back home", "disappear",
             "zagini", "zaginion", "zniknie", "zniknal", "znikne", "uciecz", "uciek",
             "зник", "пропав", "пропал", "втеч", "втік",
             "disparut", "disparit", "fugit", "fuga",
@@ -41,10 +43,12 @@ NEVER: tuple[tuple[str, tuple[str, ...]], ...] = (
         "social work",
         (
             "interview", "placement", "placed with", "contact", "social work", "social care", "social service",
-            "children's service", "childrens service", "caseworker", "case worker", "case file", "casefile", "safeguard",
+            "children's service", "childrens service", "caseworker",
+            "case worker", "case file", "casefile", "safeguard",
             "risk assess", "looked after", "foster", "care home", "children's home", "childrens home", "care plan",
             "referral", "referred", "statutory", "rhi",
-            "wywiad", "przesluch", "kontakt", "pracownik socjaln", "pracownikiem socjaln", "pracownika socjaln", "opieka spolecz", "opieki spolecz", "pomoc spolecz",
+            "wywiad", "przesluch", "kontakt", "pracownik socjaln",
+            "pracownikiem socjaln", "pracownika socjaln", "opieka spolecz", "opieki spolecz", "pomoc spolecz",
             "pomocy spolecz", "placowk", "rodzina zastepcz", "rodziny zastepcz", "kurator",
             "інтерв", "допит", "контакт", "соціальн", "опік", "прийомн",
             "interviu", "plasament", "asistent social", "asistenta social", "servicii social", "serviciile social",
@@ -59,6 +63,7 @@ HELPLINES = frozenset({"999", "112", "116000", "116123", "08001111", "18000", "8
 """Numbers that may stand there: emergency, Missing People, Samaritans, Childline, text relay, Shout."""
 
 EVERYDAY_NAMES = frozenset(
-    {"may", "will", "hope", "grace", "mark", "joy", "rose", "dawn", "summer", "sky", "faith", "art", "drew", "pat", "bill", "rich"}
+    {"may", "will", "hope", "grace", "mark", "joy", "rose", "dawn", "summer", "sky", "faith", "art", "drew", "pat",
+     "bill", "rich"}
 )  # fmt: skip
 """Names that are words as well: found only where they are written with a capital inside a sentence."""

@@ -109,7 +109,9 @@ def _of_signs(text: str) -> Iterator[str]:
     strange = {
         sign
         for sign in text
-        if unicodedata.category(sign) in {"Cc", "Cf", "Co", "Cs", "Cn"} and sign not in "\n\r" and sign not in ALLOWED_MARKS
+        if unicodedata.category(sign) in {"Cc", "Cf", "Co", "Cs", "Cn"}
+        and sign not in "\n\r"
+        and sign not in ALLOWED_MARKS
     }
     if strange:
         codes = ", ".join(sorted(f"U+{ord(sign):04X}" for sign in strange))

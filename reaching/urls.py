@@ -1,4 +1,3 @@
 """Addresses of the child's own page, and of what the council does about invitations."""
 
-
 urlpatterns: list[object] = []

@@ -50,7 +50,7 @@ class WordsForm(ActionForm):
     def clean(self) -> dict[str, Any]:
         """Every problem of the words; a subject where the way has one."""
         facts: dict[str, Any] = super().clean() or {}
-        way = self.way()
+        way = self.the_way()
         for problem in problems_of(facts.get("body", ""), way=way) if facts.get("body") else ():
             self.add_error("body", problem)
         for problem in problems_of_words(facts.get("subject", "")):
@@ -61,13 +61,13 @@ class WordsForm(ActionForm):
             self.add_error("subject", "Enter a subject or heading.")
         return facts
 
-    def way(self) -> str:
+    def the_way(self) -> str:
         """By which way these words go."""
         return str(self.cleaned_data.get("way") or self.initial.get("way", ""))
 
     def parts(self) -> Parts | None:
         """How long it is as a text message; None where it is none."""
-        return parts_of(self.cleaned_data["body"]) if self.way() == Way.TEXT else None
+        return parts_of(self.cleaned_data["body"]) if self.the_way() == Way.TEXT else None
 
 
 class NewWordingForm(KindForm, WordsForm):
@@ -118,5 +118,5 @@ class EndForm(ActionForm):
     reason = forms.CharField(
         max_length=200,
         label="Why does it end?",
-        help_text="For instance: the number agreed beforehand was reached. That B looked better for a while is no reason.",
+        help_text="For instance: the number agreed beforehand was reached. That one is ahead for a while is no reason.",
     )

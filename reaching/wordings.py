@@ -4,6 +4,7 @@ Whatever stands, there is a text: a comparison decides which one, never whether 
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 
@@ -37,7 +38,7 @@ def choose(*, council: Council, way: str, purpose: str, language: str, child: Ch
     While two are compared, a child drawn before gets the same one again; without a child the lot is drawn anew. The
     comparison's row stays locked until the caller's transaction ends, so that two who send at once stay balanced.
     """
-    kind = {"council": council, "way": way, "purpose": purpose, "language": language}
+    kind: dict[str, Any] = {"council": council, "way": way, "purpose": purpose, "language": language}
     trial = WordingTrial.objects.select_for_update().filter(**kind, ended_at__isnull=True).first()
     if trial is None:
         return _in_use(**kind)
@@ -47,7 +48,7 @@ def choose(*, council: Council, way: str, purpose: str, language: str, child: Ch
 
 def possible(*, council: Council, way: str, purpose: str, language: str) -> list[Chosen]:
     """The texts of which one will be sent, for a preview: one, or the two that are compared. Nothing is drawn."""
-    kind = {"council": council, "way": way, "purpose": purpose, "language": language}
+    kind: dict[str, Any] = {"council": council, "way": way, "purpose": purpose, "language": language}
     trial = WordingTrial.objects.filter(**kind, ended_at__isnull=True).first()
     return [_of_arm(trial, arm) for arm, _ in trial.arms()] if trial else [_in_use(**kind)]
 

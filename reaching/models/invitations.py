@@ -72,7 +72,9 @@ class TalkInvitation(CouncilScoped):
         ordering = ["-made_at", "-pk"]
         indexes = [
             models.Index(
-                fields=["message_key"], name="invitation_not_left", condition=Q(left_at__isnull=True) & ~Q(message_key="")
+                fields=["message_key"],
+                name="invitation_not_left",
+                condition=Q(left_at__isnull=True) & ~Q(message_key=""),
             )
         ]
         constraints = [models.CheckConstraint(condition=~Q(fact_one=models.F("fact_two")), name="two_facts_differ")]

@@ -103,7 +103,7 @@ class OfWordings(CouncilActionPage):
 class NewWordingPage(OfWordings):
     """Write a wording: a look at it first, then saved."""
 
-    form_class = forms.NewWordingForm
+    form_class: ClassVar[type[forms.WordsForm]] = forms.NewWordingForm
     template_name = "reaching/wording_form.html"
     heading, done = "Write a wording", "Saved."
 
@@ -150,9 +150,7 @@ class ReplaceWordingPage(RecordPage, NewWordingPage):
         """Save."""
         row = self.record
         kind = {"way": row.way, "purpose": row.purpose, "language": row.language}
-        made = actions.write_wording(
-            user=self.person, council=self.council, replaces=row, **kind, **form.facts()
-        )
+        made = actions.write_wording(user=self.person, council=self.council, replaces=row, **kind, **form.facts())
         return reverse("wording", args=[made.pk])
 
 

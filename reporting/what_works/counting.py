@@ -59,7 +59,9 @@ class Tally:
     @property
     def words(self) -> str:
         """For instance “55 % (22 of 40)”."""
-        return f"{round(100 * self.rate)} % ({self.accepted} of {self.judged})" if self.rate is not None else "no figure"
+        return (
+            f"{round(100 * self.rate)} % ({self.accepted} of {self.judged})" if self.rate is not None else "no figure"
+        )
 
     @property
     def sure(self) -> str:
@@ -137,7 +139,9 @@ def _split(offers: "QuerySet[Any]", question: Question) -> "QuerySet[Any]":
             default=Value(BANDS[-1][0]),
             output_field=CharField(),
         ),
-        day=Case(When(weekday__gte=SATURDAY, then=Value("weekend")), default=Value("weekday"), output_field=CharField()),
+        day=Case(
+            When(weekday__gte=SATURDAY, then=Value("weekend")), default=Value("weekday"), output_field=CharField()
+        ),
         label=F("method__label"),
     )
     return _tallied(sorted_out.values("method_id", "label", "band", "day"), question, "")

@@ -1,8 +1,8 @@
 """Two wordings compared: what became of the children who drew each. Fixed beforehand, the same for every comparison.
 
 Counted is each child once, under the wording drawn, whatever happened afterwards (intention to treat), from the first
-invitation of the comparison that left. First outcome: accepted within seven days of that. Second: answered at all within
-seven days. After the talk there is nothing to accept: there the answer is what counts.
+invitation of the comparison that left. First outcome: accepted within seven days of that. Second: answered at all
+within seven days. After the talk there is nothing to accept: there the answer is what counts.
 """
 
 from collections import defaultdict
@@ -98,7 +98,8 @@ class Compared:
         found = smallest_shown(*self.pair)
         if found is None:
             return ""
-        return f"So many children show, four times in five, a difference of {round(100 * found)} percentage points or more."
+        points = round(100 * found)
+        return f"So many children show, four times in five, a difference of {points} percentage points or more."
 
     @property
     def waits_for(self) -> list[tuple[int, int]]:
@@ -117,7 +118,9 @@ def comparisons(question: Question) -> list[Compared]:
     """Those that ran in the period, in two statements; each from its beginning to now."""
     period = question.period
     trials = WordingTrial.objects.for_user(question.user, PERMISSION).filter(
-        Q(ended_at__isnull=True) | Q(ended_at__gte=period.starts_at), council=question.council, began_at__lt=period.ends_at
+        Q(ended_at__isnull=True) | Q(ended_at__gte=period.starts_at),
+        council=question.council,
+        began_at__lt=period.ends_at,
     )
     counts: dict[tuple[int, str], dict[str, int]] = defaultdict(lambda: dict.fromkeys(dict(STEPS), 0))
     for row in _counted(question, trials):
@@ -125,7 +128,10 @@ def comparisons(question: Question) -> list[Compared]:
     return [
         Compared(
             trial,
-            [Arm(letter, wording.name if wording else HOUSE, counts[trial.pk, letter]) for letter, wording in trial.arms()],
+            [
+                Arm(letter, wording.name if wording else HOUSE, counts[trial.pk, letter])
+                for letter, wording in trial.arms()
+            ],
         )
         for trial in trials.select_related("wording_a", "wording_b")
     ]
