@@ -30,6 +30,10 @@ class Kind(StrEnum):
     RELEASE_WAITS = "release_waits"
     POLICE_REPORT = "police_report"
     COMMITTEE_REPORT = "committee_report"
+    CHILD_ANSWERED = "child_answered"
+    CHILD_SERIOUS = "child_serious"
+    TALK_LINK_CLOSED = "talk_link_closed"
+    LINK_GUESSING = "link_guessing"
 
 
 @dataclass(frozen=True)
@@ -197,6 +201,33 @@ TEMPLATES: dict[Kind, Template] = {
         "A committee report waits for its commentary",
         lambda facts: "The figures of the quarter are counted: the committee report waits for its commentary",
         "Read them, and write it",
+    ),
+    Kind.CHILD_ANSWERED: Template(
+        "A child answered on their own page",
+        lambda facts: facts.counted("child has written on their own page", "children have written on their own page"),
+        "Read it, and answer",
+        default_roles=THOSE_WHO_RECORD,
+    ),
+    Kind.CHILD_SERIOUS: Template(
+        "A child wrote something serious on their own page",
+        lambda facts: "A child has written something serious on their own page",
+        "Read it now, and say whom you told",
+        is_urgent=True,
+        default_roles=THOSE_WHO_RECORD,
+    ),
+    Kind.TALK_LINK_CLOSED: Template(
+        "A private link was closed after too many wrong tries",
+        lambda facts: facts.counted(
+            "private link was closed after wrong tries", "private links were closed after wrong tries"
+        ),
+        "See whose it is, and send a new one",
+        default_roles=THOSE_WHO_RECORD,
+    ),
+    Kind.LINK_GUESSING: Template(
+        "Somebody tries many private links that do not exist",
+        lambda facts: f"{facts.number} private links that do not exist were tried within an hour",
+        "No link was found by it unless you are told so. See that the system is watched",
+        default_roles=(Role.ADMINISTRATOR,),
     ),
 }
 

@@ -91,6 +91,32 @@ def notify_many(rows: Iterable[Notice]) -> None:
         )
 
 
+def alert_duty(*, key: str, kind: Kind, council: Council, link: str) -> None:
+    """Tell the council's duty contact at once, by e-mail and by text, as far as they are set, beside the hearers."""
+    template = TEMPLATES[kind]
+    facts = Facts(1, council.name, link=f"{settings.SITE_URL}{link}")
+    ways = [(Channel.EMAIL, council.duty_email), (Channel.TEXT, council.duty_mobile)]
+    OutboxMessage.objects.bulk_create(
+        [
+            OutboxMessage(
+                key=f"{key}:duty:{channel.value}",
+                council=council,
+                kind=kind.value,
+                channel=channel,
+                recipient=recipient,
+                subject=template.subject(facts),
+                body=template.body(facts),
+                link=link,
+                is_urgent=True,
+                not_before_at=timezone.now(),
+            )
+            for channel, recipient in ways
+            if recipient and channels.is_available(channel)
+        ],
+        ignore_conflicts=True,
+    )
+
+
 def message_of(notice: Notice, wish: MessagePreference | None, now: datetime) -> OutboxMessage:
     """The row as it goes into the outbox, by what the person wishes."""
     template = TEMPLATES[notice.kind]

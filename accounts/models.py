@@ -2,10 +2,11 @@
 
 import uuid
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Group, PermissionsMixin
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -91,6 +92,26 @@ class Council(models.Model):
         "hours another body has to answer a handover", default=24, db_default=24
     )
     tells_host = models.BooleanField("tell the host council of an absence by itself", default=True, db_default=True)
+    duty_email = models.EmailField(
+        "e-mail address of the duty contact",
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Told at once, day and night, when a child writes something serious.",
+    )
+    duty_mobile = models.CharField(
+        "mobile number of the duty contact",
+        max_length=20,
+        blank=True,
+        default="",
+        db_default="",
+        validators=[RegexValidator(r"^\+?[0-9]{7,19}$", "Enter a number in digits, like 07700900123.")],
+    )
+    talk_read_from = models.TimeField(
+        "what children write is read from", default=time(9), db_default=time(9), help_text="London time."
+    )
+    talk_read_until = models.TimeField("until", default=time(17), db_default=time(17))
+    talk_read_at_weekends = models.BooleanField("and at weekends too", default=False, db_default=False)
     version = models.PositiveIntegerField(default=1, db_default=1, editable=False)
 
     objects = CouncilsQuerySet.as_manager()

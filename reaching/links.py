@@ -32,11 +32,16 @@ def digests_of(secret: str) -> list[str]:
     return [_digest(key, secret) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
 
 
+def is_digest_of(secret: str, digest: str) -> bool:
+    """Whether the digest is of this secret."""
+    return bool(digest) and any(hmac.compare_digest(known, digest) for known in digests_of(secret))
+
+
 def link_of(secret: str) -> str:
     """The whole address of a child's page."""
     return f"{settings.TALK_URL}{reverse('talk', args=[secret])}"
 
 
 def _digest(key: str, secret: str) -> str:
-    plain = re.sub(r"[^0-9a-z]", "", secret.lower())
+    plain = re.sub(r"[\W_]", "", secret.casefold())
     return hmac.new(f"talk:{key}".encode(), plain.encode(), sha256).hexdigest()

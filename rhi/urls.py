@@ -56,6 +56,8 @@ urlpatterns = [
     path("police/", include("sharing.police.urls")),
     path("reports/", include("reporting.urls")),
     path("audit/", include("audit.urls")),
+    path("", include("reaching.child_urls")),
+    path("", include("reaching.reading_urls")),
     path("", include("reaching.urls")),
     path("wordings/", include("reaching.wording_urls")),
     path("rights/", include("rights.urls")),

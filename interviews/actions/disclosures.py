@@ -30,6 +30,19 @@ def record_disclosure(
 
 
 @transaction.atomic
+def open_card(*, return_interview: ReturnInterview, kind: str, disclosed_at: datetime, words_used: str) -> Disclosure:
+    """What a child wrote themselves: the same card, which waits until somebody says whom they told."""
+    row: Disclosure = Disclosure.objects.create(
+        return_interview=return_interview,
+        council_id=return_interview.council_id,
+        kind=kind,
+        disclosed_at=disclosed_at,
+        words_used=words_used,
+    )
+    return row
+
+
+@transaction.atomic
 def record_telling(*, user: User, disclosure: Disclosure, version: int, **facts: Any) -> Disclosure:
     """Who was told, when, how, under which reference; or a correction of what was written."""
     require_hearer(user, disclosure.return_interview, disclosure.interview)

@@ -31,7 +31,36 @@ def make_offer(
     note: str = "",
 ) -> Offer:
     """Put the choice to the child, a parent or a carer. The answer may come with it, or later."""
-    _require_recorder(user, return_interview)
+    require_recorder(user, return_interview)
+    return put_offer(
+        by=user,
+        return_interview=return_interview,
+        offered_at=offered_at,
+        offered_to=offered_to,
+        method=method,
+        response=response,
+        responded_at=responded_at,
+        decline_reason=decline_reason,
+        next_attempt_on=next_attempt_on,
+        note=note,
+    )
+
+
+@transaction.atomic
+def put_offer(
+    *,
+    by: User,
+    return_interview: ReturnInterview,
+    offered_at: datetime,
+    offered_to: str,
+    method: Code,
+    response: Code,
+    responded_at: datetime | None = None,
+    decline_reason: Code | None = None,
+    next_attempt_on: date | None = None,
+    note: str = "",
+) -> Offer:
+    """The same, whatever `by` may do today: for a link they sent when they might, which is opened or answered now."""
     _check_still_owed(return_interview)
     if offered_at < return_interview.episode.went_missing_earliest_at:
         raise Refused("The offer is before the child went missing.", "offered_at")
@@ -40,7 +69,7 @@ def make_offer(
         return_interview=return_interview,
         council_id=return_interview.council_id,
         offered_at=offered_at,
-        offered_by=user,
+        offered_by=by,
         offered_to=offered_to,
         method=method,
         response=response,
@@ -64,7 +93,26 @@ def record_answer(
     next_attempt_on: date | None = None,
 ) -> Offer:
     """The answer to an offer that had none. A changed mind after an answer is a new offer: both are kept."""
-    _require_recorder(user, offer.return_interview)
+    require_recorder(user, offer.return_interview)
+    return put_answer(
+        offer=offer,
+        response=response,
+        responded_at=responded_at,
+        decline_reason=decline_reason,
+        next_attempt_on=next_attempt_on,
+    )
+
+
+@transaction.atomic
+def put_answer(
+    *,
+    offer: Offer,
+    response: Code,
+    responded_at: datetime,
+    decline_reason: Code | None = None,
+    next_attempt_on: date | None = None,
+) -> Offer:
+    """The same, from the child, who needs nobody's permission."""
     current = Offer.objects.select_for_update(of=("self",)).get(pk=offer.pk)
     if current.is_answered:
         raise Refused("This offer has its answer. If the child has changed their mind, record a new offer.", "response")
@@ -82,7 +130,7 @@ def record_contact_attempt(
     *, user: User, return_interview: ReturnInterview, attempted_at: datetime, outcome: Code, note: str = ""
 ) -> ContactAttempt:
     """A try that reached nobody. It is not an offer, and changes no figure of offers."""
-    _require_recorder(user, return_interview)
+    require_recorder(user, return_interview)
     return ContactAttempt.objects.create(
         return_interview=return_interview,
         council_id=return_interview.council_id,
@@ -116,7 +164,7 @@ def book_talk(
 ) -> ReturnInterview:
     """When and where the talk is to be: by whoever records cases, or conducts interviews."""
     if not user.may("conduct_interviews", return_interview.council_id):
-        _require_recorder(user, return_interview)
+        require_recorder(user, return_interview)
     _check_still_owed(return_interview)
     current = lock_current(ReturnInterview.objects.all(), return_interview.pk, version)
     current.booked_at, current.booked_place = booked_at, booked_place
@@ -128,7 +176,7 @@ def book_talk(
 def record_carer_account(*, user: User, return_interview: ReturnInterview, **facts: Any) -> CarerAccount:
     """What a parent or carer told. Never an interview with the child, in no figure of them."""
     if not user.may("conduct_interviews", return_interview.council_id):
-        _require_recorder(user, return_interview)
+        require_recorder(user, return_interview)
     if facts["given_at"] < return_interview.episode.went_missing_earliest_at:
         raise Refused("This is before the child went missing.", "given_at")
     row: CarerAccount = CarerAccount.objects.create(
@@ -137,7 +185,7 @@ def record_carer_account(*, user: User, return_interview: ReturnInterview, **fac
     return row
 
 
-def _require_recorder(user: User, owed: ReturnInterview) -> None:
+def require_recorder(user: User, owed: ReturnInterview) -> None:
     """Whoever records cases; or the person of another body to whom this very interview is assigned."""
     is_theirs = owed.assigned_to_id == user.pk and user.may("conduct_assigned", owed.council_id)
     if not is_theirs:

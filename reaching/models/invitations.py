@@ -10,7 +10,7 @@ from cases.models import Child, ContactPoint
 from interviews.models import Offer, ReturnInterview
 from interviews.models.references import person
 from reaching.models.wordings import Purpose, Way, Wording, WordingTrial
-from rhi.history import track_changes, track_fields
+from rhi.history import track_changes
 from rhi.scoping import CouncilQuerySet, CouncilScoped
 
 MOST_WRONG_FACTS = 5
@@ -87,9 +87,12 @@ class TalkInvitation(CouncilScoped):
         return self.revoked_at is None and self.locked_at is None and self.expires_at > now
 
 
-@track_fields("invitation", "began_at", "ended_at")
 class Visit(CouncilScoped):
-    """The child's page is open in one browser: from the two facts until left, or a quarter of an hour without a touch."""
+    """The child's page is open in one browser: from the two facts until left, or a quarter of an hour without a touch.
+
+    `step` is where the child is on the page: kept here, not in the address, so that the browser's history holds one
+    entry that tells nothing.
+    """
 
     child_path = "invitation__child"
 
@@ -98,6 +101,8 @@ class Visit(CouncilScoped):
     began_at = models.DateTimeField()
     touched_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
+    step = models.CharField(max_length=12, blank=True)
+    language = models.CharField(max_length=8, default="en")
 
     objects: ClassVar[Any] = CouncilQuerySet.as_manager()
 

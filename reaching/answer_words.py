@@ -1,0 +1,30 @@
+"""What a child answered, in words for the people of the council. Pure."""
+
+from typing import Any
+
+from rhi.words import day_words
+
+
+def in_a_line(answer: Any) -> str:
+    """As “Yes. Thursday 3 December, in the afternoon, at school; a woman; in person; with Jo.”"""
+    day = day_words(answer.on_day) if answer.on_day else ""
+    when = [day, answer.get_part_of_day_display().lower(), answer.when_words]
+    where = [answer.get_where_display().lower(), answer.where_words]
+    who = [words.lower() for words in answer.who_words] + [answer.known_person]
+    parts = [
+        _some(when),
+        _some(where),
+        _some(who),
+        answer.get_how_display().lower(),
+        f"with {answer.companion}" if answer.companion else "",
+        f"interpreter: {answer.interpreter}" if answer.interpreter else "",
+    ]
+    wishes = "; ".join(part for part in parts if part)
+    choice = answer.get_choice_display()
+    if not choice:
+        return "Wrote something"
+    return f"{choice}. {wishes[0].upper()}{wishes[1:]}" if wishes else choice
+
+
+def _some(parts: list[str]) -> str:
+    return ", ".join(part for part in parts if part)

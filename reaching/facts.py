@@ -1,0 +1,45 @@
+"""The two facts by which a child is recognised: how what is typed is compared with what is known. Pure."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from datetime import date
+
+SHORTEST_TELLING_WORD = 4
+OF_ANY_SCHOOL = frozenset(
+    {"school", "academy", "college", "primary", "secondary", "high", "junior", "infant"}
+    | {"community", "church", "centre", "center", "saint", "catholic"}
+)
+
+
+def folded(text: str) -> str:
+    """Without case, accents and marks: “Zoë-Anne ” is “zoe anne”. Letters of every script stay."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    letters = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return " ".join(re.findall(r"\w+", letters))
+
+
+def is_birthday(typed_day: str, typed_month: str, born_on: date | None) -> bool:
+    """Day and month in digits of any script. Someone born on 29 February may say the 28th, or 1 March."""
+    try:
+        typed = (int(typed_day), int(typed_month))
+    except ValueError:
+        return False
+    if born_on is None:
+        return False
+    leap = {(29, 2), (28, 2), (1, 3)}
+    return typed == (born_on.day, born_on.month) or ((born_on.day, born_on.month) == (29, 2) and typed in leap)
+
+
+def is_first_name(typed: str, names: Iterable[str]) -> bool:
+    """One of the names the child goes by: the whole of it, or its first part."""
+    said = folded(typed)
+    known = {folded(name) for name in names} - {""}
+    return bool(said) and said in known | {name.split()[0] for name in known}
+
+
+def is_school(typed: str, school: str) -> bool:
+    """The school's name, or a word of it that is not in every school's name."""
+    said, known = set(folded(typed).split()), set(folded(school).split())
+    telling = {word for word in known if len(word) >= SHORTEST_TELLING_WORD} - OF_ANY_SCHOOL
+    return bool(said) and (said == known or bool(said & telling))

@@ -1,0 +1,11 @@
+"""Addresses of what children wrote, for the people of the council."""
+
+from django.urls import path
+
+from reaching.views.reading import AfterTalkPage, ChildAnswerPage, OwnPageRulesPage
+
+urlpatterns = [
+    path("own-page/answers/<int:child_answer_pk>/", ChildAnswerPage.as_view(), name="child_answer"),
+    path("own-page/after/<int:after_talk_pk>/", AfterTalkPage.as_view(), name="after_talk"),
+    path("rules/own-page/", OwnPageRulesPage.as_view(), name="own_page_rules"),
+]

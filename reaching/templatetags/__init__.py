@@ -1,0 +1,1 @@
+"""What pages of other floors show of children's own pages."""

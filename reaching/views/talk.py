@@ -1,0 +1,246 @@
+"""The child's own page, without an account: one address, one step after another.
+
+Nothing on it says whom it is for until both facts are given. Where the child is on the page stands in the visit, not in
+the address: the browser's history holds one entry, which leads to the door again once the page was left.
+"""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.views import View
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+
+from reaching import guessing, talk_forms
+from reaching.actions import answering, opening
+from reaching.languages import Language, language_of, languages, page_frame
+from reaching.models import AfterTalk, ChildAnswer, TalkInvitation, Visit
+from reaching.models.invitations import MOST_WRONG_FACTS
+from reaching.models.wordings import Purpose
+from reaching.talk_words import Words, said, words_for
+
+COOKIE, LANGUAGE_COOKIE = "talk", "talk_language"
+CHOICES = set(ChildAnswer.Choice.values)
+ABOUT = set(AfterTalk.About.values) - {AfterTalk.About.HELPED}
+DONE = "done"
+
+
+OPEN_TO_ANYBODY = method_decorator([login_not_required, never_cache, csrf_exempt], name="dispatch")
+
+
+@OPEN_TO_ANYBODY
+class TalkView(View):
+    """Finds the page by its link; a link that opens nothing says so kindly, with the helplines.
+
+    Without Django's mark against forged forms, which an old phone may lose with everything typed: the cookie of the
+    visit is never sent along from another site, and what says that it comes from one is turned away.
+    """
+
+    http_method_names = ["get", "head", "post"]
+    invitation: TalkInvitation
+    visit: Visit | None
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """The link, its life, the visit; then the method."""
+        self.now = timezone.now()
+        self.language = language_of(request.COOKIES.get(LANGUAGE_COOKIE, ""))
+        if request.method == "POST" and comes_from_elsewhere(request):
+            return self.closed("closed_stopped", 403)
+        if guessing.is_slowed(request):
+            guessing.note_wrong_link(request)
+            return self.closed("slow", 429)
+        found = opening.find(kwargs["talk_secret"])
+        if found is None:
+            guessing.note_wrong_link(request)
+            return self.closed("closed_wrong", 404)
+        self.invitation = found
+        self.language = language_of(request.COOKIES.get(LANGUAGE_COOKIE, found.language))
+        if not found.is_live(self.now):
+            return self.closed("closed_locked" if found.locked_at else "closed_stopped", 410)
+        self.visit = opening.visit_of(found, request.COOKIES.get(COOKIE, ""), self.now)
+        if self.visit:
+            self.language = language_of(self.visit.language)
+        return careful(super().dispatch(request, *args, **kwargs))
+
+    def closed(self, why: str, status: int) -> HttpResponseBase:
+        """Nothing opens; and who can help."""
+        context = {"why": why, "is_slow": why == "slow"}
+        return careful(self.page("reaching/talk_closed.html", context, status))
+
+    def page(self, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+        """A page in the language at hand."""
+        frame = page_frame(self.language, self.leave_url())
+        words = context.get("w") or Words(self.language, {})
+        shown = {**frame, **context, "w": words, "all_languages": languages().values()}
+        return render(self.request, template, shown, status=status)
+
+    def leave_url(self) -> str:
+        """Ends the visit, and goes on to somewhere that says nothing."""
+        return reverse("talk_leave", args=[self.kwargs["talk_secret"]])
+
+
+class TalkPage(TalkView):
+    """The door; then the page itself."""
+
+    def get(self, request: HttpRequest, talk_secret: str) -> HttpResponse:
+        """Where the child is."""
+        if self.visit is None:
+            opening.note_opened(self.invitation, self.now)
+            return self.door()
+        return self.shown(self.visit)
+
+    def post(self, request: HttpRequest, talk_secret: str) -> HttpResponseBase:
+        """Another language, the two facts, a step, or an answer."""
+        if "language" in request.POST:
+            return self.in_language(language_of(request.POST["language"]))
+        if self.visit is None:
+            return self.open()
+        if "go" in request.POST:
+            opening.go_to(self.visit, self.step_of(request.POST["go"]))
+            return self.again()
+        return self.take(self.visit)
+
+    def in_language(self, language: Language) -> HttpResponse:
+        """Remembered in the visit; before it, in the browser."""
+        if self.visit:
+            opening.speak(self.visit, language.code)
+        response = self.again()
+        self.set_cookie(response, LANGUAGE_COOKIE, language.code)
+        return response
+
+    def open(self) -> HttpResponseBase:
+        """Both facts fit, and the page opens; or the door stays shut, and says how many tries are left."""
+        token = opening.open_page(
+            invitation=self.invitation, typed=self.request.POST.dict(), language=self.language.code, now=self.now
+        )
+        if token:
+            response = self.again()
+            self.set_cookie(response, COOKIE, token)
+            return response
+        self.invitation.refresh_from_db(fields=["wrong_facts", "locked_at"])
+        if self.invitation.locked_at:
+            return self.closed("closed_locked", 410)
+        return self.door(is_wrong=True)
+
+    def door(self, *, is_wrong: bool = False) -> HttpResponse:
+        """Says nothing of anybody."""
+        left = MOST_WRONG_FACTS - self.invitation.wrong_facts
+        words = Words(self.language, {"number": left})
+        facts = [self.invitation.fact_one, self.invitation.fact_two]
+        typed = self.request.POST if is_wrong else {}
+        context = {
+            "w": words,
+            "facts": facts,
+            "problem": is_wrong,
+            "typed": typed,
+            "has_failed": left < MOST_WRONG_FACTS,
+        }
+        return self.page("reaching/talk_door.html", context, 200)
+
+    def step_of(self, asked: str) -> str:
+        """A step of this page; the first one where there is no such step."""
+        known = CHOICES if self.invitation.purpose == Purpose.OFFER else ABOUT
+        return asked if asked in known else ""
+
+    def shown(self, visit: Visit, **more: Any) -> HttpResponse:
+        """The step at which the child is."""
+        is_offer = self.invitation.purpose == Purpose.OFFER
+        kind = "talk" if is_offer else "after"
+        name = f"{kind}_{'step' if visit.step else 'main'}"
+        if visit.step == DONE:
+            name = f"{kind}_done"
+        context = {
+            "w": words_for(self.invitation, self.language),
+            "step": visit.step,
+            "invitation": self.invitation,
+            "typed": self.request.POST,
+            **(self.of_offer(visit) if is_offer else self.of_after(visit)),
+            **more,
+        }
+        return self.page(f"reaching/{name}.html", context)
+
+    def of_offer(self, visit: Visit) -> dict[str, Any]:
+        """What the child has said: all of it in the visit in which it was said, later no more than the choice."""
+        chosen = answering.choice_of(self.invitation)
+        latest = answering.said_since(self.invitation, visit.began_at) if visit.step == DONE else None
+        today = timezone.localdate(self.now)
+        days = [(day.isoformat(), self.language.day(day)) for day in talk_forms.days_from(today)]
+        words = words_for(self.invitation, self.language)
+        return {"chosen": chosen, "latest": latest, "said": said(latest, words) if latest else [], "days": days}
+
+    def of_after(self, visit: Visit) -> dict[str, Any]:
+        """What was said last in this visit."""
+        return {"latest": answering.said_after(self.invitation, visit.began_at) if visit.step == DONE else None}
+
+    def take(self, visit: Visit) -> HttpResponse:
+        """Keep what was sent; ask again where there was nothing in it."""
+        visit = opening.held(visit)
+        if visit.step == DONE:  # sent twice: it is kept already
+            return self.again()
+        facts = self.facts(visit)
+        if not facts:
+            return self.shown(visit, problem=True)
+        facts |= {"invitation": self.invitation, "language": self.language.code, "now": self.now}
+        if self.invitation.purpose == Purpose.OFFER:
+            answering.answer(**facts)
+        else:
+            answering.say_after(**facts)
+        opening.go_to(visit, DONE)
+        return self.again()
+
+    def facts(self, visit: Visit) -> dict[str, Any]:
+        """What was sent, for the step at hand."""
+        sent = self.request.POST
+        if self.invitation.purpose == Purpose.AFTER:
+            return talk_forms.after_of(sent, visit.step or AfterTalk.About.HELPED)
+        if visit.step in CHOICES:
+            return talk_forms.answer_of(sent, visit.step, timezone.localdate(self.now))
+        return talk_forms.words_of(sent)
+
+    def again(self) -> HttpResponse:
+        """The same address: the browser keeps one entry."""
+        return HttpResponseRedirect(self.request.path, status=303)
+
+    def set_cookie(self, response: HttpResponse, name: str, value: str) -> None:
+        """For these pages only, and no longer than the browser is open."""
+        response.set_cookie(
+            name, value, path="/t/", httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
+        )
+
+
+@OPEN_TO_ANYBODY
+class LeavePage(View):
+    """Away from here, at once."""
+
+    http_method_names = ["get", "head"]
+
+    def get(self, request: HttpRequest, talk_secret: str) -> HttpResponseBase:
+        """Whatever the link is worth, whoever wants to leave leaves."""
+        found = opening.find(talk_secret) if COOKIE in request.COOKIES else None
+        if found is not None:
+            opening.leave(found, request.COOKIES.get(COOKIE, ""), timezone.now())
+        response = HttpResponseRedirect(settings.TALK_EXIT_URL)
+        response.delete_cookie(COOKIE, path="/t/")
+        response.delete_cookie(LANGUAGE_COOKIE, path="/t/")
+        return careful(response)
+
+
+def careful(response: HttpResponseBase) -> HttpResponseBase:
+    """The address is a secret: told to nobody the page leads to (SECURE_REFERRER_POLICY), kept nowhere."""
+    response["Cache-Control"] = "no-store"
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def comes_from_elsewhere(request: HttpRequest) -> bool:
+    """Whether the browser says that a form of another site sent this."""
+    origin = request.headers.get("Origin", "")
+    is_other = bool(origin) and origin != f"{request.scheme}://{request.get_host()}"
+    return is_other or request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}

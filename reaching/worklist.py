@@ -1,0 +1,69 @@
+"""What children's own pages add to the worklist: what they wrote, until somebody has read it."""
+
+from typing import Any
+
+from django.urls import reverse
+
+from interviews.worklist.queues import Queue, add
+from interviews.worklist.rows import Row
+from interviews.worklist.scope import Scope
+from interviews.worklist.words import Words
+from reaching.answer_words import in_a_line
+from reaching.models import AfterTalk, ChildAnswer
+from rhi.words import age, moment_words
+
+
+def _answers(scope: Scope) -> Any:
+    return scope.narrowed(scope.of(ChildAnswer).filter(read_at__isnull=True))
+
+
+def _answer(answer: ChildAnswer, scope: Scope) -> Row:
+    return _row(answer, scope, in_a_line(answer), moment_words(answer.answered_at, scope.now), "child_answer")
+
+
+def _after(scope: Scope) -> Any:
+    return scope.narrowed(scope.of(AfterTalk).filter(read_at__isnull=True))
+
+
+def _said_after(row: AfterTalk, scope: Scope) -> Row:
+    how = f"Did it help: {row.get_helped_display().lower()}" if row.helped else row.get_about_display()
+    return _row(row, scope, how, moment_words(row.said_at, scope.now), "after_talk")
+
+
+def _row(record: Any, scope: Scope, how: str, when: str, page: str) -> Row:
+    child, url = record.child, reverse(page, args=[record.pk])
+    return Row(
+        child_id=child.pk,
+        council_id=record.council_id,
+        name=child.full_name,
+        age=age(child.born_on, scope.today) if child.born_on else None,
+        url=reverse("child", args=[child.pk]),
+        how=how,
+        when=when,
+        label="Read it now" if record.is_serious else "Read it",
+        next_url=url,
+        tag="Serious" if record.is_serious else "",
+        colour="red" if record.is_serious else "",
+    )
+
+
+add(
+    Queue("children", _answers, _answer, "answered_at", is_urgent=True, related=("child",)),
+    Words(
+        "From children",
+        "child has written on their own page",
+        "children have written on their own page",
+        "What children wrote on their own pages is read.",
+    ),
+    before="host",
+)
+add(
+    Queue("after_talk", _after, _said_after, "said_at", related=("child",)),
+    Words(
+        "After the talk",
+        "child has said something after a talk",
+        "children have said something after a talk",
+        "What children said after a talk is read.",
+    ),
+    before="sign_off",
+)

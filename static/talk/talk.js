@@ -1,0 +1,98 @@
+/* The page works without this. With it: leaving is quicker and leaves nothing behind, and the page can be read aloud. */
+(function () {
+  "use strict";
+  var leave = document.querySelector("[data-leave]");
+
+  function go(event) {
+    if (event) event.preventDefault();
+    document.documentElement.className += " gone";
+    document.title = " ";
+    if (window.speechSynthesis) window.speechSynthesis.cancel();
+    window.location.replace(leave.href);
+  }
+
+  if (leave) {
+    leave.addEventListener("click", go);
+    document.addEventListener("keydown", function (event) {
+      if (event.key === "Escape" || event.key === "Esc") go(event);
+    });
+  }
+  // Sent from here, a form makes no entry in the browser's history. Where that fails, it is sent as any form is.
+  function send(event) {
+    var form = event.target;
+    var button = event.submitter || form.querySelector("button");
+    var data = new URLSearchParams(new FormData(form));
+    if (button && button.name) data.append(button.name, button.value);
+    event.preventDefault();
+    if (button) button.disabled = true;
+    document.body.setAttribute("aria-busy", "true");
+    window
+      .fetch(form.action, { method: "POST", body: data, credentials: "same-origin" })
+      .then(function (answer) {
+        if (answer.redirected) return window.location.replace(window.location.href.split("#")[0]);
+        return answer.text().then(function (text) {
+          document.open();
+          document.write(text);
+          document.close();
+        });
+      })
+      .catch(function () {
+        if (button && button.name) form.insertAdjacentHTML("beforeend", '<input type="hidden" name="' + button.name + '">');
+        if (button && button.name) form.lastElementChild.value = button.value;
+        HTMLFormElement.prototype.submit.call(form);
+      });
+  }
+  if (window.fetch && window.URLSearchParams && window.SubmitEvent && "submitter" in window.SubmitEvent.prototype) {
+    Array.prototype.forEach.call(document.forms, function (form) {
+      form.addEventListener("submit", send);
+    });
+  }
+  var problem = document.getElementById("problem");
+  if (problem) {
+    problem.tabIndex = -1;
+    problem.focus();
+  }
+
+  // A page brought back from the browser's memory is asked for afresh: whoever left it is not shown it again.
+  window.addEventListener("pageshow", function (event) {
+    if (event.persisted) window.location.reload();
+  });
+
+  var button = document.querySelector("[data-read]");
+  if (!button || !window.speechSynthesis || !window.SpeechSynthesisUtterance) return;
+  var language = document.documentElement.lang;
+
+  function voice() {
+    return window.speechSynthesis.getVoices().filter(function (one) {
+      return one.lang.toLowerCase().replace("_", "-").split("-")[0] === language.split("-")[0];
+    })[0];
+  }
+  function offer() {
+    button.hidden = !voice();
+  }
+  function stop() {
+    window.speechSynthesis.cancel();
+    button.setAttribute("aria-pressed", "false");
+    button.textContent = button.getAttribute("data-read");
+  }
+  button.addEventListener("click", function () {
+    if (window.speechSynthesis.speaking) return stop();
+    var parts = document.querySelectorAll("main h1, main h2, main p, main li, main dt, main dd, main legend, main label, main summary");
+    var last = null;
+    Array.prototype.forEach.call(parts, function (part) {
+      var words = part.textContent.replace(/\s+/g, " ").trim();
+      if (!words || part.closest("[hidden]")) return;
+      last = new window.SpeechSynthesisUtterance(words);
+      last.lang = voice().lang;
+      last.voice = voice();
+      last.rate = 0.9;
+      window.speechSynthesis.speak(last);
+    });
+    if (!last) return;
+    last.onend = stop;
+    button.setAttribute("aria-pressed", "true");
+    button.textContent = button.getAttribute("data-stop");
+  });
+  offer();
+  if ("onvoiceschanged" in window.speechSynthesis) window.speechSynthesis.onvoiceschanged = offer;
+})();
