@@ -93,3 +93,12 @@ def _in_use(*, council: Council, way: str, purpose: str, language: str) -> Chose
         return Chosen(wording.subject, wording.body, wording)
     text = house_text(way=way, purpose=purpose, language=language)
     return Chosen(text.subject, text.body)
+
+
+def sent_as(invitation: TalkInvitation) -> Chosen:
+    """The text under which an invitation was made, for printing it once more: nothing is drawn, nothing changes."""
+    row = invitation
+    if row.wording:
+        return Chosen(row.wording.subject, row.wording.body, row.wording, row.trial, row.arm)
+    text = house_text(way=row.way, purpose=row.purpose, language=row.language)
+    return Chosen(text.subject, text.body, None, row.trial, row.arm)
