@@ -123,8 +123,8 @@ WORDS = {**{key: words for key, words, _, _ in BANDS}, **dict(DAYS)}
 
 
 def _first_of(offers: "QuerySet[Any]") -> "QuerySet[Any]":
-    ordered = offers.order_by("return_interview", "offered_at", "pk")
-    found: QuerySet[Any] = ordered.distinct("return_interview").values("pk")
+    ordered = offers.order_by("return_interview_id", "offered_at", "pk")
+    found: QuerySet[Any] = ordered.distinct("return_interview_id").values("pk")
     return found
 
 

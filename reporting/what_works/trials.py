@@ -142,8 +142,8 @@ def _counted(question: Question, trials: "QuerySet[Any]") -> "QuerySet[Any]":
     drawn = TalkInvitation.objects.for_user(question.user, PERMISSION).filter(trial__in=trials.values("pk"))
     once = (
         drawn.exclude(arm="")
-        .order_by("trial", "child", F("left_at").asc(nulls_last=True), "pk")
-        .distinct("trial", "child")
+        .order_by("trial_id", "child_id", F("left_at").asc(nulls_last=True), "pk")
+        .distinct("trial_id", "child_id")
         .values("pk")
     )
     rows = TalkInvitation.objects.for_user(question.user, PERMISSION).filter(pk__in=once).order_by()
