@@ -17,7 +17,7 @@
       if (event.key === "Escape" || event.key === "Esc") go(event);
     });
   }
-  // Sent from here, a form makes no entry in the browser's history. Where that fails, it is sent as any form is.
+  // Sent from here, a form makes no entry in the browser's history, and a line that breaks loses nothing.
   function send(event) {
     var form = event.target;
     var button = event.submitter || form.querySelector("button");
@@ -37,12 +37,15 @@
         });
       })
       .catch(function () {
-        if (button && button.name) form.insertAdjacentHTML("beforeend", '<input type="hidden" name="' + button.name + '">');
-        if (button && button.name) form.lastElementChild.value = button.value;
-        HTMLFormElement.prototype.submit.call(form);
+        var notSent = document.getElementById("not-sent");
+        if (button) button.disabled = false;
+        document.body.removeAttribute("aria-busy");
+        form.parentNode.insertBefore(notSent, form);
+        notSent.hidden = false;
+        notSent.focus();
       });
   }
-  if (window.fetch && window.URLSearchParams && window.SubmitEvent && "submitter" in window.SubmitEvent.prototype) {
+  if (document.getElementById("not-sent") && window.fetch && window.URLSearchParams && window.SubmitEvent && "submitter" in window.SubmitEvent.prototype) {
     Array.prototype.forEach.call(document.forms, function (form) {
       form.addEventListener("submit", send);
     });

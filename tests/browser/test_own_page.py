@@ -184,3 +184,16 @@ def test_read_aloud_is_offered_only_where_a_voice_is(phone, link):
     assert "This page is private" in spoken
     press(page, "button[value=pl]")
     assert page.locator("[data-read]").is_hidden()
+
+
+def test_a_line_that_breaks_loses_nothing(phone, link, owed):
+    page = phone()
+    enter(page, link)
+    page.fill("#words", "A long story that must not be lost")
+    page.context.set_offline(True)
+    page.locator("main form .main-button").click()
+    page.get_by_text("What you wrote is still here").wait_for()
+    assert page.input_value("#words") == "A long story that must not be lost"
+    page.context.set_offline(False)
+    press(page, "main form .main-button")
+    assert ChildAnswer.objects.get(child=owed.child).words == "A long story that must not be lost"
