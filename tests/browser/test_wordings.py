@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from tests import factories
-from tests.browser.conftest import axe_violations
+from tests.browser.conftest import axe_violations, sticks_out
 from tests.reaching.making_wordings import BODY, comparison, invitation
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -24,10 +24,6 @@ def drawn(manager, at) -> None:
         invitation(manager, owed, trial=trial, arm="ab"[number % 2], left_at=ago, opened_at=ago, offer=made)
 
 
-def no_sideways(page) -> None:
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
-
-
 @pytest.mark.parametrize("size", ["desktop", "narrow"])
 def test_the_pages_fit_and_are_accessible(house, open_as, size):
     drawn(house["manager"], house.council)
@@ -36,7 +32,7 @@ def test_the_pages_fit_and_are_accessible(house, open_as, size):
     for number, path in enumerate(pages):
         page.goto(path)
         assert axe_violations(page) == [], path
-        no_sideways(page)
+        assert sticks_out(page) == 0, path
         if folder := os.environ.get("PICTURES"):
             page.screenshot(path=f"{folder}/works_{size}_{number}.png", full_page=True)
 
