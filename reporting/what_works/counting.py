@@ -64,9 +64,14 @@ class Tally:
         )
 
     @property
+    def is_few(self) -> bool:
+        """Whether one offer more or less moves the rate too far to say anything."""
+        return self.judged < FEW
+
+    @property
     def sure(self) -> str:
         """How sure it is, in words."""
-        if self.judged < FEW:
+        if self.is_few:
             return f"too few to tell (under {FEW})"
         return interval_words(self.accepted, self.judged)
 

@@ -13,6 +13,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from interviews.models import Offer
 from interviews.states import RESPONSE_ACCEPTED, RESPONSE_NONE_YET
+from reaching.house_texts import language_name
 from reaching.models import AfterTalk, ChildAnswer, TalkInvitation, WordingTrial
 from reaching.models.wordings import Purpose
 from reporting.questions import PERMISSION, Question
@@ -55,6 +56,11 @@ class Compared:
     def is_running(self) -> bool:
         """Whether children are still drawn."""
         return self.trial.ended_at is None
+
+    @property
+    def language(self) -> str:
+        """The language of both, as its speakers call it."""
+        return language_name(self.trial.language)
 
     @property
     def outcome(self) -> str:
