@@ -97,7 +97,7 @@ def recounted(at, *, every):
 
 
 def sums(rows, column):
-    found = {}
+    found: dict[str, tuple[int, ...]] = {}
     for row in rows:
         was = found.get(row[column], (0, 0, 0))
         found[row[column]] = tuple(one + other for one, other in zip(was, row[3:], strict=True))
