@@ -10,6 +10,7 @@ LINKS = (
     ("uptake", "Uptake, for use inside the council", "view_reports view_cases"),
     ("chart_spc", "Month by month", "view_reports view_cases"),
     ("chart_hours", "How long it took", "view_reports view_cases"),
+    ("what_works", "What works", "view_reports view_cases"),
     ("returns", "Returns", "view_reports view_cases"),
     ("exports", "Exports", "view_reports view_cases"),
     ("figures_to_leave", "Figures without small numbers", "view_reports"),

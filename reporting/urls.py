@@ -19,6 +19,7 @@ from reporting.chart_files import CSV, PNG
 from reporting.committee import views as committee
 from reporting.exports import views as exports
 from reporting.returns import views as returns
+from reporting.what_works import views as what_works
 
 REPORT = "committee/<int:committee_report_pk>/"
 
@@ -27,6 +28,8 @@ urlpatterns = [
     path("uptake.csv", views.UptakeCsv.as_view(), name="uptake_csv"),
     path("breakdown/", chart_views.BreakdownPage.as_view(), name="figure_breakdown"),
     path("followed/", views.FollowedPage.as_view(), name="figure_followed"),
+    path("what-works/", what_works.WhatWorksPage.as_view(), name="what_works"),
+    path("what-works.csv", what_works.WhatWorksCsv.as_view(), name="what_works_csv"),
     path("corrections/", views.CorrectionsPage.as_view(), name="figure_corrections"),
     path("episodes/", episode_views.EpisodesPage.as_view(), name="figure_episodes"),
     path("charts/spc/", chart_views.SpcPage.as_view(), name="chart_spc"),

@@ -60,6 +60,7 @@ urlpatterns = [
     path("", include("reaching.child_urls")),
     path("", include("reaching.reading_urls")),
     path("", include("reaching.urls")),
+    path("wordings/", include("reaching.wording_urls")),
     path("rights/", include("rights.urls")),
     path("api/v1/", include("reporting.api_urls")),
     path("api/v1/", include("sharing.api.urls")),

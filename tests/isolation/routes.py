@@ -51,6 +51,8 @@ ABOUT_NO_CHILD = {
     "committee_report_pk",
     "export_pk",
     "answered_pk",
+    "wording_pk",
+    "wording_trial_pk",
 }
 
 

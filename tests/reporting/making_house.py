@@ -16,6 +16,7 @@ from reporting.models import (
     LookedAfterInYear,
 )
 from reporting.sheet import Sheet
+from tests.reaching.making_wordings import wordings_of
 
 
 def answered(by: User, at: Council, **facts: Any) -> AnsweredRequest:
@@ -47,6 +48,7 @@ def figures_of(by: User, at: Council) -> dict[str, Any]:
         "answered_pk": answered(by, at).pk,
         "committee_report_pk": report.pk,
         "export_pk": exported(by, at).pk,
+        **wordings_of(by, at),
     }
 
 

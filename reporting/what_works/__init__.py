@@ -1,0 +1,1 @@
+"""What works: offers by way, wording and time of day against acceptance; two wordings compared."""

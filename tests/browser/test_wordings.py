@@ -1,0 +1,51 @@
+"""Wordings and what works, as a manager sees them: at every size, without scripts, and as axe judges them."""
+
+import os
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from tests import factories
+from tests.browser.conftest import axe_violations, sticks_out
+from tests.reaching.making_wordings import BODY, comparison, invitation
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def drawn(manager, at) -> None:
+    """A comparison with twelve children."""
+    trial, ago = comparison(manager, at), timezone.now() - timedelta(days=10)
+    for number in range(12):
+        child = factories.child(manager, at, 200 + number)
+        owed = factories.returned(manager, factories.episode(manager, child, hours_ago=400), hours_ago=300)
+        says = "accepted" if number % 3 else "declined_by_child"
+        made = factories.offer(manager, owed, response=says, offered_at=ago, responded_at=ago, method="phone")
+        invitation(manager, owed, trial=trial, arm="ab"[number % 2], left_at=ago, opened_at=ago, offer=made)
+
+
+@pytest.mark.parametrize("size", ["desktop", "narrow"])
+def test_the_pages_fit_and_are_accessible(house, open_as, size):
+    drawn(house["manager"], house.council)
+    page = open_as(house["manager"], size)
+    pages = ("/reports/what-works/", "/wordings/", "/wordings/house/", "/wordings/new/")
+    for number, path in enumerate(pages):
+        page.goto(path)
+        assert axe_violations(page) == [], path
+        assert sticks_out(page) == 0, path
+        if folder := os.environ.get("PICTURES"):
+            page.screenshot(path=f"{folder}/works_{size}_{number}.png", full_page=True)
+
+
+def test_a_wording_is_mended_without_scripts(house, open_as):
+    page = open_as(house["manager"], "narrow", javascript=False)
+    page.goto("/wordings/new/")
+    page.get_by_label("What do you call it?").fill("Mine")
+    page.get_by_label("Words to the child").fill("Your council calls. {link}")
+    page.get_by_role("button", name="Save").click()
+    assert page.get_by_text("tells of the council or another authority").first.is_visible()
+    page.get_by_label("Words to the child").fill(BODY)
+    page.get_by_role("button", name="Check it, without saving").click()
+    assert page.get_by_role("heading", name="What the child reads").is_visible()
+    page.get_by_role("button", name="Save").click()
+    assert page.get_by_role("heading", name="Mine").is_visible()
