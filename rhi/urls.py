@@ -57,6 +57,7 @@ urlpatterns = [
     path("reports/", include("reporting.urls")),
     path("audit/", include("audit.urls")),
     path("", include("reaching.child_urls")),
+    path("", include("reaching.carer_urls")),
     path("", include("reaching.reading_urls")),
     path("", include("reaching.urls")),
     path("rights/", include("rights.urls")),
