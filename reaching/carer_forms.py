@@ -59,8 +59,8 @@ class CarerForm(forms.Form):
     submission = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     written_by = text("Your name", most=120, hint="So that we know whom to ask", needed="Enter your name.")
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, auto_id="%s", use_required_attribute=False, label_suffix="", **options)
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, auto_id="%s", use_required_attribute=False)
         for name, field in self.fields.items():
             if field.help_text:
                 field.widget.attrs["aria-describedby"] = f"{name}-hint"

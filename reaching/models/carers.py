@@ -1,4 +1,4 @@
-"""The carer's door: a signed link for a home, a foster carer or a parent, whom it is about, and what they write there."""
+"""The carer's door: a signed link for a home, a foster carer or a parent; whom it is about; what they write there."""
 
 from datetime import datetime
 from typing import Any, ClassVar, Self
@@ -106,7 +106,7 @@ class CarerLinkChild(CouncilScoped):
         return f"{self.link}, {self.child}"
 
 
-@track_fields("link", "began_at", "ended_at")
+@track_fields("council", "link", "began_at", "ended_at")
 class CarerVisit(CouncilScoped):
     """A carer's page is open in one browser: from the PIN until finished, or a quarter of an hour without a touch."""
 

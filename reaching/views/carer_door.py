@@ -39,8 +39,8 @@ NOT_HELD = {"pin", "held"}
 class CarerView(View):
     """Finds the door by its link; one that opens nothing says so kindly, with the numbers to ring.
 
-    Without Django's mark against forged forms, as on the child's page: the cookie of the visit belongs to this one link,
-    and is not sent along from another site.
+    Without Django's mark against forged forms, as on the child's page: the cookie of the visit belongs to this one
+    link, and is not sent along from another site.
     """
 
     http_method_names = ["get", "head", "post"]

@@ -23,6 +23,9 @@ PUBLIC = {
     "api_keys",
     "invitation",
     "calendar_feed",
+    "care",
+    "care_entry",
+    "care_leave",
 }
 
 
@@ -45,6 +48,7 @@ ABOUT_NO_CHILD = {
     "committee_report_pk",
     "export_pk",
     "answered_pk",
+    "carer_secret",
 }
 
 
