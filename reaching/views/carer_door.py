@@ -35,7 +35,11 @@ SENT = "sent"
 NOT_HELD = {"pin", "held"}
 
 
-@method_decorator([login_not_required, never_cache, csrf_exempt], name="dispatch")
+# Django reads these marks from the very method that answers: a class with a `dispatch` of its own needs them again.
+OPEN_TO_EVERYBODY = method_decorator([login_not_required, never_cache, csrf_exempt], name="dispatch")
+
+
+@OPEN_TO_EVERYBODY
 class CarerView(View):
     """Finds the door by its link; one that opens nothing says so kindly, with the numbers to ring.
 
@@ -142,10 +146,10 @@ class CarePage(CarerView):
 class CareEntryPage(CarerView):
     """One form about one child of the link."""
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """The kind of entry; whatever else is asked for does not exist."""
-        self.form_class = FORMS.get(kwargs["entry_kind"])
-        return super().dispatch(request, *args, **kwargs)
+    @property
+    def form_class(self) -> type[CarerForm] | None:
+        """The form of this kind of entry; whatever else is asked for does not exist."""
+        return FORMS.get(self.kwargs["entry_kind"])
 
     def child(self) -> Child | None:
         """The child, where this link shows them."""
@@ -195,6 +199,7 @@ class CareEntryPage(CarerView):
         return self.page("reaching/carer_form.html", {**words, "problem": is_judged and form.errors, **more})
 
 
+@OPEN_TO_EVERYBODY
 class CareLeavePage(CarerView):
     """Finished: the page is closed in this browser."""
 

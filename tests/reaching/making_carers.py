@@ -13,7 +13,7 @@ from cases.models import Child
 from reaching.actions import carers
 from reaching.models import CarerEntry, CarerLink
 
-ENTRY: dict[str, Any] = {"when": "now", "written_by": "N. Sample"}
+ENTRY: dict[str, Any] = {"when": "now", "written_by": "N. Writer"}
 
 
 def home_link(by: User, *children: Child) -> tuple[CarerLink, str, str]:
@@ -60,7 +60,7 @@ def of_house(by: User, child: Child) -> dict[str, Any]:
         child=child,
         kind=CarerEntry.Kind.PROBLEM,
         words="Invented words of a carer.",
-        written_by="N. Sample",
+        written_by="N. Writer",
         written_at=timezone.now(),
         submission=uuid.uuid4(),
     )

@@ -17,7 +17,7 @@ from cases.models import Child, KnownPerson, MissingEpisode, PlacementType
 from cases.restricting import restrict
 from interviews.actions.disclosures import record_disclosure
 from interviews.actions.offers import record_carer_account
-from interviews.models import ReturnInterview
+from interviews.models import Interview, ReturnInterview
 from reaching import carer_secrets
 from reaching.actions import carer_door, carers
 from reaching.models import CarerEntry, CarerLink, CarerVisit, ChildAnswer
@@ -197,7 +197,8 @@ def test_another_child_is_not_there_whatever_is_asked(given, other, leeds, bradf
 def test_another_childs_id_in_any_field_changes_nothing(given, child, other):
     client = opened(given[1], given[2])
     forged = {name: other.pk for name in ("child", "child_id", "child_pk", "link", "episode", "state", "id", "pk")}
-    send(client, given[1], child, "missing", police="told", **forged)
+    sent = {**ENTRY, "submission": str(uuid.uuid4()), "police": "told", **forged}
+    assert client.post(reverse("care_entry", args=[given[1], child.pk, "missing"]), sent).status_code == 303
     entry = CarerEntry.objects.exclude(words="Invented words of a carer.").get()
     assert (entry.child, entry.link_id, entry.state, entry.episode) == (child, given[0].pk, "waiting", None)
     assert not CarerEntry.objects.filter(child=other).exists()
@@ -245,13 +246,13 @@ def told_everything(leeds, manager, child, interviewer):
         decline_reason=factories.code("decline_reason.fear_of_reprisal"),
         note=f"{MARK}3",
     )
-    talk = factories.interview(
-        interviewer,
-        owed,
-        child_words=f"{MARK}4",
-        what_child_wants=f"{MARK}5",
-        interviewer_analysis=f"{MARK}6",
-    )
+    every_text = {
+        field.name: f"{MARK} in {field.name}"
+        for field in Interview._meta.concrete_fields
+        if field.get_internal_type() == "TextField" and field.editable
+    }
+    assert {"child_words", "what_child_wants", "analysis", "notes", "wishes_on_sharing"} <= set(every_text)
+    talk = factories.interview(interviewer, owed, **every_text)
     factories.finding(interviewer, talk)
     record_disclosure(
         user=manager, return_interview=owed, kind="other_crime", disclosed_at=timezone.now(), words_used=f"{MARK}7"
@@ -452,7 +453,7 @@ def test_missing_just_now_once_however_often_it_is_sent(given, child):
     entry = CarerEntry.objects.get(child=child)
     assert entry.at.precision == "exact"
     assert abs(entry.at.earliest - timezone.now()) < timedelta(seconds=30)
-    assert (entry.kind, entry.state, entry.link, entry.written_by) == ("missing", "waiting", link, "N. Sample")
+    assert (entry.kind, entry.state, entry.link, entry.written_by) == ("missing", "waiting", link, "N. Writer")
     told = OutboxMessage.objects.filter(kind="carer_urgent")
     assert told.count() == 2
     assert all(message.is_urgent and "Cleo" not in message.body for message in told)

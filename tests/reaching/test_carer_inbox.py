@@ -166,7 +166,7 @@ def test_the_carers_account_is_kept_apart_from_the_talk(carer, child, desk, mana
     entry = written(carer, child, "account", words="She came back cold and hungry.")
     save(desk, "carer_entry_account", entry)
     account = CarerAccount.objects.get(return_interview=owed)
-    assert (account.account, account.given_by) == ("She came back cold and hungry.", "N. Sample")
+    assert (account.account, account.given_by) == ("She came back cold and hungry.", "N. Writer")
     assert entry.carer_account == account
     owed.refresh_from_db()
     assert owed.completed_at is None
