@@ -26,8 +26,13 @@ PUBLIC = {
     "care",
     "care_entry",
     "care_leave",
+    "talk",
+    "talk_leave",
 }
 
+
+# Opened by a secret, whoever is signed in: wrong ones are counted and slowed down (tests/reaching).
+BY_SECRET = {"talk", "talk_leave", "care", "care_entry", "care_leave"}
 
 # Parameters of records that are about no child, or (an emergency opening) about another one than the house's.
 ABOUT_NO_CHILD = {
@@ -41,6 +46,7 @@ ABOUT_NO_CHILD = {
     "outbox_message_pk",
     "secret",
     "calendar_secret",
+    "talk_secret",
     "escalation_step_pk",
     "repeat_trigger_pk",
     "hosted_pk",

@@ -51,7 +51,7 @@ def send(client: Client, secret: str, child: Child, kind: str, **typed: Any) -> 
     return client.post(reverse("care_entry", args=[secret, child.pk, kind]), sent)
 
 
-def of_house(by: User, child: Child) -> dict[str, Any]:
+def carers_of_house(by: User, child: Child) -> dict[str, Any]:
     """A link and an entry, for the house of the tests."""
     link, _, _ = home_link(by, child)
     entry = CarerEntry.objects.create(

@@ -1,4 +1,4 @@
-"""What a carer wrote, as the council reads it: beside the record, confirmed by a person, and never a record by itself."""
+"""What a carer wrote, as the council reads it: beside the record, confirmed by a person, no record by itself."""
 
 from datetime import timedelta
 
@@ -54,7 +54,7 @@ def form_of(desk, page_name, entry):
     """The form as the page begins it, as it would be sent."""
     answer = desk.get(reverse(page_name, args=[entry.pk]))
     assert answer.status_code == 200
-    sent = {}
+    sent: dict[str, object] = {}
     for field in answer.context["form"]:
         value = field.value()
         boxes = getattr(field.field.widget, "boxes", None)
