@@ -23,6 +23,8 @@ SURE = [
 NOT_KNOWN = (UNKNOWN, "I do not know when")
 CLOCK = [(BEFORE, "Before the clocks went back"), (AFTER, "After the clocks went back")]
 DAY_BOXES = ("day", "month", "year")
+TIME_PARTS = {"when", "time", "clock", "sure", *DAY_BOXES}
+POLICE = ("police", "police_reference")
 
 
 def text(label: str, *, most: int, hint: str = "", needed: str = "", rows: int = 0) -> forms.CharField:
@@ -39,12 +41,12 @@ def text(label: str, *, most: int, hint: str = "", needed: str = "", rows: int =
     )
 
 
-def choice(label: str, choices: list[tuple[str, str]], *, needed: str = "", hint: str = "") -> forms.ChoiceField:
-    """One of a few."""
+def choice(label: str, choices: list[tuple[str, str]], *, needed: str = "", first: str = "") -> forms.ChoiceField:
+    """One of a few; `first` is chosen until somebody chooses otherwise."""
     return forms.ChoiceField(
         label=label,
         choices=choices,
-        help_text=hint,
+        initial=first or None,
         required=bool(needed),
         widget=forms.RadioSelect,
         error_messages={"required": needed, "invalid_choice": needed or "Choose one of these."},
@@ -64,6 +66,8 @@ class CarerForm(forms.Form):
         for name, field in self.fields.items():
             if field.help_text:
                 field.widget.attrs["aria-describedby"] = f"{name}-hint"
+            if name in DAY_BOXES:
+                field.widget.attrs |= {"class": "short", "inputmode": "text" if name == "month" else "numeric"}
 
     @property
     def span(self) -> TimeSpan | None:
@@ -84,14 +88,14 @@ class TimedForm(CarerForm):
     day = text("Day", most=2)
     month = text("Month", most=9)
     year = text("Year", most=4)
-    sure = choice("How sure are you?", SURE, hint="You can leave this out if you chose “Just now”.")
+    sure = choice("How sure are you of the time?", SURE, first=EXACT)
     clock = choice("This time came twice that night. Which one?", CLOCK)
 
     def clean(self) -> dict[str, Any]:
         """The boxes together; an error stands at the box to mend."""
         facts: dict[str, Any] = super().clean() or {}
         self._span: TimeSpan | None = None
-        if facts.get("when") and not self.errors:
+        if facts.get("when") and not TIME_PARTS & set(self.errors):
             self._span = self._read(facts)
         return facts
 
@@ -99,6 +103,12 @@ class TimedForm(CarerForm):
     def span(self) -> TimeSpan | None:
         """When it happened."""
         return self._span
+
+    @property
+    def asks_for_day(self) -> bool:
+        """Whether the boxes of another day stand open."""
+        typed = any(self.data.get(box) for box in DAY_BOXES) or self.data.get("when") == OTHER_DAY
+        return typed or bool(set(DAY_BOXES) & set(self.errors))
 
     @property
     def asks_for_clock(self) -> bool:
@@ -149,7 +159,7 @@ class MissingForm(TimedForm):
     words = text("What happened?", most=4000, hint="Anything that helps to find them, or that worries you", rows=4)
     police = choice("Have you told the police?", list(CarerEntry.Police.choices), needed="Say if the police know.")
     police_reference = text("Police reference, if you have it", most=60)
-    order = ("time", "where", "wearing", "words", "police", "police_reference", "written_by")
+    field_order = ("when", "time", *DAY_BOXES, "clock", "sure", "where", "wearing", "words", *POLICE, "written_by")
     heading = "{name} is missing"
     asks_when = "Missing since when?"
 
@@ -157,13 +167,13 @@ class MissingForm(TimedForm):
 class ReturnedForm(TimedForm):
     """The child is back."""
 
-    sure = choice("How sure are you?", [*SURE, NOT_KNOWN], hint="You can leave this out if you chose “Just now”.")
+    sure = choice("How sure are you of the time?", [*SURE, NOT_KNOWN], first=EXACT)
     where = text("Where were they found?", most=200)
     found_by = text("Who found them, or did they come by themselves?", most=120)
     words = text(
         "Anything else that matters now?", most=4000, hint="Like an injury. Do not ask for the whole story.", rows=3
     )
-    order = ("time", "where", "found_by", "words", "written_by")
+    field_order = ("when", "time", *DAY_BOXES, "clock", "sure", "where", "found_by", "words", "written_by")
     heading = "{name} is back"
     asks_when = "Back since when?"
 
@@ -178,7 +188,7 @@ class AccountForm(CarerForm):
         needed="Write what you know.",
         rows=8,
     )
-    order = ("words", "written_by")
+    field_order = ("words", "written_by")
     heading = "What you know about {name}"
 
 
@@ -186,7 +196,7 @@ class ProblemForm(CarerForm):
     """Something on the page is wrong."""
 
     words = text("What is wrong?", most=2000, hint="We read it, and put it right.", needed="Say what is wrong.", rows=4)
-    order = ("words", "written_by")
+    field_order = ("words", "written_by")
     heading = "Something is wrong on this page"
 
 

@@ -21,7 +21,7 @@ from cases.models import Child
 from reaching import carer_secrets, guessing
 from reaching.actions import carer_door, carer_entries
 from reaching.actions.carer_door import Door
-from reaching.carer_forms import FORMS, CarerForm
+from reaching.carer_forms import FORMS, TIME_PARTS, CarerForm
 from reaching.carer_rules import short_name
 from reaching.carer_shown import shown
 from reaching.languages import language_of, page_frame
@@ -194,7 +194,8 @@ class CareEntryPage(CarerView):
         """The form, about this child."""
         name, kind = short_name(child.given_names, child.family_name), self.kwargs["entry_kind"]
         heading = getattr(form, "heading", "").format(name=name)
-        words = {"form": form, "name": name, "kind": kind, "heading": heading, "is_timed": "when" in form.fields}
+        words = {"form": form, "name": name, "kind": kind, "heading": heading}
+        words |= {"is_timed": "when" in form.fields, "time_parts": TIME_PARTS}
         is_judged = form.is_bound and not more.get("is_held")
         return self.page("reaching/carer_form.html", {**words, "problem": is_judged and form.errors, **more})
 

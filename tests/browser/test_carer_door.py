@@ -105,8 +105,9 @@ def test_with_the_keyboard_alone(phone, given, away):
     page.goto(reverse("care_entry", args=[secret, away.pk, "account"]))
     page.locator("#pin").focus()
     page.keyboard.type(pin)
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    page.locator("#words").wait_for()
+    page.wait_for_load_state()
     page.locator("#words").focus()
     page.keyboard.type("She was cold.")
     page.keyboard.press("Tab")
@@ -136,3 +137,30 @@ def test_every_page_is_clean(phone, given, away):
     page.goto(reverse("care", args=["never-made"]))
     is_clean(page)
     look(page, "wrong")
+
+
+def test_the_councils_pages_are_clean_and_fit(open_as, house, given, away):
+    entry = CarerEntry.objects.filter(child=house.child).first()
+    page = open_as(house[Role.CASEWORKER], "narrow")
+    places = [
+        reverse("child_carers", args=[away.pk]),
+        reverse("carer_link_new", args=[away.pk]),
+        reverse("carer_link_add", args=[away.pk]),
+        reverse("carer_links"),
+        reverse("carer_link", args=[given[0].pk]),
+        reverse("carer_entry", args=[entry.pk]),
+        reverse("carer_entry_set_aside", args=[entry.pk]),
+    ]
+    for number, place in enumerate(places):
+        page.goto(place)
+        assert page.locator("h1").count() == 1, place
+        look(page, f"council_{number}")
+        is_clean(page)
+    page.goto(places[1])
+    page.check("input[value=home]")
+    page.fill("#id_home_name", "Another House")
+    page.check("#id_is_safe")
+    press(page, "button.govuk-button:has-text('Make the link')")
+    assert "PIN:" in page.inner_text("main")
+    look(page, "council_new_link")
+    is_clean(page)
