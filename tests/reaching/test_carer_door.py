@@ -20,7 +20,7 @@ from interviews.actions.offers import record_carer_account
 from interviews.models import Interview, ReturnInterview
 from reaching import carer_secrets
 from reaching.actions import carer_door, carers
-from reaching.models import CarerEntry, CarerLink, CarerVisit, ChildAnswer
+from reaching.models import CarerEntry, CarerLink, CarerVisit, ChildAnswer, WrongTries
 from rhi.refusals import Refused
 from tests import factories
 from tests.reaching.making import invited
@@ -505,3 +505,13 @@ def test_every_opening_is_in_the_audit(given, child):
     page(client, given[1])
     seen = Access.objects.filter(child_id=child.pk, what="care")
     assert seen.get().terms == f"Carer’s link {given[0].pk}"
+
+
+def test_many_wrong_links_are_noticed_and_slowed_down(given):
+    client = Client(REMOTE_ADDR="192.0.2.88")
+    codes = [client.get(reverse("care", args=[carer_secrets.new_secret()])).status_code for _ in range(40)]
+    assert codes[:30] == [404] * 30
+    assert set(codes[30:]) == {429}
+    assert WrongTries.objects.get().tries == 40
+    assert client.get(reverse("care", args=[given[1]])).status_code == 429
+    assert Client(REMOTE_ADDR="192.0.2.89").get(reverse("care", args=[given[1]])).status_code == 200
