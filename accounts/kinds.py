@@ -34,6 +34,9 @@ class Kind(StrEnum):
     CHILD_SERIOUS = "child_serious"
     TALK_LINK_CLOSED = "talk_link_closed"
     LINK_GUESSING = "link_guessing"
+    CARER_URGENT = "carer_urgent"
+    CARER_WROTE = "carer_wrote"
+    CARER_LINK = "carer_link"
 
 
 @dataclass(frozen=True)
@@ -228,6 +231,27 @@ TEMPLATES: dict[Kind, Template] = {
         lambda facts: f"{facts.number} private links that do not exist were tried within an hour",
         "No link was found by it unless you are told so. See that the system is watched",
         default_roles=(Role.ADMINISTRATOR,),
+    ),
+    Kind.CARER_URGENT: Template(
+        "A carer reports a child missing, or back",
+        lambda facts: facts.counted(
+            "report of a carer waits: a child is missing, or back", "reports of carers wait: children missing, or back"
+        ),
+        "Read it, and confirm it or set it aside",
+        is_urgent=True,
+        default_roles=THOSE_WHO_RECORD,
+    ),
+    Kind.CARER_WROTE: Template(
+        "A carer wrote through their link",
+        lambda facts: facts.counted("carer has written", "carers have written"),
+        "Read it, and confirm it or set it aside",
+        default_roles=THOSE_WHO_RECORD,
+    ),
+    Kind.CARER_LINK: Template(
+        "A carer’s link was locked, or shows a child no more",
+        lambda facts: facts.counted("carer’s link needs a look", "carers’ links need a look"),
+        "See why, and give a new one where it is right",
+        default_roles=THOSE_WHO_RECORD,
     ),
 }
 

@@ -5,12 +5,13 @@ from datetime import datetime, timedelta
 
 from allauth.core.internal import ratelimit
 from django.db import connection
+from django.db.models import Q
 from django.http import HttpRequest
 
 from accounts.kinds import Kind
 from accounts.messages import Notice, hearers_of_many, notify_many
 from accounts.models import Council
-from reaching.models import TalkInvitation, WrongTries
+from reaching.models import CarerLink, TalkInvitation, WrongTries
 from rhi import wall
 from rhi.clock import database_now
 
@@ -57,8 +58,11 @@ def _tell(hour: datetime, tries: int) -> None:
         return
     log.warning("%s private links that do not exist were tried since %s", tries, f"{hour:%Y-%m-%d %H:%M} UTC")
     with wall.every_council("many wrong links were tried"):
-        live = TalkInvitation.objects.filter(expires_at__gt=hour, revoked_at__isnull=True).values("council_id")
-        councils = list(Council.objects.filter(pk__in=live))
+        live = [
+            model.objects.filter(expires_at__gt=hour, revoked_at__isnull=True).values("council_id")
+            for model in (TalkInvitation, CarerLink)
+        ]
+        councils = list(Council.objects.filter(Q(pk__in=live[0]) | Q(pk__in=live[1])))
     notify_many(
         Notice(f"guessing:{hour:%Y%m%d%H}:{person.pk}", person, Kind.LINK_GUESSING, council, number=tries)
         for council in councils

@@ -1,4 +1,4 @@
-"""What children's own pages add to the worklist: what they wrote, until somebody has read it."""
+"""What children's own pages and the carers' door add to the worklist: what was written, until somebody has read it."""
 
 from typing import Any
 
@@ -9,6 +9,7 @@ from interviews.worklist.rows import Row
 from interviews.worklist.scope import Scope
 from interviews.worklist.words import Words
 from reaching.answer_words import in_a_line
+from reaching.carer_worklist import ENTRIES, ENTRIES_WORDS
 from reaching.models import AfterTalk, ChildAnswer
 from rhi.words import age, moment_words
 
@@ -67,3 +68,4 @@ add(
     ),
     before="sign_off",
 )
+add(ENTRIES, ENTRIES_WORDS, before="host")

@@ -24,6 +24,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "make-exports": {"task": "reporting.tasks.make_exports", "schedule": 10.0, "options": {"expires": 60}},
     "forget-exports": {"task": "reporting.tasks.forget_exports", "schedule": crontab(minute="25")},
     "forget-messages": {"task": "accounts.tasks.forget_messages", "schedule": crontab(hour="3", minute="50")},
+    "watch-carers": {"task": "reaching.tasks.watch_carers", "schedule": 300.0, "options": {"expires": 60}},
     # At 07:00 London, which is one of these two hours of UTC; nobody is told twice on a day.
     "notify-mailboxes": {
         "task": "sharing.tasks.notify_mailboxes",
@@ -55,5 +56,6 @@ WHAT_EACH_DOES: dict[str, str] = {
     "make-exports": "Makes the files that people asked for",
     "forget-exports": "Forgets exported files whose days are over",
     "forget-messages": "Forgets messages that left three months ago",
+    "watch-carers": "Tells when a carer’s link shows a child no more",
     "notify-mailboxes": "Tells the mailboxes of police forces, once a day, that something is new",
 }

@@ -58,6 +58,7 @@ urlpatterns = [
     path("audit/", include("audit.urls")),
     path("guidance/", include("guidance.urls")),
     path("", include("reaching.child_urls")),
+    path("", include("reaching.carer_urls")),
     path("", include("reaching.reading_urls")),
     path("", include("reaching.urls")),
     path("wordings/", include("reaching.wording_urls")),

@@ -23,13 +23,16 @@ PUBLIC = {
     "api_keys",
     "invitation",
     "calendar_feed",
+    "care",
+    "care_entry",
+    "care_leave",
     "talk",
     "talk_leave",
 }
 
 
 # Opened by a secret, whoever is signed in: wrong ones are counted and slowed down (tests/reaching).
-BY_SECRET = {"talk", "talk_leave"}
+BY_SECRET = {"talk", "talk_leave", "care", "care_entry", "care_leave"}
 
 # Parameters of records that are about no child, or (an emergency opening) about another one than the house's.
 ABOUT_NO_CHILD = {
@@ -53,6 +56,7 @@ ABOUT_NO_CHILD = {
     "answered_pk",
     "wording_pk",
     "wording_trial_pk",
+    "carer_secret",
 }
 
 

@@ -9,10 +9,11 @@ from accounts.models import User
 from interviews.models import ReturnInterview
 from reaching import links
 from reaching.models import AfterTalk, ChildAnswer, TalkInvitation
+from tests.reaching.making_carers import carers_of_house
 
 
 def of_house(by: User, owed: ReturnInterview) -> dict[str, Any]:
-    """An invitation, an answer, something said after the talk."""
+    """An invitation, an answer, something said after the talk; a carer's link and entry."""
     facts: dict[str, Any] = {"council_id": owed.council_id, "child": owed.child}
     made = TalkInvitation.objects.create(
         return_interview=owed,
@@ -26,4 +27,5 @@ def of_house(by: User, owed: ReturnInterview) -> dict[str, Any]:
         invitation=made, answered_at=timezone.now(), choice="yes", words="Invented words.", **facts
     )
     after = AfterTalk.objects.create(invitation=made, said_at=timezone.now(), about="helped", helped="yes", **facts)
-    return {"child_answer_pk": answer.pk, "after_talk_pk": after.pk, "talk_secret": "never-sent"}
+    own = {"child_answer_pk": answer.pk, "after_talk_pk": after.pk, "talk_secret": "never-sent"}
+    return own | carers_of_house(by, owed.child)

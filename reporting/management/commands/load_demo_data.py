@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from accounts.models import Council
-from reporting.demo import loading, people, shapes
+from reporting.demo import caring, loading, people, shapes
 from reporting.demo.fuller import fill
 from reporting.demo.handing import hand_over
 from reporting.demo.police_reports import report_missing
@@ -95,6 +95,8 @@ class Command(BaseCommand):
         if set(RELEASING) <= set(councils):
             fuller += hand_over(world.as_of, *RELEASING) + hand_over(world.as_of, *reversed(RELEASING))
             fuller += report_missing(world.as_of, *RELEASING) + report_missing(world.as_of, *reversed(RELEASING))
+        links = [caring.give_link(world, code) for code in RELEASING if code in councils]
+        self.say(options, "\n".join(["Carers’ links, told this once:", *(f"  {link}" for link in links if link)]))
         self.say(options, f"{fuller} records filled in further: {passed(began)}")
         self.say(options, f"{progress.episodes} episodes, {rows} rows, {released} summaries released: {passed(began)}")
 

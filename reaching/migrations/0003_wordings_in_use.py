@@ -10,8 +10,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0016_committee_report_is_told'),
-        ('reaching', '0001_invitations'),
+        ('accounts', '0018_carers_are_heard'),
+        ('reaching', '0002_carers'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
