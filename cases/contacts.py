@@ -85,30 +85,45 @@ def _unsafe_values(children: set[int]) -> set[tuple[int, str, str]]:
 
 
 @transaction.atomic
-def add_contact(*, user: User, child: Child, person: KnownPerson | None = None, **facts: Any) -> ContactPoint:
-    """A further way to reach the child, or a person of theirs."""
+def add_contact(
+    *, user: User, child: Child, person: KnownPerson | None = None, **facts: Any
+) -> tuple[ContactPoint, Withdrawn]:
+    """A further way to reach the child, or a person of theirs. Where it is known not to be safe, what waits goes."""
     _require_recorder(user, child)
-    row = ContactPoint(child=child, council_id=child.council_id, person=person)
-    return _written(row, facts)
+    hold(child.pk)
+    row = _written(ContactPoint(child=child, council_id=child.council_id, person=person), facts)
+    if row.safety != Safety.UNSAFE:
+        return row, Withdrawn()
+    return row, _withdraw(row.child_id, {(row.channel, row.value)})
 
 
 @transaction.atomic
 def change_contact(*, user: User, contact: ContactPoint, version: int, **facts: Any) -> Withdrawn:
     """Correct it, or say how safe it is. Where it is not safe any more, or another one, what waits is taken back."""
     _require_recorder(user, contact.child)
+    hold(contact.child_id)
     current = lock_current(ContactPoint.objects.all(), contact.pk, version)
     before = (current.channel, current.value)
     _written(current, facts)
-    if current.safety == Safety.SAFE and before == (current.channel, current.value):
+    after = (current.channel, current.value)
+    if current.safety == Safety.SAFE and before == after:
         return Withdrawn()
-    return _withdraw(current.child_id, *before)
+    return _withdraw(current.child_id, {before} if current.safety == Safety.SAFE else {before, after})
 
 
-def _withdraw(child_id: int, channel: str, value: str) -> Withdrawn:
+def hold(child_id: int) -> None:
+    """Until the transaction ends nobody else marks a contact of the child, or writes to one."""
+    Child.objects.select_for_update(of=("self",), no_key=True).get(pk=child_id)
+
+
+def _withdraw(child_id: int, places: set[tuple[str, str]]) -> Withdrawn:
     """Every message about the child that still waits to go there."""
-    where = {"address": value} if channel == Channel.LETTER else {"recipient": value}
-    rows = OutboxMessage.objects.filter(child_id=child_id, channel=channel, **where)
-    return Withdrawn(*outbox.withdraw(rows.filter(key__startswith=outbox.PRIVATE), why=BY_THE_MARK))
+    where = Q(pk__in=[])
+    for channel, value in places:
+        column = "address" if channel == Channel.LETTER else "recipient"
+        where |= Q(channel=channel, **{column: value})
+    rows = OutboxMessage.objects.filter(where, child_id=child_id, key__startswith=outbox.PRIVATE)
+    return Withdrawn(*outbox.withdraw(rows, why=BY_THE_MARK))
 
 
 def _require_recorder(user: User, child: Child) -> None:

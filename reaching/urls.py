@@ -2,8 +2,9 @@
 
 from django.urls import path
 
-from reaching.views import contacts
+from reaching.views import contacts, inviting
 
+INVITATION = "invitations/<int:talk_invitation_pk>/"
 CHILD = "children/<int:child_pk>/contacts/"
 
 urlpatterns = [
@@ -15,4 +16,9 @@ urlpatterns = [
         contacts.NewPersonContactPage.as_view(),
         name="person_contact_new",
     ),
+    path("interviews/<int:return_interview_pk>/invite/", inviting.InvitePage.as_view(), name="invite_child"),
+    path(f"{INVITATION}print-again/", inviting.PrintAgainPage.as_view(), name="invitation_print_again"),
+    path(f"{INVITATION}handed-over/", inviting.HandOverPage.as_view(), name="invitation_handed_over"),
+    path(f"{INVITATION}revoke/", inviting.RevokePage.as_view(), name="invitation_revoke"),
+    path(f"{INVITATION}lengthen/", inviting.LengthenPage.as_view(), name="invitation_lengthen"),
 ]

@@ -11,6 +11,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     # Of these, what no worker took within a minute is dropped: the next one is on its way.
     "send-outbox": {"task": "accounts.tasks.send_outbox", "schedule": 15.0, "options": {"expires": 60}},
     "beat-tick": {"task": "accounts.tasks.tick", "schedule": 30.0, "options": {"expires": 60}},
+    "note-what-left": {"task": "reaching.tasks.note_what_left", "schedule": 60.0, "options": {"expires": 60}},
     "call-forces": {"task": "sharing.tasks.call_forces", "schedule": 15.0, "options": {"expires": 60}},
     "forget-uploads": {"task": "interviews.tasks.forget_uploads", "schedule": crontab(hour="3", minute="40")},
     "forget-submissions": {"task": "accounts.tasks.forget_submissions", "schedule": crontab(hour="3", minute="20")},
@@ -40,6 +41,7 @@ WHAT_EACH_DOES: dict[str, str] = {
     "seal-audit": "Seals the log of looks and changes",
     "review-retention": "Works out how long records are kept, and proposes what is past its day",
     "send-outbox": "Sends messages",
+    "note-what-left": "Records as offers the invitations to children that have left",
     "beat-tick": "Shows that jobs are started at all",
     "forget-uploads": "Forgets files that were uploaded and never loaded",
     "forget-submissions": "Forgets which forms were sent more than a week ago",

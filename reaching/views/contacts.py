@@ -14,7 +14,7 @@ from audit.pages import ActionPage, RecordPage
 from cases import contacts
 from cases.contact_forms import ContactForm
 from cases.models import Child, ContactPoint, KnownPerson
-from reaching.actions.contacts import change_contact
+from reaching.actions.contacts import add_contact, change_contact
 
 FACTS = ("channel", "value", "safety", "safety_reason")
 LEAVING = (
@@ -67,13 +67,22 @@ class OfContacts(ActionPage):
         """All of them."""
         return reverse("child_contacts", args=[self.child().pk])
 
+    def say(self, came: contacts.Withdrawn) -> str:
+        """Saved, and what became of messages on their way."""
+        number = len(came.taken_back)
+        taken = f" {number} message{'s' if number > 1 else ''} that waited will not be sent." if number else ""
+        messages.success(self.request, f"Saved.{taken}")
+        if came.leaving:
+            messages.warning(self.request, LEAVING)
+        return self.cancel_url()
+
 
 class NewContactPage(OfContacts):
     """A way to reach the child."""
 
     model: ClassVar[Any] = Child
     parameter: ClassVar[str] = "child_pk"
-    heading, done = "Add a way to reach the child", "Saved."
+    heading = "Add a way to reach the child"
 
     def context(self) -> dict[str, Any]:
         """Whose."""
@@ -81,8 +90,7 @@ class NewContactPage(OfContacts):
 
     def perform(self, form: Any) -> str:
         """Record it."""
-        contacts.add_contact(user=self.person, child=self.record, **form.facts())
-        return self.cancel_url()
+        return self.say(add_contact(user=self.person, child=self.record, **form.facts()))
 
 
 class NewPersonContactPage(NewContactPage):
@@ -98,8 +106,7 @@ class NewPersonContactPage(NewContactPage):
 
     def perform(self, form: Any) -> str:
         """Record it."""
-        contacts.add_contact(user=self.person, child=self.child(), person=self.record, **form.facts())
-        return self.cancel_url()
+        return self.say(add_contact(user=self.person, child=self.child(), person=self.record, **form.facts()))
 
 
 class ChangeContactPage(OfContacts):
@@ -124,12 +131,6 @@ class ChangeContactPage(OfContacts):
         return {name: getattr(self.record, name) for name in FACTS}
 
     def perform(self, form: Any) -> str:
-        """Save it, and say what became of messages on their way."""
+        """Save it."""
         version = form.cleaned_data["version"]
-        came = change_contact(user=self.person, contact=self.record, version=version, **form.facts())
-        number = len(came.taken_back)
-        taken = f" {number} message{'s' if number > 1 else ''} that waited will not be sent." if number else ""
-        messages.success(self.request, f"Saved.{taken}")
-        if came.leaving:
-            messages.warning(self.request, LEAVING)
-        return self.cancel_url()
+        return self.say(change_contact(user=self.person, contact=self.record, version=version, **form.facts()))
