@@ -12,7 +12,7 @@ class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self) -> None:
-        """Hear of changed passwords and second factors from allauth, whose only word for it is a signal. And gates of other apps."""
+        """Gates of higher floors (accounts.gates); changed passwords and second factors, of which allauth signals."""
         autodiscover_modules("gates")
         passwords = import_module("allauth.account.signals")
         factors = import_module("allauth.mfa.signals")

@@ -9,9 +9,7 @@ from django.db.models import Q
 from rhi.scoping import CouncilQuerySet
 
 MAY_SEE = ("manage_people", "sign_off")
-LEASE_STATES = Q(
-    sent_at__isnull=True, failed_at__isnull=True, uncertain_at__isnull=True, withdrawn_at__isnull=True
-)
+LEASE_STATES = Q(sent_at__isnull=True, failed_at__isnull=True, uncertain_at__isnull=True, withdrawn_at__isnull=True)
 STATES: dict[str, str] = {
     "waiting": "Waiting",
     "held": "Held until a later time",

@@ -11,7 +11,9 @@ SENT = {Way.TEXT: "Text", Way.EMAIL: "E-mail", Way.LETTER: "Letter", Way.CARD: "
 
 def state_words(invitation: Any, message: Any, now: datetime) -> str:
     """For instance “Text sent today 14:05 (…); not opened; runs out on …”. `message` is its row in the outbox."""
-    return "; ".join([_way_words(invitation, message, now), *_read_words(invitation, now), *_life_words(invitation, now)])
+    return "; ".join(
+        [_way_words(invitation, message, now), *_read_words(invitation, now), *_life_words(invitation, now)]
+    )
 
 
 def did_not_leave(invitation: Any, message: Any) -> bool:
@@ -25,7 +27,11 @@ def _way_words(invitation: Any, message: Any, now: datetime) -> str:
     what = SENT[Way(invitation.way)]
     if not invitation.message_key:
         done = "handed over" if invitation.way == Way.CARD else "posted"
-        return f"{what} {done} {moment_words(invitation.left_at, now)}" if invitation.left_at else f"{what} printed, not {done} yet"
+        return (
+            f"{what} {done} {moment_words(invitation.left_at, now)}"
+            if invitation.left_at
+            else f"{what} printed, not {done} yet"
+        )
     if invitation.left_at or (message and message.sent_at):
         return f"{what} sent {moment_words(invitation.left_at or message.sent_at, now)}"
     if message is None:

@@ -49,7 +49,12 @@ class InviteForm(ActionForm):
     reveals = {"facts_known": {Fact.WORD.value: ["word"]}}
 
     def __init__(
-        self, *args: Any, ways: Iterable[tuple[str, str]], languages: Iterable[str], known: Iterable[str], **options: Any
+        self,
+        *args: Any,
+        ways: Iterable[tuple[str, str]],
+        languages: Iterable[str],
+        known: Iterable[str],
+        **options: Any,
     ) -> None:
         super().__init__(*args, **options)
         spoken, told = set(languages), set(known)
@@ -72,7 +77,7 @@ class InviteForm(ActionForm):
 
 def told_first(known: set[str]) -> list[str]:
     """The two that are ticked to begin with."""
-    return [fact for fact in (Fact.BIRTHDAY, Fact.FIRST_NAME, Fact.SCHOOL, Fact.WORD) if fact in known][:2]
+    return [fact.value for fact in (Fact.BIRTHDAY, Fact.FIRST_NAME, Fact.SCHOOL, Fact.WORD) if fact in known][:2]
 
 
 class HandOverForm(ActionForm):

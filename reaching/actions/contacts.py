@@ -26,7 +26,7 @@ def add_contact(*, user: User, child: Child, person: KnownPerson | None = None, 
 
 @transaction.atomic
 def change_contact(*, user: User, contact: ContactPoint, version: int, **facts: Any) -> contacts.Withdrawn:
-    """Change it. Where it is not safe any more, or another one: messages are taken back, live links that went there end.
+    """Change it. Where it is not safe any more, or another one, messages are taken back, and links that went there end.
 
     A message that is being handed over at this moment leaves all the same; its link opens nothing.
     """

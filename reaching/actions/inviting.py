@@ -27,7 +27,12 @@ from reaching.wordings import Chosen, choose
 from rhi.refusals import Refused, lock_current
 
 LONGEST_WINDOW = timedelta(days=28)
-METHODS = {Way.TEXT: "method.text", Way.EMAIL: "method.email", Way.LETTER: "method.letter", Way.CARD: "method.in_person"}
+METHODS = {
+    Way.TEXT: "method.text",
+    Way.EMAIL: "method.email",
+    Way.LETTER: "method.letter",
+    Way.CARD: "method.in_person",
+}
 DIED = "This child has died. No invitations are sent."
 HELD = "An interview has been held, or the work was closed: there is nothing to invite to."
 TOO_FEW = "Two facts that only the child knows are needed."
@@ -133,7 +138,7 @@ def _check(owed: ReturnInterview, purpose: str, facts: Facts, expires_at: dateti
         raise Refused(why)
     known = known_facts(owed.child)
     if facts.one == facts.two or not {facts.one, facts.two} <= set(known):
-        raise Refused(TOO_FEW, "facts")
+        raise Refused(TOO_FEW, "facts_known")
     if Fact.WORD in {facts.one, facts.two} and not facts.digest:
         raise Refused("Enter the word that you agreed with the child.", "word")
     now = timezone.now()

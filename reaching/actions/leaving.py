@@ -1,5 +1,7 @@
 """Messages to children that have left become offers."""
 
+from typing import Any
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -18,7 +20,7 @@ def note_what_left() -> int:
         sent = OutboxMessage.objects.filter(
             key__in=waiting.exclude(message_key="").values("message_key"), sent_at__isnull=False
         )
-        when = dict(sent.order_by("sent_at").values_list("key", "sent_at")[:AT_ONCE])
+        when: dict[str, Any] = dict(sent.order_by("sent_at").values_list("key", "sent_at")[:AT_ONCE])
         rows = waiting.filter(message_key__in=when).select_for_update(of=("self",), skip_locked=True)
         found = list(rows.select_related("return_interview__child", "return_interview__episode", "made_by"))
         for invitation in found:

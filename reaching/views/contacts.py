@@ -40,9 +40,7 @@ class ContactsPage(RecordPage):
             "rows": [(row, why[row.pk]) for row in rows],
             "people": list(KnownPerson.objects.for_user(user).filter(child=child)),
             "may_record": any(may.values()),
-            "missing_channels": [
-                words for value, words in Channel.choices if not channels.is_available(value)
-            ],
+            "missing_channels": [words for value, words in Channel.choices if not channels.is_available(value)],
         }
 
 

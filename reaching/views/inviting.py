@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts import channels
-from accounts.models import User
+from accounts.models import Channel, User
 from audit.pages import ActionPage
 from cases import contacts
 from cases.models import ContactPoint
@@ -37,7 +37,12 @@ class OfInvitation(ActionPage):
 
     model: ClassVar[Any] = TalkInvitation
     parameter: ClassVar[str] = "talk_invitation_pk"
-    related: ClassVar[tuple[str, ...]] = ("child", "return_interview__child", "return_interview__episode", "contact_point")
+    related: ClassVar[tuple[str, ...]] = (
+        "child",
+        "return_interview__child",
+        "return_interview__episode",
+        "contact_point",
+    )
     done = ""
 
     def find(self, request: HttpRequest) -> None:
@@ -130,7 +135,7 @@ class InvitePage(Printing):
     def context(self) -> dict[str, Any]:
         """Whom; what is not used and why; what this installation does not send."""
         owed = self.owed()
-        closed = [words.lower() for value, words in ContactPoint.channel.field.choices if not channels.is_available(value)]
+        closed = [words.lower() for value, words in Channel.choices if not channels.is_available(value)]
         return {
             "owed": owed,
             "lead": f"{owed.child.full_name}: {owed.state_words.lower()}",
@@ -184,7 +189,7 @@ class InvitePage(Printing):
             way=asked["way"],
             contact_point=None if kind == "print" else self.contact(int(rest)),
             language=asked["language"],
-            facts=Facts(*cleaned["facts_known"], word=cleaned["word"]),
+            facts=Facts(cleaned["facts_known"][0], cleaned["facts_known"][1], cleaned["word"]),
             expires_at=timezone.now() + timedelta(days=cleaned["days"]),
             chosen=chosen,
             is_printed=kind == "print",
@@ -205,7 +210,10 @@ def ways_of(usable: Iterable[ContactPoint]) -> Iterable[tuple[str, str]]:
     for row in usable:
         if channels.is_available(row.channel):
             whose = f"of {row.person}" if row.person else "the child’s own"
-            yield f"{row.channel}:{row.pk}", f"{row.get_channel_display()} to {', '.join(row.value.splitlines())} ({whose})"
+            yield (
+                f"{row.channel}:{row.pk}",
+                f"{row.get_channel_display()} to {', '.join(row.value.splitlines())} ({whose})",
+            )
 
 
 class PrintAgainPage(Printing):
