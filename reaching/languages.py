@@ -27,7 +27,7 @@ class Language:
     def day(self, value: Any) -> str:
         """A date in words, as “Thursday 26 November”."""
         with translation.override(self.code):
-            return date_format(value, "l j F")
+            return date_format(value, "l j E")
 
 
 @cache

@@ -43,7 +43,7 @@ def words_for(invitation: TalkInvitation, language: Language) -> Words:
 
 
 def said(answer: ChildAnswer, words: Mapping[str, str]) -> list[tuple[str, str]]:
-    """What the child has just told us, line by line: (question, answer)."""
+    """How the child would like it, line by line: (question, answer). Never what they wrote besides: others may look."""
     day = words.language.day(answer.on_day) if answer.on_day and isinstance(words, Words) else ""
     lines = [
         (words["who_legend"], ", ".join(words[f"who_{who}"] for who in answer.who)),
@@ -55,7 +55,6 @@ def said(answer: ChildAnswer, words: Mapping[str, str]) -> list[tuple[str, str]]
         (words["how_legend"], words[f"how_{answer.how}"] if answer.how else ""),
         (words["companion"], answer.companion),
         (words["interpreter"], answer.interpreter),
-        (words["words_label"], answer.words),
     ]
     return [(question, line) for question, line in lines if line]
 

@@ -48,6 +48,7 @@ from sharing.entitlement import readable_by
 from sharing.models import SharingAgreement, Summary
 from sharing.summaries import Tier, digest
 from tests.casework.handing import handed
+from tests.reaching.making_house import of_house
 from tests.reporting.making_house import figures_of
 from tests.sharing.making import prepared
 from tests.sharing.making_intelligence import intelligence
@@ -266,7 +267,7 @@ def house(name: str) -> House:
     sharing |= more
     sharing |= {"outbox_message_pk": failed_message(at).pk}
     sharing |= police_of(at) | intelligence(interviewer, owed, agreement)
-    sharing |= figures_of(manager, at)
+    sharing |= figures_of(manager, at) | of_house(manager, owed)
     records = (one, lives, missing, owed, made, talk, helped, upload, hidden, grant, asked)
     return House(at, people, *records, merge, sharing)
 

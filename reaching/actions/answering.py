@@ -112,6 +112,24 @@ def say_after(
     return row
 
 
+def choice_of(invitation: TalkInvitation) -> ChildAnswer | None:
+    """The latest answer in which the child chose."""
+    chosen: ChildAnswer | None = ChildAnswer.objects.filter(invitation=invitation).exclude(choice="").first()
+    return chosen
+
+
+def said_since(invitation: TalkInvitation, since: datetime) -> ChildAnswer | None:
+    """What the child said last, in the visit that began then."""
+    latest: ChildAnswer | None = ChildAnswer.objects.filter(invitation=invitation, answered_at__gte=since).first()
+    return latest
+
+
+def said_after(invitation: TalkInvitation, since: datetime) -> AfterTalk | None:
+    """What the child said last after the talk, in the visit that began then."""
+    latest: AfterTalk | None = AfterTalk.objects.filter(invitation=invitation, said_at__gte=since).first()
+    return latest
+
+
 @transaction.atomic
 def mark_read(*, user: User, row: ChildAnswer | AfterTalk, version: int, now: datetime, read_note: str) -> None:
     """A person has read it, and says what was done."""

@@ -1,5 +1,6 @@
 """What a child says on their own page: the answer to an offer, and what they think after the talk."""
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
@@ -88,6 +89,11 @@ class ChildAnswer(CouncilScoped):
         return f"The child’s answer: {self.get_choice_display() or 'something to say'}"
 
     @property
+    def written_at(self) -> datetime:
+        """When the child wrote it."""
+        return self.answered_at
+
+    @property
     def who_words(self) -> list[str]:
         """Whom the child would like, in words."""
         return [str(self.Who(value).label) for value in self.who]
@@ -132,3 +138,8 @@ class AfterTalk(CouncilScoped):
 
     def __str__(self) -> str:
         return self.get_about_display()
+
+    @property
+    def written_at(self) -> datetime:
+        """When the child wrote it."""
+        return self.said_at

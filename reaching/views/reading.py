@@ -44,6 +44,7 @@ class ReadPage(ActionPage):
             "row": row,
             "owed": owed,
             "written_in": language_of(row.language),
+            "written_at": row.written_at,
             "may_open": self.person.may("view_cases", row.council_id),
             "keeps_drafts": True,
         }

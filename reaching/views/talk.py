@@ -32,7 +32,10 @@ ABOUT = set(AfterTalk.About.values) - {AfterTalk.About.HELPED}
 DONE = "done"
 
 
-@method_decorator([login_not_required, never_cache, csrf_exempt], name="dispatch")
+OPEN_TO_ANYBODY = method_decorator([login_not_required, never_cache, csrf_exempt], name="dispatch")
+
+
+@OPEN_TO_ANYBODY
 class TalkView(View):
     """Finds the page by its link; a link that opens nothing says so kindly, with the helplines.
 
@@ -64,12 +67,12 @@ class TalkView(View):
         self.visit = opening.visit_of(found, request.COOKIES.get(COOKIE, ""), self.now)
         if self.visit:
             self.language = language_of(self.visit.language)
-        return self.careful(super().dispatch(request, *args, **kwargs))
+        return careful(super().dispatch(request, *args, **kwargs))
 
     def closed(self, why: str, status: int) -> HttpResponseBase:
         """Nothing opens; and who can help."""
         context = {"why": why, "is_slow": why == "slow"}
-        return self.careful(self.page("reaching/talk_closed.html", context, status))
+        return careful(self.page("reaching/talk_closed.html", context, status))
 
     def page(self, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
         """A page in the language at hand."""
@@ -81,12 +84,6 @@ class TalkView(View):
     def leave_url(self) -> str:
         """Ends the visit, and goes on to somewhere that says nothing."""
         return reverse("talk_leave", args=[self.kwargs["talk_secret"]])
-
-    def careful(self, response: HttpResponseBase) -> HttpResponseBase:
-        """The address is a secret: told to nobody the page leads to (SECURE_REFERRER_POLICY), kept nowhere."""
-        response["Cache-Control"] = "no-store"
-        response["X-Robots-Tag"] = "noindex"
-        return response
 
 
 class TalkPage(TalkView):
@@ -171,9 +168,8 @@ class TalkPage(TalkView):
 
     def of_offer(self, visit: Visit) -> dict[str, Any]:
         """What the child has said: all of it in the visit in which it was said, later no more than the choice."""
-        answers = ChildAnswer.objects.filter(invitation=self.invitation)
-        chosen = answers.exclude(choice="").first()
-        latest = answers.filter(answered_at__gte=visit.began_at).first() if visit.step == DONE else None
+        chosen = answering.choice_of(self.invitation)
+        latest = answering.said_since(self.invitation, visit.began_at) if visit.step == DONE else None
         today = timezone.localdate(self.now)
         days = [(day.isoformat(), self.language.day(day)) for day in talk_forms.days_from(today)]
         words = words_for(self.invitation, self.language)
@@ -181,11 +177,13 @@ class TalkPage(TalkView):
 
     def of_after(self, visit: Visit) -> dict[str, Any]:
         """What was said last in this visit."""
-        said_now = AfterTalk.objects.filter(invitation=self.invitation, said_at__gte=visit.began_at)
-        return {"latest": said_now.first() if visit.step == DONE else None}
+        return {"latest": answering.said_after(self.invitation, visit.began_at) if visit.step == DONE else None}
 
     def take(self, visit: Visit) -> HttpResponse:
         """Keep what was sent; ask again where there was nothing in it."""
+        visit = opening.held(visit)
+        if visit.step == DONE:  # sent twice: it is kept already
+            return self.again()
         facts = self.facts(visit)
         if not facts:
             return self.shown(visit, problem=True)
@@ -217,18 +215,28 @@ class TalkPage(TalkView):
         )
 
 
-class LeavePage(TalkView):
+@OPEN_TO_ANYBODY
+class LeavePage(View):
     """Away from here, at once."""
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+    http_method_names = ["get", "head"]
+
+    def get(self, request: HttpRequest, talk_secret: str) -> HttpResponseBase:
         """Whatever the link is worth, whoever wants to leave leaves."""
-        found = opening.find(kwargs["talk_secret"])
+        found = opening.find(talk_secret) if COOKIE in request.COOKIES else None
         if found is not None:
             opening.leave(found, request.COOKIES.get(COOKIE, ""), timezone.now())
         response = HttpResponseRedirect(settings.TALK_EXIT_URL)
         response.delete_cookie(COOKIE, path="/t/")
         response.delete_cookie(LANGUAGE_COOKIE, path="/t/")
-        return self.careful(response)
+        return careful(response)
+
+
+def careful(response: HttpResponseBase) -> HttpResponseBase:
+    """The address is a secret: told to nobody the page leads to (SECURE_REFERRER_POLICY), kept nowhere."""
+    response["Cache-Control"] = "no-store"
+    response["X-Robots-Tag"] = "noindex"
+    return response
 
 
 def comes_from_elsewhere(request: HttpRequest) -> bool:

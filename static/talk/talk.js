@@ -17,6 +17,45 @@
       if (event.key === "Escape" || event.key === "Esc") go(event);
     });
   }
+  // Sent from here, a form makes no entry in the browser's history, and a line that breaks loses nothing.
+  function send(event) {
+    var form = event.target;
+    var button = event.submitter || form.querySelector("button");
+    var data = new URLSearchParams(new FormData(form));
+    if (button && button.name) data.append(button.name, button.value);
+    event.preventDefault();
+    if (button) button.disabled = true;
+    document.body.setAttribute("aria-busy", "true");
+    window
+      .fetch(form.action, { method: "POST", body: data, credentials: "same-origin" })
+      .then(function (answer) {
+        if (answer.redirected) return window.location.replace(window.location.href.split("#")[0]);
+        return answer.text().then(function (text) {
+          document.open();
+          document.write(text);
+          document.close();
+        });
+      })
+      .catch(function () {
+        var notSent = document.getElementById("not-sent");
+        if (button) button.disabled = false;
+        document.body.removeAttribute("aria-busy");
+        form.parentNode.insertBefore(notSent, form);
+        notSent.hidden = false;
+        notSent.focus();
+      });
+  }
+  if (document.getElementById("not-sent") && window.fetch && window.URLSearchParams && window.SubmitEvent && "submitter" in window.SubmitEvent.prototype) {
+    Array.prototype.forEach.call(document.forms, function (form) {
+      form.addEventListener("submit", send);
+    });
+  }
+  var problem = document.getElementById("problem");
+  if (problem) {
+    problem.tabIndex = -1;
+    problem.focus();
+  }
+
   // A page brought back from the browser's memory is asked for afresh: whoever left it is not shown it again.
   window.addEventListener("pageshow", function (event) {
     if (event.persisted) window.location.reload();

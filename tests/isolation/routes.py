@@ -23,8 +23,13 @@ PUBLIC = {
     "api_keys",
     "invitation",
     "calendar_feed",
+    "talk",
+    "talk_leave",
 }
 
+
+# Opened by a secret, whoever is signed in: wrong ones are counted and slowed down (tests/reaching).
+BY_SECRET = {"talk", "talk_leave"}
 
 # Parameters of records that are about no child, or (an emergency opening) about another one than the house's.
 ABOUT_NO_CHILD = {
@@ -38,6 +43,7 @@ ABOUT_NO_CHILD = {
     "outbox_message_pk",
     "secret",
     "calendar_secret",
+    "talk_secret",
     "escalation_step_pk",
     "repeat_trigger_pk",
     "hosted_pk",

@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.roles import Role
 from interviews.models import ReturnInterview
 from reaching import links
-from reaching.models import AfterTalk, ChildAnswer, TalkInvitation
+from reaching.models import TalkInvitation
 from tests import factories
 from tests.factories import House
 
@@ -49,12 +49,3 @@ def opened(secret: str, **facts: Any) -> Client:
     answer = client.post(reverse("talk", args=[secret]), FACTS | facts)
     assert answer.status_code == 303, answer.content.decode()
     return client
-
-
-def of_house(by: Any, owed: ReturnInterview) -> dict[str, Any]:
-    """One row of everything a child's page leaves, for the house of the tests."""
-    made, secret = invited(owed, by=by, offered=False)
-    facts = {"council_id": owed.council_id, "child": owed.child, "invitation": made}
-    answer = ChildAnswer.objects.create(answered_at=timezone.now(), choice="yes", words="Invented words.", **facts)
-    after = AfterTalk.objects.create(said_at=timezone.now(), about="helped", helped="yes", **facts)
-    return {"child_answer_pk": answer.pk, "after_talk_pk": after.pk, "talk_secret": "never-sent"}

@@ -88,6 +88,10 @@ def test_a_link_is_typed_as_people_type():
         "كان يضربني",
         "أنا خائفة",
         "قال انه سيقتلني",
+        "він мене б'є",
+        "мені страшно",
+        "mă bate în fiecare zi",
+        "وہ مجھے مارتا ہے",
     ],
 )
 def test_serious_in_every_language(text):

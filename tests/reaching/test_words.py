@@ -13,7 +13,7 @@ NEVER = re.compile(r"\b(interview|placement|contact|missing|abscond|disclos|safe
 
 
 def sentences(text: str) -> list[str]:
-    return [part for part in re.split(r"(?<=[.?!؟])\s+", text) if part]
+    return [part for part in re.split(r"(?<=[.?!؟۔])\s+", text) if part]
 
 
 @pytest.mark.parametrize("code", [path.stem for path in FOLDER.glob("*.toml")])

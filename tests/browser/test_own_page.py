@@ -1,0 +1,199 @@
+"""The child's own page in a real browser: an old narrow phone, no scripts, three languages, a hurried exit."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.roles import Role
+from reaching.languages import languages
+from reaching.models import ChildAnswer
+from tests.browser.conftest import AXE
+from tests.reaching.making import invited, owed_to
+
+MOST_BYTES = 100_000
+
+
+@pytest.fixture
+def owed(house):
+    return owed_to(house)
+
+
+@pytest.fixture
+def link(owed, house):
+    return reverse("talk", args=[invited(owed, by=house[Role.MANAGER])[1]])
+
+
+@pytest.fixture(autouse=True)
+def _exit(settings, site):
+    """Leaving leads to a page of this server: the tests reach no other."""
+    settings.TALK_EXIT_URL = f"{site}/accessibility/"
+
+
+@pytest.fixture
+def phone(browser, site):
+    """A narrow phone, with or without scripts; what it fetches is counted."""
+    contexts = []
+
+    def made(*, javascript=True):
+        context = browser.new_context(
+            base_url=site, viewport={"width": 320, "height": 600}, java_script_enabled=javascript, has_touch=True
+        )
+        contexts.append(context)
+        return context.new_page()
+
+    yield made
+    for context in contexts:
+        context.close()
+
+
+def press(page, button):
+    """Press a button that sends the page, and wait for what comes."""
+    with page.expect_navigation():
+        page.locator(button).first.click()
+
+
+def enter(page, link, name="Zoe"):
+    page.goto(link)
+    page.fill("#birth_day", "29")
+    page.fill("#birth_month", "2")
+    page.fill("#first_name", name)
+    if name == "Zoe":
+        return press(page, "main form .main-button")
+    page.click("main form .main-button")
+    return page.locator("#problem").wait_for()
+
+
+def fits(page):
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320, page.url
+
+
+def is_clean(page):
+    page.evaluate("scrollTo(0, 0)")
+    page.evaluate(AXE.read_text())
+    found = page.evaluate(
+        "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})"
+    )
+    assert not found["violations"], [
+        (each["id"], [node["html"] for node in each["nodes"]]) for each in found["violations"]
+    ]
+
+
+@pytest.mark.parametrize("code", list(languages()))
+def test_yes_on_a_narrow_phone_without_scripts(phone, link, owed, code):
+    page = phone(javascript=False)
+    page.goto(link)
+    press(page, f"button[value={code}]")
+    assert page.locator("html").get_attribute("lang") == code
+    enter(page, link)
+    fits(page)
+    press(page, "button[value=yes]")
+    fits(page)
+    day = (timezone.localdate() + timedelta(days=2)).isoformat()
+    page.check(f"input[value='{day}']")
+    page.check("input[value=school]")
+    page.fill("#words", "To ja / أنا / me")
+    press(page, "main form .main-button")
+    fits(page)
+    answer = ChildAnswer.objects.get(child=owed.child)
+    assert answer.choice == "yes"
+    assert answer.where == "school"
+    assert answer.on_day.isoformat() == day
+    assert answer.language == code
+    page.click("[data-leave]")
+    page.wait_for_url("**/accessibility/")
+    page.go_back()
+    assert page.locator("#first_name").count() == 1, "the page was left: only the door is shown again"
+
+
+@pytest.mark.parametrize("code", list(languages()))
+def test_every_step_is_clean_in_every_language(phone, link, owed, code):
+    page = phone()
+    page.goto(link)
+    press(page, f"button[value={code}]")
+    is_clean(page)
+    enter(page, link, name="Nobody")
+    is_clean(page)
+    enter(page, link)
+    is_clean(page)
+    for step in ("yes", "later", "no"):
+        press(page, f"button[value={step}]")
+        is_clean(page)
+        press(page, "button[value='']")
+    page.fill("#words", "Ktoś mnie bije")
+    press(page, "main form .main-button")
+    is_clean(page)
+
+
+def test_leaving_leaves_one_entry_that_tells_nothing(phone, link, owed):
+    page = phone()
+    page.goto("about:blank")
+    before = page.evaluate("history.length")
+    enter(page, link)
+    press(page, "button[value=yes]")
+    press(page, "main form .main-button")
+    assert page.evaluate("history.length") == before + 1, "all steps are one entry of the history"
+    page.keyboard.press("Escape")
+    page.wait_for_url("**/accessibility/")
+    assert page.evaluate("history.length") == before + 1
+    page.go_back()
+    assert page.url == "about:blank"
+
+
+def test_the_whole_page_is_small(phone, link):
+    page = phone()
+    sizes = []
+    page.on("response", lambda answer: sizes.append(len(answer.body())))
+    page.goto(link)
+    page.wait_for_load_state("networkidle")
+    assert 0 < sum(sizes) < MOST_BYTES, sizes
+    assert len(sizes) <= 4
+
+
+def test_with_the_keyboard_alone(phone, link, owed):
+    page = phone()
+    page.goto(link)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.locator("#birth_day").focus()
+    for text in ("29", "2", "Zoe"):
+        page.keyboard.type(text)
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.locator("button[value=no]").wait_for()
+    page.locator("button[value=no]").focus()
+    page.keyboard.press("Enter")
+    page.locator("input[value=reprisal]").wait_for()
+    page.locator("main form .main-button").first.focus()
+    page.keyboard.press("Enter")
+    page.get_by_text("You can change your mind").wait_for()
+    assert ChildAnswer.objects.get(child=owed.child).choice == "no"
+
+
+def test_read_aloud_is_offered_only_where_a_voice_is(phone, link):
+    page = phone()
+    page.add_init_script(
+        "speechSynthesis.getVoices = () => [{lang: 'en-GB', name: 'Test'}];"
+        "window.spoken = []; speechSynthesis.speak = (words) => window.spoken.push(words.text);"
+        "window.SpeechSynthesisUtterance = function (text) { this.text = text; };"
+    )
+    page.goto(link)
+    page.get_by_role("button", name="Read this to me").click()
+    spoken = " ".join(page.evaluate("window.spoken"))
+    assert "This page is private" in spoken
+    press(page, "button[value=pl]")
+    assert page.locator("[data-read]").is_hidden()
+
+
+def test_a_line_that_breaks_loses_nothing(phone, link, owed):
+    page = phone()
+    enter(page, link)
+    page.fill("#words", "A long story that must not be lost")
+    page.context.set_offline(True)
+    page.locator("main form .main-button").click()
+    page.get_by_text("What you wrote is still here").wait_for()
+    assert page.input_value("#words") == "A long story that must not be lost"
+    page.context.set_offline(False)
+    press(page, "main form .main-button")
+    assert ChildAnswer.objects.get(child=owed.child).words == "A long story that must not be lost"

@@ -1,0 +1,29 @@
+"""What reaching a child leaves behind: one row of everything, for the house of the tests."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.models import User
+from interviews.models import ReturnInterview
+from reaching import links
+from reaching.models import AfterTalk, ChildAnswer, TalkInvitation
+
+
+def of_house(by: User, owed: ReturnInterview) -> dict[str, Any]:
+    """An invitation, an answer, something said after the talk."""
+    facts: dict[str, Any] = {"council_id": owed.council_id, "child": owed.child}
+    made = TalkInvitation.objects.create(
+        return_interview=owed,
+        made_by=by,
+        way="text",
+        secret_digest=links.digest_of(links.new_secret()),
+        expires_at=timezone.now() + timedelta(days=14),
+        **facts,
+    )
+    answer = ChildAnswer.objects.create(
+        invitation=made, answered_at=timezone.now(), choice="yes", words="Invented words.", **facts
+    )
+    after = AfterTalk.objects.create(invitation=made, said_at=timezone.now(), about="helped", helped="yes", **facts)
+    return {"child_answer_pk": answer.pk, "after_talk_pk": after.pk, "talk_secret": "never-sent"}
