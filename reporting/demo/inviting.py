@@ -1,6 +1,7 @@
 """Made-up ways to be reached and invitations, for the demonstration: one of each state. By the own actions."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.utils import timezone
 from django.utils.text import slugify
@@ -16,8 +17,8 @@ from reaching.models import TalkInvitation
 from reaching.models.wordings import Purpose, Way
 
 CHILDREN = 8
-SAFE = {"safety": "safe", "safety_reason": "The child says the phone is theirs alone. Invented."}
-UNSAFE = {"safety": "unsafe", "safety_reason": "A relative reads it. Invented."}
+SAFE: dict[str, Any] = {"safety": "safe", "safety_reason": "The child says the phone is theirs alone. Invented."}
+UNSAFE: dict[str, Any] = {"safety": "unsafe", "safety_reason": "A relative reads it. Invented."}
 
 
 def invite_some(dfe_code: str) -> int:
@@ -45,7 +46,7 @@ def invite_to_try(*, user: User, owed: ReturnInterview) -> tuple[TalkInvitation,
 
 def _one(user: User, owed: ReturnInterview, number: int) -> TalkInvitation:
     """The states in turn: waiting to be handed over, handed over, sent, opened, facts given, locked, revoked, failed."""
-    mobile = {"channel": "text", "value": f"07700 900{100 + number}"}
+    mobile: dict[str, Any] = {"channel": "text", "value": f"07700 900{100 + number}"}
     add_contact(user=user, child=owed.child, **mobile, **SAFE)
     add_contact(user=user, child=owed.child, channel="email", value=f"child{number}@mail.example", **UNSAFE)
     contact = ContactPoint.objects.get(child=owed.child, channel="text", value=f"+447700900{100 + number}", person=None)
@@ -57,7 +58,7 @@ def _one(user: User, owed: ReturnInterview, number: int) -> TalkInvitation:
         revoke(user=user, invitation=made, version=made.version, reason="The child has a new phone. Invented.")
     if made.message_key and number != 6:
         _settle(made, now, has_failed=number == 7)
-    facts = {
+    facts: dict[int, dict[str, Any]] = {
         3: {"opened_at": now},
         4: {"opened_at": now, "recognised_at": now},
         5: {"wrong_facts": 5, "locked_at": now},
