@@ -1,5 +1,7 @@
 """Ways to reach a child: how they are written, who may, and that what is not safe is used at no gate."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -11,10 +13,11 @@ from cases import contact_rules, contacts
 from cases.about import add_person
 from cases.models import Child, ContactPoint
 from cases.restricting import restrict
+from reaching.actions.inviting import Facts, invite_child
 from reaching.models import TalkInvitation
 from rhi.refusals import Refused
 from tests import factories
-from tests.reaching.inviting import MOBILE, contact, invite, look, message_of, office, owed_to, send
+from tests.reaching.inviting import MOBILE, contact, go_on, invite, look, message_of, office, owed_to, send
 
 pytestmark = pytest.mark.django_db
 
@@ -133,9 +136,12 @@ def test_marked_unsafe_between_looking_and_sending_the_action_refuses(caseworker
     seen = look(caseworker, owed, f"text:{row.pk}")
     assert seen.context["preview"]
     change(caseworker, row, **UNSAFE)
-    from_form = invite(caseworker, owed, f"text:{row.pk}")
-    assert from_form.status_code == 200
-    assert TalkInvitation.objects.count() == OutboxMessage.objects.filter(child_id=owed.child_id).count() == 0
+    assert go_on(caseworker, owed, seen, f"text:{row.pk}").context["form"].errors["where"]
+    facts = Facts("birthday", "first_name")
+    told = {"purpose": "offer", "way": "text", "language": "en", "expires_at": timezone.now() + timedelta(days=7)}
+    with pytest.raises(Refused, match="not safe"):
+        invite_child(user=leeds[Role.MANAGER], return_interview=owed, contact_point=row, facts=facts, **told)
+    assert TalkInvitation.objects.count() == OutboxMessage.objects.count() == 0
 
 
 def test_marked_unsafe_after_writing_the_message_is_taken_back(caseworker, leeds, owed, settings, tmp_path):
