@@ -37,12 +37,12 @@ def office(name: str = "Leeds") -> Office:
     return Office(at, {role: factories.person(role, at) for role in CAST})
 
 
-def owed_to(at: Office, number: int = 77, **facts: Any) -> ReturnInterview:
+def owed_to(at: Office, number: int = 77, category: str = "missing", **facts: Any) -> ReturnInterview:
     """A child who came back six hours ago, and has heard nothing yet."""
     by = at[Role.MANAGER]
     named = {"given_names": "Zoë Anne", "family_name": "Sample", "born_on": date(2012, 2, 29), **facts}
     child = factories.child(by, at.council, number, **named)
-    owed: ReturnInterview = factories.returned(by, factories.episode(by, child))
+    owed: ReturnInterview = factories.returned(by, factories.episode(by, child, category=category))
     OutboxMessage.objects.all().delete()  # what the council's people are told of it is not looked at here
     return owed
 
