@@ -13,6 +13,7 @@ from cases import contact_rules, contacts
 from cases.about import add_person
 from cases.models import Child, ContactPoint
 from cases.restricting import restrict
+from interviews.actions.merging import merge_children
 from reaching.actions.inviting import Facts, invite_child
 from reaching.models import TalkInvitation
 from rhi.refusals import Refused
@@ -226,3 +227,16 @@ def test_an_analyst_cannot_by_the_action_either(leeds, owed):
         contacts.add_contact(user=leeds[Role.ANALYST], child=owed.child, channel="text", value=MOBILE)
     assert not isinstance(refused.value, Refused)
     assert factories.reread(leeds[Role.ANALYST])
+
+
+def test_marked_unsafe_in_a_second_record_it_stays_so_when_the_two_are_made_one(leeds):
+    kept = factories.child(leeds[Role.MANAGER], leeds.council, 90)
+    twin = factories.child(leeds[Role.MANAGER], leeds.council, 91)
+    row = contact(leeds, kept)
+    contact(leeds, twin, **UNSAFE)
+    contact(leeds, twin, "email", "bea@mail.example")
+    assert contacts.usable(row)
+    facts = {"user": leeds[Role.MANAGER], "kept": kept, "version": kept.version, "merged": twin}
+    merge_children(**facts, reason="Entered twice.", facts={}, same_absence={})
+    assert set(kept.contact_points.values_list("channel", "safety")) == {("text", "safe"), ("email", "safe")}
+    assert not contacts.usable(row)
