@@ -169,13 +169,8 @@ def test_texts_and_letters_go_to_their_own_templates(notify, settings):
 def test_a_letter_with_a_link_gives_notify_the_link_to_draw(notify, settings, monkeypatch):
     notify.set_up(settings)
     monkeypatch.setattr(gates, "_gates", {})
-    put(
-        1,
-        key="talk:1",
-        channel="letter",
-        address="A\n1 Invented Road\nLS1 1AA",
-        body="Hi: https://x.example/t/bcdf/\nBye",
-    )
+    body = "Hi: https://x.example/t/bcdf/\nBye"
+    OutboxMessage.objects.create(key="talk:1", channel="letter", address="A\n1 Invented Road\nLS1 1AA", body=body)
     outbox.send_waiting()
     assert notify.taken[0]["personalisation"]["link"] == "https://x.example/t/bcdf/"
     kept = OutboxMessage.objects.get()
