@@ -63,8 +63,10 @@ class SecondFactorMiddleware:
         """The check needs the view: see process_view."""
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, *_: object) -> HttpResponse | None:
-        """Send to the set-up pages."""
+    def process_view(self, request: HttpRequest, view: object, *_: object) -> HttpResponse | None:
+        """Send to the set-up pages; what is open to everybody stays so."""
+        if not getattr(view, "login_required", True):
+            return None
         if not settings.REQUIRE_MFA or not request.user.is_authenticated or has_second_factor(request):
             return None
         name = request.resolver_match.url_name or "" if request.resolver_match else ""

@@ -8,13 +8,15 @@ from datetime import date
 SHORTEST_TELLING_WORD = 4
 OF_ANY_SCHOOL = frozenset(
     {"school", "academy", "college", "primary", "secondary", "high", "junior", "infant"}
-    | {"community", "church", "centre", "center", "saint", "catholic"}
+    | {"community", "church", "centre", "center", "saint", "catholic", "the", "st", "of", "and"}
 )
+OF_THEIR_OWN = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe"})
+"""Letters that no mark can be taken from."""
 
 
 def folded(text: str) -> str:
     """Without case, accents and marks: “Zoë-Anne ” is “zoe anne”. Letters of every script stay."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
+    plain = unicodedata.normalize("NFKD", text.casefold().translate(OF_THEIR_OWN))
     letters = "".join(letter for letter in plain if not unicodedata.combining(letter))
     return " ".join(re.findall(r"\w+", letters))
 
@@ -39,7 +41,7 @@ def is_first_name(typed: str, names: Iterable[str]) -> bool:
 
 
 def is_school(typed: str, school: str) -> bool:
-    """The school's name, or a word of it that is not in every school's name."""
+    """The school's name, or a part of it with a word that is not in every school's name; no word that is not in it."""
     said, known = set(folded(typed).split()), set(folded(school).split())
     telling = {word for word in known if len(word) >= SHORTEST_TELLING_WORD} - OF_ANY_SCHOOL
-    return bool(said) and (said == known or bool(said & telling))
+    return said <= known | OF_ANY_SCHOOL and (said == known != set() or bool(said & telling))

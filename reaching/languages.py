@@ -29,6 +29,11 @@ class Language:
         with translation.override(self.code):
             return date_format(value, "l j E")
 
+    def date(self, value: Any) -> str:
+        """A date as it stands after “until”, as “26 November”."""
+        with translation.override(self.code):
+            return date_format(value, "j E")
+
 
 @cache
 def languages() -> dict[str, Language]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from reaching.facts import folded
 
 SIGNS: dict[str, list[str]] = tomllib.loads((Path(__file__).parent / "serious.toml").read_text(encoding="utf-8"))
-_ALEF = str.maketrans("أإآٱىؤئة", "ااااياءه")
+_ALEF = str.maketrans("أإآٱىؤئةیک", "ااااياءهيك")
 
 
 def signs_in(text: str) -> list[str]:
@@ -21,8 +21,8 @@ def signs_in(text: str) -> list[str]:
 
 
 def _plain(text: str) -> str:
-    """Folded; Polish l with stroke and the forms of Arabic letters that people do not tell apart are made one."""
-    return folded(text.replace("ł", "l").replace("Ł", "l").translate(_ALEF)).translate(_ALEF)
+    """Folded; the forms of Arabic letters that people do not tell apart are made one."""
+    return folded(text.translate(_ALEF)).translate(_ALEF)
 
 
 def _pattern(sign: str) -> "re.Pattern[str]":

@@ -4,6 +4,7 @@ What makes no sense is left out; what is too long for its column is kept with th
 is lost.
 """
 
+import uuid
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
@@ -58,8 +59,16 @@ def after_of(sent: QueryDict, about: str) -> dict[str, Any]:
     facts = words_of(sent)
     helped = _one_of(sent.get("helped", ""), Interview.Helped.values)
     if about == "helped":
-        return {"words": "", **facts, "helped": helped, "about": about} if helped else {}
+        return {"words": "", **facts, "helped": helped, "about": about} if helped or facts else {}
     return {**facts, "about": about} if facts else {}
+
+
+def form_of(sent: QueryDict) -> uuid.UUID | None:
+    """The number of the form that was sent: the same twice is one answer."""
+    try:
+        return uuid.UUID(sent.get("form", ""))
+    except ValueError:
+        return None
 
 
 def _short_texts(sent: Mapping[str, str]) -> dict[str, str]:

@@ -35,7 +35,7 @@ def words_for(invitation: TalkInvitation, language: Language) -> Words:
     return Words(
         language,
         {
-            "date": language.day(timezone.localdate(invitation.expires_at)),
+            "date": language.date(timezone.localdate(invitation.expires_at)),
             "from": f"{council.talk_read_from:%H:%M}",
             "until": f"{council.talk_read_until:%H:%M}",
         },

@@ -109,6 +109,13 @@ def _episodes(scope: Scope) -> Any:
     return scope.narrowed(scope.of(MissingEpisode))
 
 
+def _untold(scope: Scope) -> Any:
+    """One's own and the team's; and what children wrote themselves, which is everybody's."""
+    untold, child = scope.of(Disclosure).filter(told_at__isnull=True), "return_interview__child"
+    of_children = scope.narrowed(untold.filter(recorded_by__isnull=True), child=child)
+    return of_children | scope.narrowed(untold, person="recorded_by", child=child)
+
+
 def _handovers(scope: Scope) -> Any:
     """Those that wait on us: asked of this council, or asked by it and unanswered in time."""
     silent = Q(council=scope.council, answer_by_at__lt=scope.now)
@@ -147,9 +154,7 @@ QUEUES: list[Queue] = [
     ),
     Queue(
         "untold",
-        lambda scope: scope.narrowed(
-            scope.of(Disclosure).filter(told_at__isnull=True), person="recorded_by", child="return_interview__child"
-        ),
+        _untold,
         rows.untold,
         "disclosed_at",
         is_urgent=True,

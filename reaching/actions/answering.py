@@ -1,20 +1,24 @@
 """A child answers on their own page: the offer's response, a card where something serious is said, people told."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.urls import reverse
 
+from accounts.actions import require
 from accounts.kinds import Kind
-from accounts.messages import Notice, alert_duty, hearers, notify_many
+from accounts.messages import Notice, alert_duty, notify_many
 from accounts.models import User
 from cases.models import Code
 from interviews import states
 from interviews.actions.disclosures import open_card
 from interviews.actions.offers import put_answer, put_offer, require_recorder
 from interviews.models import Disclosure, Offer, ReturnInterview
+from reaching.hearing import who_may_hear
 from reaching.models import AfterTalk, ChildAnswer, TalkInvitation
 from reaching.serious import signs_in
 from rhi.refusals import Refused, lock_current
@@ -22,6 +26,8 @@ from rhi.refusals import Refused, lock_current
 OWN_PAGE = "method.own_page"
 REPRISAL = "decline_reason.fear_of_reprisal"
 NO_REASON = "decline_reason.none_given"
+WRITTEN = ("words", "when_words", "where_words", "known_person", "companion", "interpreter")
+"""Where a child writes in words of their own: all of it is looked at, and all of it stands on the card."""
 RESPONSES = {
     ChildAnswer.Choice.YES: states.RESPONSE_ACCEPTED,
     ChildAnswer.Choice.LATER: states.RESPONSE_LATER,
@@ -36,9 +42,9 @@ class Seriousness:
     because: str
 
     @classmethod
-    def of(cls, *texts: str, says_unsafe: bool, reason: str = "") -> "Seriousness":
+    def of(cls, text: str, *, says_unsafe: bool, reason: str = "") -> "Seriousness":
         """By the box that the child ticked, the reason given for a no, or words of the text."""
-        found = signs_in(" \n ".join(texts))
+        found = signs_in(text)
         parts = ["the child says so"] if says_unsafe else []
         parts += ["afraid of what somebody will do"] if reason == REPRISAL else []
         parts += [f"words in it: {', '.join(found)}"] if found else []
@@ -54,18 +60,22 @@ def answer(
     choice: str = "",
     decline_reason: str = "",
     says_unsafe: bool = False,
+    form: UUID | None = None,
     **facts: Any,
 ) -> ChildAnswer:
     """Keep what the child said, in one piece with the response to the offer and the card that it may open."""
     owed = ReturnInterview.objects.select_for_update(of=("self",)).get(pk=invitation.return_interview_id)
-    texts = (facts.get("words", ""), facts.get("when_words", ""), facts.get("where_words", ""))
-    serious = Seriousness.of(*texts, says_unsafe=says_unsafe, reason=decline_reason)
+    if kept := _kept(ChildAnswer, form):
+        return kept
+    written = "\n".join(filter(None, (facts.get(name, "") for name in WRITTEN)))
+    serious = Seriousness.of(written, says_unsafe=says_unsafe, reason=decline_reason)
     row = ChildAnswer(
         council_id=invitation.council_id,
         child_id=invitation.child_id,
         invitation=invitation,
         answered_at=now,
         language=language,
+        form=form,
         choice=choice,
         is_serious=bool(serious.because),
         serious_because=serious.because,
@@ -74,7 +84,7 @@ def answer(
     if choice:
         row.offer = _respond(invitation, owed, choice, decline_reason, now)
     if row.is_serious:
-        row.disclosure = _open_card(owed, row.words, serious, now)
+        row.disclosure = _open_card(owed, written, serious, now)
     row.save()
     _tell(row, "answer", reverse("child_answer", args=[row.pk]))
     return row
@@ -90,8 +100,11 @@ def say_after(
     words: str = "",
     helped: str = "",
     says_unsafe: bool = False,
+    form: UUID | None = None,
 ) -> AfterTalk:
     """Keep what the child says after the talk."""
+    if kept := _kept(AfterTalk, form):
+        return kept
     serious = Seriousness.of(words, says_unsafe=says_unsafe)
     row = AfterTalk(
         council_id=invitation.council_id,
@@ -99,6 +112,7 @@ def say_after(
         invitation=invitation,
         said_at=now,
         language=language,
+        form=form,
         about=about,
         helped=helped,
         words=words,
@@ -110,6 +124,11 @@ def say_after(
     row.save()
     _tell(row, "after", reverse("after_talk", args=[row.pk]))
     return row
+
+
+def is_complaint(row: ChildAnswer | AfterTalk) -> bool:
+    """Whether the child complains."""
+    return isinstance(row, AfterTalk) and row.about == AfterTalk.About.COMPLAINT
 
 
 def choice_of(invitation: TalkInvitation) -> ChildAnswer | None:
@@ -132,9 +151,13 @@ def said_after(invitation: TalkInvitation, since: datetime) -> AfterTalk | None:
 
 @transaction.atomic
 def mark_read(*, user: User, row: ChildAnswer | AfterTalk, version: int, now: datetime, read_note: str) -> None:
-    """A person has read it, and says what was done."""
-    if not user.may("conduct_interviews", row.council_id):
+    """A person has read it, and says what was done. A complaint is a manager's; a card says first who was told."""
+    if is_complaint(row):
+        require(user, "sign_off", row.council_id)
+    elif not user.may("conduct_interviews", row.council_id):
         require_recorder(user, row.invitation.return_interview)
+    if row.disclosure is not None and row.disclosure.told_at is None:
+        raise Refused("This is serious. Open the card first, and say there whom you told.")
     rows: Any = type(row).objects
     current = lock_current(rows.all(), row.pk, version)
     current.read_by, current.read_at, current.read_note = user, now, read_note
@@ -144,16 +167,23 @@ def mark_read(*, user: User, row: ChildAnswer | AfterTalk, version: int, now: da
 def _respond(
     invitation: TalkInvitation, owed: ReturnInterview, choice: str, reason: str, now: datetime
 ) -> Offer | None:
-    """The response to the latest offer that waits for one, or a new offer where the child changed their mind.
+    """The response to the invitation's own offer, else to the latest that waits; else a new one: a mind was changed.
 
     None where no offer can be made any more: what the child said is kept all the same, and read.
     """
     response = Code.objects.get(pk=RESPONSES[ChildAnswer.Choice(choice)])
     because = Code.objects.get(pk=reason or NO_REASON) if choice == ChildAnswer.Choice.NO else None
-    waiting = next((offer for offer in owed.offers.filter(offered_to="child") if not offer.is_answered), None)
-    if waiting is not None and waiting.offered_at <= now:
-        return put_answer(offer=waiting, response=response, responded_at=now, decline_reason=because)
-    try:
+    waiting = _waiting(invitation, owed, now)
+    with suppress(Refused):
+        if waiting is not None:
+            return put_answer(
+                offer=waiting,
+                response=response,
+                responded_at=now,
+                decline_reason=because,
+                next_attempt_on=waiting.next_attempt_on,
+            )
+    with suppress(Refused):
         return put_offer(
             by=invitation.made_by,
             return_interview=owed,
@@ -164,8 +194,23 @@ def _respond(
             responded_at=now,
             decline_reason=because,
         )
-    except Refused:
-        return None
+    return None
+
+
+def _waiting(invitation: TalkInvitation, owed: ReturnInterview, now: datetime) -> Offer | None:
+    """The offer that this answers."""
+    open_ones = [
+        offer
+        for offer in owed.offers.filter(offered_to=Offer.OfferedTo.CHILD, offered_at__lte=now)
+        if not offer.is_answered
+    ]
+    own = [offer for offer in open_ones if offer.pk == invitation.offer_id]
+    return next(iter([*own, *open_ones]), None)
+
+
+def _kept(model: Any, form: UUID | None) -> Any:
+    """What the same form brought before: sent twice, it is one."""
+    return model.objects.filter(form=form).first() if form else None
 
 
 def _open_card(owed: ReturnInterview, words: str, serious: Seriousness, now: datetime) -> Disclosure:
@@ -174,15 +219,12 @@ def _open_card(owed: ReturnInterview, words: str, serious: Seriousness, now: dat
 
 
 def _tell(row: ChildAnswer | AfterTalk, what: str, link: str) -> None:
-    """Who reads it; and at once the duty contact, where it is serious."""
+    """Who reads it; and at once the duty contact, where it is serious. A complaint is not told to who holds it."""
     kind = Kind.CHILD_SERIOUS if row.is_serious else Kind.CHILD_ANSWERED
-    council, holder = row.council, row.invitation.return_interview.assigned_to
-    people = {person.pk: person for person in hearers(council, kind)}
-    if holder is not None and holder.is_active:
-        people[holder.pk] = holder
+    holder = None if is_complaint(row) else row.invitation.return_interview.assigned_to
     notify_many(
-        Notice(f"child-{what}:{row.pk}:{person.pk}", person, kind, council, link, child_id=row.child_id)
-        for person in people.values()
+        Notice(f"child-{what}:{row.pk}:{person.pk}", person, kind, row.council, link, child_id=row.child_id)
+        for person in who_may_hear(row.council, kind, row.child_id, holder)
     )
     if row.is_serious:
-        alert_duty(key=f"child-{what}:{row.pk}", kind=kind, council=council, link=link)
+        alert_duty(key=f"child-{what}:{row.pk}", kind=kind, council=row.council, link=link)

@@ -5,41 +5,65 @@ import secrets
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+import pghistory
 from django.db import transaction
 from django.db.models import F
 from django.urls import reverse
 
 from accounts.kinds import Kind
-from accounts.messages import Notice, hearers, notify_many
+from accounts.messages import Notice, notify_many
+from cases.models import Child, ChildName
 from reaching import facts, links
+from reaching.hearing import who_may_hear
 from reaching.models import TalkInvitation, Visit
 from reaching.models.invitations import MOST_WRONG_FACTS
 from rhi import wall
 
 IDLE_WINDOW = timedelta(minutes=15)
+LATE_WINDOW = timedelta(days=1)
+"""How long what was typed on a page that closed meanwhile is still taken."""
 Fact = TalkInvitation.Fact
 
 
 def find(secret: str) -> TalkInvitation | None:
-    """The invitation with this secret, whatever became of it. From here on only its child's rows exist."""
+    """The invitation with this secret, whatever became of it."""
     with wall.every_council("a private link is opened"):
         rows = TalkInvitation.objects.filter(secret_digest__in=links.digests_of(secret))
         found: TalkInvitation | None = rows.select_related("child", "council", "return_interview").first()
-    if found is not None:
-        wall.enter_for_children([found.child_id])
     return found
 
 
-def visit_of(invitation: TalkInvitation, token: str, now: datetime) -> Visit | None:
-    """The visit in the browser with this token, still open; it counts as touched now."""
+def visit_of(secret: str, token: str, now: datetime) -> Visit | None:
+    """The visit to this page in the browser with this token, idle or not; none once it was left, or is a day old."""
     if not token:
         return None
-    rows = Visit.objects.filter(invitation=invitation, token_digest=_digest(token), ended_at__isnull=True)
-    visit: Visit | None = rows.filter(touched_at__gt=now - IDLE_WINDOW).first()
-    if visit is not None:
-        visit.touched_at = now
-        visit.save(update_fields=["touched_at"])
+    with wall.every_council("a private link is opened"):
+        rows = Visit.objects.filter(
+            token_digest=_digest(token),
+            ended_at__isnull=True,
+            touched_at__gt=now - LATE_WINDOW,
+            invitation__secret_digest__in=links.digests_of(secret),
+        )
+        related = ("child", "council", "return_interview")
+        visit: Visit | None = rows.select_related(*(f"invitation__{name}" for name in related)).first()
     return visit
+
+
+def enter(invitation: TalkInvitation) -> None:
+    """From here on only this child's rows exist, and what is changed was changed by nobody who is signed in."""
+    wall.enter_for_children([invitation.child_id])
+    pghistory.context(user=None, link="the child’s own page")
+
+
+def is_open(visit: Visit, now: datetime) -> bool:
+    """Whether the page is still shown in that browser."""
+    return visit.invitation.is_live(now) and visit.touched_at > now - IDLE_WINDOW
+
+
+def touch(visit: Visit, now: datetime) -> None:
+    """It was used now."""
+    visit.touched_at = now
+    visit.save(update_fields=["touched_at"])
 
 
 @transaction.atomic
@@ -85,9 +109,10 @@ def speak(visit: Visit, language: str) -> None:
     Visit.objects.filter(pk=visit.pk).update(language=language)
 
 
-def leave(invitation: TalkInvitation, token: str, now: datetime) -> None:
+def leave(token: str, now: datetime) -> None:
     """The page is closed in this browser: nobody who goes back is shown anything."""
-    Visit.objects.filter(invitation=invitation, token_digest=_digest(token), ended_at__isnull=True).update(ended_at=now)
+    with wall.every_council("a private link is left"):
+        Visit.objects.filter(token_digest=_digest(token), ended_at__isnull=True).update(ended_at=now)
 
 
 def _count_wrong(invitation: TalkInvitation, now: datetime) -> None:
@@ -98,7 +123,6 @@ def _count_wrong(invitation: TalkInvitation, now: datetime) -> None:
         return
     invitation.locked_at = now
     invitation.save(update_fields=["locked_at"])
-    Visit.objects.filter(invitation=invitation, ended_at__isnull=True).update(ended_at=now)
     link = reverse("return_interview", args=[invitation.return_interview_id])
     notify_many(
         Notice(
@@ -109,7 +133,7 @@ def _count_wrong(invitation: TalkInvitation, now: datetime) -> None:
             link,
             child_id=invitation.child_id,
         )
-        for person in hearers(invitation.council, Kind.TALK_LINK_CLOSED)
+        for person in who_may_hear(invitation.council, Kind.TALK_LINK_CLOSED, invitation.child_id)
     )
 
 
@@ -119,10 +143,18 @@ def _fits(invitation: TalkInvitation, fact: str, typed: Mapping[str, str]) -> bo
     if fact == Fact.BIRTHDAY:
         return facts.is_birthday(typed.get("birth_day", ""), typed.get("birth_month", ""), child.born_on)
     if fact == Fact.FIRST_NAME:
-        return facts.is_first_name(typed.get("first_name", ""), [child.given_names, child.known_as])
+        return facts.is_first_name(
+            typed.get("first_name", ""), [child.given_names, child.known_as, *_other_names(child)]
+        )
     if fact == Fact.SCHOOL:
         return facts.is_school(typed.get("school", ""), child.school)
     return links.is_digest_of(facts.folded(typed.get("word", "")), invitation.agreed_word_digest)
+
+
+def _other_names(child: Child) -> list[str]:
+    """Names beside the recorded one by which the child may call themselves."""
+    kinds = [ChildName.Kind.ALIAS, ChildName.Kind.LEGAL]
+    return list(child.other_names.filter(kind__in=kinds).values_list("name", flat=True))
 
 
 def _digest(token: str) -> str:

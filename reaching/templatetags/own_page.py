@@ -12,9 +12,12 @@ register = template.Library()
 
 @register.inclusion_tag("reaching/of_interview.html")
 def own_page_of(owed: Any, user: Any) -> dict[str, Any]:
-    """Answers and what was said after the talk, as far as the person may see them."""
-    answers = ChildAnswer.objects.for_user(user).filter(invitation__return_interview=owed)
-    after = AfterTalk.objects.for_user(user).filter(invitation__return_interview=owed)
+    """Answers and what was said after the talk, as far as somebody of the council, or given the work, may see them."""
+    permission = "view_cases" if user.may("view_cases", owed.council_id) else "conduct_assigned"
+    answers = ChildAnswer.objects.for_user(user, permission).filter(invitation__return_interview=owed)
+    after = AfterTalk.objects.for_user(user, permission).filter(invitation__return_interview=owed)
+    if permission == "conduct_assigned":
+        after = after.exclude(about=AfterTalk.About.COMPLAINT)
     return {"answers": list(answers.select_related("read_by")), "after": list(after.select_related("read_by"))}
 
 

@@ -26,7 +26,10 @@ class ReadPage(ActionPage):
     def find(self, request: HttpRequest) -> None:
         """Like any record; who is given the interview finds it too."""
         user: Any = request.user
-        ways = [self.model.objects.for_user(user), self.model.objects.for_user(user, "conduct_assigned")]
+        assigned = self.model.objects.for_user(user, "conduct_assigned")
+        if self.model is AfterTalk:  # a complaint may be about whoever held the talk
+            assigned = assigned.exclude(about=AfterTalk.About.COMPLAINT)
+        ways = [self.model.objects.for_user(user), assigned]
         related = ("council", *self.related)
         found = (rows.select_related(*related).filter(pk=self.kwargs[self.parameter]).first() for rows in ways)
         record = next((row for row in found if row), None)

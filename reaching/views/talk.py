@@ -4,11 +4,12 @@ Nothing on it says whom it is for until both facts are given. Where the child is
 the address: the browser's history holds one entry, which leads to the door again once the page was left.
 """
 
+import uuid
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -30,6 +31,7 @@ COOKIE, LANGUAGE_COOKIE = "talk", "talk_language"
 CHOICES = set(ChildAnswer.Choice.values)
 ABOUT = set(AfterTalk.About.values) - {AfterTalk.About.HELPED}
 DONE = "done"
+FACT_FIELDS = {"birth_day", "birth_month", "first_name", "school", "word"}
 
 
 OPEN_TO_ANYBODY = method_decorator([login_not_required, never_cache, csrf_exempt], name="dispatch")
@@ -49,25 +51,37 @@ class TalkView(View):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """The link, its life, the visit; then the method."""
-        self.now = timezone.now()
+        self.now, secret = timezone.now(), kwargs["talk_secret"]
         self.language = language_of(request.COOKIES.get(LANGUAGE_COOKIE, ""))
         if request.method == "POST" and comes_from_elsewhere(request):
             return self.closed("closed_stopped", 403)
-        if guessing.is_slowed(request):
+        visit = opening.visit_of(secret, request.COOKIES.get(COOKIE, ""), self.now)
+        if visit is None and guessing.is_slowed(request):
             guessing.note_wrong_link(request)
             return self.closed("slow", 429)
-        found = opening.find(kwargs["talk_secret"])
+        found = visit.invitation if visit else opening.find(secret)
         if found is None:
             guessing.note_wrong_link(request)
             return self.closed("closed_wrong", 404)
         self.invitation = found
-        self.language = language_of(request.COOKIES.get(LANGUAGE_COOKIE, found.language))
-        if not found.is_live(self.now):
-            return self.closed("closed_locked" if found.locked_at else "closed_stopped", 410)
-        self.visit = opening.visit_of(found, request.COOKIES.get(COOKIE, ""), self.now)
+        opening.enter(found)
+        self.language = language_of(visit.language if visit else request.COOKIES.get(LANGUAGE_COOKIE, found.language))
+        return careful(self.within(request, visit, *args, **kwargs))
+
+    def within(self, request: HttpRequest, visit: Visit | None, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """On an open page, or at the door. What was typed on a page that closed meanwhile is kept all the same."""
+        self.visit = visit if visit and opening.is_open(visit, self.now) else None
+        if visit and not self.visit and request.method == "POST" and self.keep(visit):
+            return self.page("reaching/talk_kept.html", {})
+        if not self.invitation.is_live(self.now):
+            return self.closed("closed_locked" if self.invitation.locked_at else "closed_stopped", 410)
         if self.visit:
-            self.language = language_of(self.visit.language)
-        return careful(super().dispatch(request, *args, **kwargs))
+            opening.touch(self.visit, self.now)
+        return super().dispatch(request, *args, **kwargs)
+
+    def keep(self, visit: Visit) -> bool:
+        """Keep what was sent; whether there was anything to keep."""
+        raise Http404
 
     def closed(self, why: str, status: int) -> HttpResponseBase:
         """Nothing opens; and who can help."""
@@ -92,7 +106,8 @@ class TalkPage(TalkView):
     def get(self, request: HttpRequest, talk_secret: str) -> HttpResponse:
         """Where the child is."""
         if self.visit is None:
-            opening.note_opened(self.invitation, self.now)
+            if request.method == "GET":  # robots that look ahead ask for the head alone
+                opening.note_opened(self.invitation, self.now)
             return self.door()
         return self.shown(self.visit)
 
@@ -101,7 +116,7 @@ class TalkPage(TalkView):
         if "language" in request.POST:
             return self.in_language(language_of(request.POST["language"]))
         if self.visit is None:
-            return self.open()
+            return self.open() if FACT_FIELDS & set(request.POST) else self.door()
         if "go" in request.POST:
             opening.go_to(self.visit, self.step_of(request.POST["go"]))
             return self.again()
@@ -122,7 +137,7 @@ class TalkPage(TalkView):
         )
         if token:
             response = self.again()
-            self.set_cookie(response, COOKIE, token)
+            self.set_cookie(response, COOKIE, token, self.request.path)
             return response
         self.invitation.refresh_from_db(fields=["wrong_facts", "locked_at"])
         if self.invitation.locked_at:
@@ -161,6 +176,8 @@ class TalkPage(TalkView):
             "step": visit.step,
             "invitation": self.invitation,
             "typed": self.request.POST,
+            "form_number": uuid.uuid4(),
+            "has_duty": bool(self.invitation.council.duty_email or self.invitation.council.duty_mobile),
             **(self.of_offer(visit) if is_offer else self.of_after(visit)),
             **more,
         }
@@ -181,37 +198,42 @@ class TalkPage(TalkView):
 
     def take(self, visit: Visit) -> HttpResponse:
         """Keep what was sent; ask again where there was nothing in it."""
-        visit = opening.held(visit)
-        if visit.step == DONE:  # sent twice: it is kept already
-            return self.again()
-        facts = self.facts(visit)
-        if not facts:
+        if not self.keep(visit):
             return self.shown(visit, problem=True)
+        opening.go_to(visit, DONE)
+        return self.again()
+
+    def keep(self, visit: Visit) -> bool:
+        """As the response to the offer, or what is said after the talk."""
+        opening.held(visit)
+        facts = self.facts()
+        if not facts:
+            return False
         facts |= {"invitation": self.invitation, "language": self.language.code, "now": self.now}
+        facts["form"] = talk_forms.form_of(self.request.POST)
         if self.invitation.purpose == Purpose.OFFER:
             answering.answer(**facts)
         else:
             answering.say_after(**facts)
-        opening.go_to(visit, DONE)
-        return self.again()
+        return True
 
-    def facts(self, visit: Visit) -> dict[str, Any]:
-        """What was sent, for the step at hand."""
-        sent = self.request.POST
+    def facts(self) -> dict[str, Any]:
+        """What was sent, by the step that its form names."""
+        sent, step = self.request.POST, self.request.POST.get("step", "")
         if self.invitation.purpose == Purpose.AFTER:
-            return talk_forms.after_of(sent, visit.step or AfterTalk.About.HELPED)
-        if visit.step in CHOICES:
-            return talk_forms.answer_of(sent, visit.step, timezone.localdate(self.now))
+            return talk_forms.after_of(sent, step if step in ABOUT else AfterTalk.About.HELPED)
+        if step in CHOICES:
+            return talk_forms.answer_of(sent, step, timezone.localdate(self.now))
         return talk_forms.words_of(sent)
 
     def again(self) -> HttpResponse:
         """The same address: the browser keeps one entry."""
         return HttpResponseRedirect(self.request.path, status=303)
 
-    def set_cookie(self, response: HttpResponse, name: str, value: str) -> None:
-        """For these pages only, and no longer than the browser is open."""
+    def set_cookie(self, response: HttpResponse, name: str, value: str, path: str = "/t/") -> None:
+        """For these pages only (the visit's: for its own), and no longer than the browser is open."""
         response.set_cookie(
-            name, value, path="/t/", httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
+            name, value, path=path, httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
         )
 
 
@@ -223,11 +245,10 @@ class LeavePage(View):
 
     def get(self, request: HttpRequest, talk_secret: str) -> HttpResponseBase:
         """Whatever the link is worth, whoever wants to leave leaves."""
-        found = opening.find(talk_secret) if COOKIE in request.COOKIES else None
-        if found is not None:
-            opening.leave(found, request.COOKIES.get(COOKIE, ""), timezone.now())
+        if token := request.COOKIES.get(COOKIE):
+            opening.leave(token, timezone.now())
         response = HttpResponseRedirect(settings.TALK_EXIT_URL)
-        response.delete_cookie(COOKIE, path="/t/")
+        response.delete_cookie(COOKIE, path=reverse("talk", args=[talk_secret]))
         response.delete_cookie(LANGUAGE_COOKIE, path="/t/")
         return careful(response)
 

@@ -26,9 +26,12 @@
     event.preventDefault();
     if (button) button.disabled = true;
     document.body.setAttribute("aria-busy", "true");
+    var stop = window.AbortController ? new AbortController() : null;
+    if (stop) window.setTimeout(stop.abort.bind(stop), 30000);
     window
-      .fetch(form.action, { method: "POST", body: data, credentials: "same-origin" })
+      .fetch(form.action, { method: "POST", body: data, credentials: "same-origin", signal: stop ? stop.signal : null })
       .then(function (answer) {
+        if (answer.status === 429 || answer.status >= 500) throw new Error("not kept");
         if (answer.redirected) return window.location.replace(window.location.href.split("#")[0]);
         return answer.text().then(function (text) {
           document.open();
@@ -67,7 +70,7 @@
 
   function voice() {
     return window.speechSynthesis.getVoices().filter(function (one) {
-      return one.lang.toLowerCase().replace("_", "-").split("-")[0] === language.split("-")[0];
+      return one.localService !== false && one.lang.toLowerCase().replace("_", "-").split("-")[0] === language;
     })[0];
   }
   function offer() {

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import OutboxMessage
 from accounts.roles import Role
+from cases.restricting import restrict
 from interviews.models import Disclosure, Offer
 from reaching import links
 from reaching.models import AfterTalk, ChildAnswer, TalkInvitation, Visit, WrongTries
@@ -40,7 +41,7 @@ def page(link):
 def go(client, link, step, **sent):
     """A step, and its form sent."""
     assert client.post(link, {"go": step}).status_code == 303
-    answer = client.post(link, sent)
+    answer = client.post(link, {"step": step, **sent})
     assert answer.status_code == 303, answer.content.decode()
     return client.get(link).content.decode()
 
@@ -227,15 +228,68 @@ def test_nothing_sensible_is_no_error(owed, link, page):
     assert "y" * 500 in answer.words
 
 
-def test_after_the_talk_was_held_an_answer_is_still_kept(leeds):
+def test_an_answer_is_kept_even_where_no_offer_can_be_made(leeds):
     owed = leeds.return_interview
-    owed.child.died_on = timezone.localdate()
-    owed.child.save()
+    owed.duty = "not_due"
+    owed.save()
     _, secret = invited(owed, by=leeds[Role.MANAGER], offered=False)
     client = opened(secret, birth_day="3", birth_month="2", first_name="Bea")
     go(client, reverse("talk", args=[secret]), "yes", words="hello")
-    answer = ChildAnswer.objects.get(invitation__secret_digest__gt="", words="hello")
-    assert answer.offer is None
+    assert ChildAnswer.objects.get(words="hello").offer is None
+
+
+def test_the_answer_belongs_to_the_offer_of_its_own_link(owed, link, page, leeds):
+    """A letter sent after the text is not what the child answered."""
+    factories.offer(leeds[Role.MANAGER], owed, response="no_response", method="letter")
+    go(page, link, "yes", **YES)
+    by_way = {offer.method_id: offer.response_id for offer in Offer.objects.filter(return_interview=owed)}
+    assert by_way == {"method.text": "response.accepted", "method.letter": "response.no_response"}
+
+
+def test_the_same_form_twice_is_one_answer(owed, link, page):
+    number = "6f1c9f4e-7a44-4b6e-8a42-2f2f4a0f9d11"
+    for _ in range(2):
+        page.post(link, {"step": "yes", "form": number, **YES})
+    assert ChildAnswer.objects.filter(child=owed.child).count() == 1
+    page.post(link, {"form": "7f1c9f4e-7a44-4b6e-8a42-2f2f4a0f9d11", "words": "one thing more"})
+    assert ChildAnswer.objects.filter(child=owed.child).count() == 2
+
+
+# Typed on a page that closed meanwhile
+
+
+@pytest.mark.parametrize("closed", ["idle", "revoked", "locked", "slowed"])
+def test_what_was_typed_is_kept_though_the_page_closed_meanwhile(owed, link, page, closed):
+    invitations, now = TalkInvitation.objects.filter(return_interview=owed), timezone.now()
+    if closed == "idle":
+        Visit.objects.update(touched_at=now - timedelta(minutes=40))
+    elif closed == "slowed":
+        for number in range(31):
+            Client().get(reverse("talk", args=[f"bcdf-ghjk-mn{number:02}"]))
+    else:
+        invitations.update(**{f"{closed}_at": now})
+    answer = page.post(link, {"step": "yes", "words": "A long story", **YES}, follow=True)
+    assert "Thank you" in answer.content.decode()
+    kept = ChildAnswer.objects.get(child=owed.child)
+    assert kept.words == "A long story"
+    assert Offer.objects.get(return_interview=owed).response_id == "response.accepted"
+    assert invitations.get().wrong_facts == 0
+    if closed != "slowed":
+        assert "A long story" not in page.get(link).content.decode()
+        assert "Would you like to talk?" not in page.get(link).content.decode()
+
+
+def test_what_comes_after_the_page_was_left_is_not_taken(owed, link, page):
+    token = page.cookies["talk"].value
+    page.get(f"{link}leave/")
+    page.cookies["talk"] = token
+    page.post(link, {"words": "by somebody else"})
+    assert not ChildAnswer.objects.exists()
+
+
+def test_a_form_without_facts_is_no_wrong_try(owed, link):
+    Client().post(link, {"words": "late"})
+    assert TalkInvitation.objects.get(return_interview=owed).wrong_facts == 0
 
 
 # Something serious
@@ -256,6 +310,7 @@ def test_something_serious_opens_the_card_and_reaches_the_duty_contact(owed, lin
     assert page.post(link, sent).status_code == 303
     text = page.get(link).content.decode()
     assert "person on duty" in text
+    assert "until the morning" not in text
     assert "999" in text
     card = Disclosure.objects.get(return_interview=owed)
     assert kept in card.words_used
@@ -272,6 +327,46 @@ def test_something_serious_opens_the_card_and_reaches_the_duty_contact(owed, lin
     opened_card = sign_in(leeds[Role.CASEWORKER]).get(reverse("disclosure", args=[card.pk]))
     assert opened_card.status_code == 200
     assert kept in opened_card.content.decode()
+
+
+def test_where_nobody_is_on_duty_the_page_says_so(owed, link, page):
+    page.post(link, {"words": "he hit me again"})
+    text = page.get(link).content.decode()
+    assert "At night it can take until the morning" in text
+    assert "person on duty" not in text
+
+
+def test_words_in_any_box_are_looked_at_and_stand_on_the_card(owed, link, page):
+    go(page, link, "yes", companion="not my stepdad, he hits me", when_words="not after dark")
+    card = Disclosure.objects.get(return_interview=owed)
+    assert "he hits me" in card.words_used
+    assert "not after dark" in card.words_used
+
+
+def test_of_a_restricted_child_only_those_let_in_are_told(owed, link, page, leeds):
+    named = leeds[Role.INTERVIEWER]
+    restrict(user=leeds[Role.MANAGER], child=owed.child, reason="A colleague’s child.", people=[named], barred=[])
+    page.post(link, {"words": "he hit me again"})
+    told = set(OutboxMessage.objects.filter(kind="child_serious").values_list("person", flat=True))
+    assert told == {leeds.people[Role.MANAGER].pk, named.pk}
+
+
+def test_it_leaves_the_worklist_only_when_the_card_says_who_was_told(owed, link, page, leeds, sign_in):
+    page.post(link, {"words": "he hit me again"})
+    answer = ChildAnswer.objects.get(child=owed.child)
+    client, url = sign_in(leeds[Role.CASEWORKER]), reverse("child_answer", args=[answer.pk])
+    form = client.get(url).context["form"]
+    sent = {name: form[name].value() for name in ("submission", "whose", "version")} | {"read_note": "Rang."}
+    assert "Open the card first" in client.post(url, sent).content.decode()
+    Disclosure.objects.update(told="duty_team", told_at=timezone.now())
+    assert client.post(url, sent).status_code == 302
+    mine = client.get("/?show=mine&group=untold").content.decode()
+    assert "Zoë" not in mine
+
+
+def test_a_card_of_a_child_is_in_everybodys_view(owed, link, page, leeds, sign_in):
+    page.post(link, {"words": "he hit me again"})
+    assert "Zoë" in sign_in(leeds[Role.CASEWORKER]).get("/?show=mine&group=untold").content.decode()
 
 
 def test_afraid_of_what_somebody_will_do_is_serious(owed, link, page):
@@ -345,8 +440,8 @@ def test_a_form_of_another_site_is_turned_away(owed, link, page):
 def test_one_link_opens_no_other_childs_page(owed, link, page, leeds):
     other = reverse("talk", args=[invited(owed_to(leeds, 78), by=leeds[Role.MANAGER])[1]])
     assert "This page is private" in page.get(other).content.decode()
-    assert "This page is private" in page.post(other, {"words": "x"}).content.decode() or True
-    assert ChildAnswer.objects.filter(words="x").count() == 0
+    assert "This page is private" in page.post(other, {"words": "x"}).content.decode()
+    assert not ChildAnswer.objects.filter(words="x").exists()
 
 
 # Languages
@@ -398,6 +493,31 @@ def test_after_the_talk(owed, after, leeds, sign_in):
     assert "A complaint" in worklist
     assert "Did it help: a bit" in worklist
     assert not Offer.objects.filter(return_interview=owed).exists()
+
+
+def test_a_complaint_is_read_by_a_manager_and_not_by_whom_it_is_about(owed, after, leeds, sign_in):
+    holder = leeds[Role.PROVIDER_INTERVIEWER]
+    owed.assigned_to = holder
+    owed.save()
+    client = Client()
+    client.post(after, FACTS)
+    go(client, after, "complaint", words="She was rude")
+    row = AfterTalk.objects.get(about="complaint")
+    url = reverse("after_talk", args=[row.pk])
+    assert not OutboxMessage.objects.filter(person=holder).exists()
+    assert sign_in(factories.reread(holder)).get(url).status_code == 404
+    worker = sign_in(leeds[Role.CASEWORKER])
+    form = worker.get(url).context["form"]
+    sent = {name: form[name].value() for name in ("submission", "whose", "version")} | {"read_note": "Nothing."}
+    assert worker.post(url, sent).status_code == 403
+    assert AfterTalk.objects.get(pk=row.pk).read_at is None
+
+
+def test_danger_said_after_the_talk_needs_no_other_answer(owed, after):
+    client = Client()
+    client.post(after, FACTS)
+    assert client.post(after, {"unsafe": "1", "words": "he hit me"}).status_code == 303
+    assert Disclosure.objects.filter(return_interview=owed).exists()
 
 
 # The people of the council
