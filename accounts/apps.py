@@ -3,6 +3,7 @@
 from importlib import import_module
 
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class AccountsConfig(AppConfig):
@@ -11,7 +12,8 @@ class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self) -> None:
-        """Hear of changed passwords and second factors from allauth, whose only word for it is a signal."""
+        """Gates of higher floors (accounts.gates); changed passwords and second factors, of which allauth signals."""
+        autodiscover_modules("gates")
         passwords = import_module("allauth.account.signals")
         factors = import_module("allauth.mfa.signals")
         events = import_module("accounts.sign_in_events")

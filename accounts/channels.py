@@ -10,7 +10,7 @@ import smtplib
 
 from django.core.mail import EmailMessage, get_connection
 
-from accounts import notify_channel
+from accounts import file_channel, notify_channel
 from accounts.models import Channel, OutboxMessage
 from accounts.sending import NotLeft, Rejected, Unknown
 
@@ -23,31 +23,38 @@ def reference_of(message: OutboxMessage) -> str:
 
 
 def carrier_of(message: OutboxMessage) -> str:
-    """Who carries it: GOV.UK Notify, where a template for the channel is set, always for texts and letters."""
-    is_mail = message.channel == Channel.EMAIL and not notify_channel.is_set(Channel.EMAIL)
-    return OutboxMessage.Carrier.MAIL if is_mail else OutboxMessage.Carrier.NOTIFY
+    """Who carries it: GOV.UK Notify, where a template for the channel is set; in the demo, files."""
+    if notify_channel.is_set(message.channel):
+        return OutboxMessage.Carrier.NOTIFY
+    if message.channel == Channel.EMAIL:
+        return OutboxMessage.Carrier.MAIL
+    return OutboxMessage.Carrier.FILE if file_channel.is_set() else OutboxMessage.Carrier.NOTIFY
 
 
 def is_available(channel: str) -> bool:
     """Whether people may choose it."""
-    return channel == Channel.EMAIL or notify_channel.is_set(channel)
+    return channel == Channel.EMAIL or notify_channel.is_set(channel) or file_channel.is_set()
 
 
 def can_be_asked(message: OutboxMessage) -> bool:
     """Whether `has_left` may know."""
-    return message.carrier == OutboxMessage.Carrier.NOTIFY
+    return message.carrier in {OutboxMessage.Carrier.NOTIFY, OutboxMessage.Carrier.FILE}
 
 
 def send(message: OutboxMessage) -> None:
     """Hand the message to its carrier; see the module for what it raises."""
     if message.carrier == OutboxMessage.Carrier.NOTIFY:
         notify_channel.send(message, reference_of(message))
+    elif message.carrier == OutboxMessage.Carrier.FILE:
+        file_channel.send(message, reference_of(message))
     else:
         _send_mail(message)
 
 
 def has_left(message: OutboxMessage) -> bool | None:
     """Whether it left, asked of the carrier; NotLeft where it does not answer now."""
+    if message.carrier == OutboxMessage.Carrier.FILE:
+        return file_channel.has_left(reference_of(message))
     return notify_channel.has_left(reference_of(message)) if can_be_asked(message) else None
 
 

@@ -16,6 +16,7 @@ from rhi.refusals import Refused, StaleRecord, lock_current
 
 SOMEBODY = "This is urgent: somebody must hear of it. Tick at least one role."
 SECRET_AGAIN = "A message with a sign-in link is not sent twice. Send a new invitation from the person’s page instead."
+PRIVATE_AGAIN = "A message with a private link is not sent twice. Invite the child again from the interview’s page."
 
 
 def require_messages(user: User, council_id: int) -> None:
@@ -101,7 +102,7 @@ def send_again(*, user: User, message: OutboxMessage) -> OutboxMessage:
     """A second message of the same words, at once; the first stays as it is, with who decided so."""
     current = _lock_unsettled(user, message)
     if current.is_secret:
-        raise Refused(SECRET_AGAIN)
+        raise Refused(PRIVATE_AGAIN if current.is_private else SECRET_AGAIN)
     recipient = current.recipient
     if current.person is not None and current.channel == Channel.EMAIL:
         recipient = current.person.email

@@ -15,11 +15,13 @@ from accounts.message_querysets import MessageRuleQuerySet, OutboxQuerySet
 from rhi.history import track_changes
 
 SECRET = "sign-in:"  # messages under such a key carry a link that opens an account: forgotten once they are settled
+PRIVATE = "talk:"  # those carry a child's private link; whom they go to is forgotten with it
 UNSETTLED = Q(resolved_at__isnull=True) & (Q(failed_at__isnull=False) | Q(uncertain_at__isnull=False))
 WAITING = Q(
     sent_at__isnull=True,
     failed_at__isnull=True,
     uncertain_at__isnull=True,
+    withdrawn_at__isnull=True,
     claimed_at__isnull=True,
     gathered_into__isnull=True,
 )
@@ -36,8 +38,9 @@ class Channel(models.TextChoices):
 class OutboxMessage(models.Model):
     """A message waiting to leave, or gone. Written with the facts it tells of; sent by a job (accounts.outbox).
 
-    Its fate is one of sent, failed, or uncertain (a worker died while sending: nobody knows whether it left). A held
-    one waits for its person's digest, and shares the fate of the message it was gathered into.
+    Its fate is one of sent, failed, uncertain (a worker died while sending: nobody knows whether it left), or
+    withdrawn before it left. A held one waits for its person's digest, and shares the fate of the message it was
+    gathered into.
     """
 
     class Resolution(models.TextChoices):
@@ -47,6 +50,7 @@ class OutboxMessage(models.Model):
     class Carrier(models.TextChoices):
         MAIL = "mail", "E-mail server"
         NOTIFY = "notify", "GOV.UK Notify"
+        FILE = "file", "A file of the demonstration"
 
     DIGEST: ClassVar[str] = "digest"
 
@@ -72,6 +76,7 @@ class OutboxMessage(models.Model):
     sent_at = models.DateTimeField(null=True)
     failed_at = models.DateTimeField(null=True)
     uncertain_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
     last_error = models.TextField(blank=True)
     resolution = models.CharField(max_length=10, choices=Resolution, blank=True)
     resolved_at = models.DateTimeField(null=True)
@@ -86,7 +91,11 @@ class OutboxMessage(models.Model):
                 fields=["claimed_at"],
                 name="outbox_claimed",
                 condition=Q(
-                    claimed_at__isnull=False, sent_at__isnull=True, failed_at__isnull=True, uncertain_at__isnull=True
+                    claimed_at__isnull=False,
+                    sent_at__isnull=True,
+                    failed_at__isnull=True,
+                    uncertain_at__isnull=True,
+                    withdrawn_at__isnull=True,
                 ),
             ),
             models.Index(fields=["council"], name="outbox_unsettled", condition=UNSETTLED),
@@ -101,6 +110,11 @@ class OutboxMessage(models.Model):
                 name="a_message_has_one_fate",
             ),
             models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True)
+                | Q(sent_at__isnull=True, failed_at__isnull=True, uncertain_at__isnull=True),
+                name="a_withdrawn_message_did_not_leave",
+            ),
+            models.CheckConstraint(
                 condition=Q(resolved_at__isnull=True, resolution="", resolved_by__isnull=True)
                 | Q(resolved_at__isnull=False, resolution__in=["sent_again", "let_be"], resolved_by__isnull=False),
                 name="a_resolution_says_who_and_when",
@@ -112,8 +126,18 @@ class OutboxMessage(models.Model):
 
     @property
     def is_secret(self) -> bool:
-        """Whether its body opens an account: it is never shown, nor sent a second time."""
-        return self.key.startswith(SECRET)
+        """Whether its body opens an account, or a child's page: it is never shown, nor sent a second time."""
+        return self.key.startswith((SECRET, PRIVATE))
+
+    @property
+    def is_private(self) -> bool:
+        """Whether it goes to a child: who manages people and messages is not shown where the child is reached."""
+        return self.key.startswith(PRIVATE)
+
+    @property
+    def whom(self) -> str:
+        """To whom, as the page of messages says it."""
+        return "A child" if self.is_private else str(self.person or self.recipient)
 
     @property
     def is_unsettled(self) -> bool:
@@ -123,13 +147,15 @@ class OutboxMessage(models.Model):
     @property
     def told(self) -> str:
         """What it tells, in words without number or name."""
+        if self.is_private:
+            return "Invitation to a child’s own page"
         return TEMPLATES[Kind(self.kind)].words if self.kind in set(Kind) else self.subject
 
     def state(self, now: datetime) -> str:
         """Where it stands: a name among accounts.message_querysets.STATES."""
         if self.resolution:
             return "settled"
-        fates = (("sent", self.sent_at), ("failed", self.failed_at), ("uncertain", self.uncertain_at))
+        fates = [(name, getattr(self, f"{name}_at")) for name in ("sent", "failed", "uncertain", "withdrawn")]
         for name, at in (*fates, ("sending", self.claimed_at)):
             if at is not None:
                 return name

@@ -9,7 +9,7 @@ from django.db.models import Q
 from rhi.scoping import CouncilQuerySet
 
 MAY_SEE = ("manage_people", "sign_off")
-LEASE_STATES = Q(sent_at__isnull=True, failed_at__isnull=True, uncertain_at__isnull=True)
+LEASE_STATES = Q(sent_at__isnull=True, failed_at__isnull=True, uncertain_at__isnull=True, withdrawn_at__isnull=True)
 STATES: dict[str, str] = {
     "waiting": "Waiting",
     "held": "Held until a later time",
@@ -17,6 +17,7 @@ STATES: dict[str, str] = {
     "sent": "Sent",
     "failed": "Failed",
     "uncertain": "Not known whether it left",
+    "withdrawn": "Withdrawn before it left",
     "settled": "Sent again, or let be",
 }
 
@@ -65,7 +66,7 @@ class OutboxQuerySet(models.QuerySet[Any]):
         undecided = self.filter(resolved_at__isnull=True)
         if state == "settled":
             return self.filter(resolved_at__isnull=False)
-        if state in {"sent", "failed", "uncertain"}:
+        if state in {"sent", "failed", "uncertain", "withdrawn"}:
             return undecided.filter(**{f"{state}_at__isnull": False})
         if state == "sending":
             return undecided.open().filter(claimed_at__isnull=False)

@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Group, PermissionsMixin
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
@@ -65,6 +66,11 @@ class Agency(models.Model):
         return self.name
 
 
+def english() -> list[str]:
+    """The language every council invites in."""
+    return ["en"]
+
+
 @track_changes
 class Council(models.Model):
     """A local authority in England responsible for children's services. Codes as published by DfE and ONS."""
@@ -112,6 +118,12 @@ class Council(models.Model):
     )
     talk_read_until = models.TimeField("until", default=time(17), db_default=time(17))
     talk_read_at_weekends = models.BooleanField("and at weekends too", default=False, db_default=False)
+    talk_languages: Any = ArrayField(
+        models.CharField(max_length=8),
+        verbose_name="languages in which children are invited",
+        default=english,
+        db_default=["en"],
+    )
     version = models.PositiveIntegerField(default=1, db_default=1, editable=False)
 
     objects = CouncilsQuerySet.as_manager()

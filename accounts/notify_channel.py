@@ -1,9 +1,12 @@
 """GOV.UK Notify: e-mails, texts and letters, by templates whose only fields are subject and body.
 
+A letter with a private link is given the link as a field too: its template shows it as a code (`QR: ((link))`).
+
 Set up by NOTIFY_API_KEY and one template id per channel (docs/operate.md). Each message goes out under a reference of
 ours, by which Notify can be asked later whether it has it; it keeps them for a week.
 """
 
+import re
 from typing import Any
 
 import requests
@@ -35,7 +38,7 @@ def send(message: OutboxMessage, reference: str) -> None:
         elif message.channel == Channel.TEXT:
             client.send_sms_notification(message.recipient, template, words, reference)
         else:
-            client.send_letter_notification(template, {**words, **_address_lines(message)}, reference)
+            client.send_letter_notification(template, {**words, **_link(message), **_address_lines(message)}, reference)
     except (HTTPError, InvalidResponse) as error:
         raise _judged(error) from error
 
@@ -60,6 +63,12 @@ def _address_lines(message: OutboxMessage) -> dict[str, str]:
     """Notify takes up to seven lines, the last one the postcode."""
     lines = [line.strip() for line in message.address.splitlines() if line.strip()]
     return {f"address_line_{number}": line for number, line in enumerate(lines[:7], start=1)}
+
+
+def _link(message: OutboxMessage) -> dict[str, str]:
+    """The link in the letter, for the code that Notify draws."""
+    found = re.search(r"https?://\S+", message.body)
+    return {"link": found[0]} if found else {}
 
 
 def _judged(error: HTTPError | InvalidResponse) -> SendingError:

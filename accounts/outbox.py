@@ -5,6 +5,8 @@ hold the same one), handed to its channel, and marked as sent. A sender that die
 that is older than the lease, the channel is asked whether the message left: yes, and it counts as sent; no, and it
 is sent; where nobody can know (plain e-mail) it is shown as uncertain to people who can act, and never sent again by
 itself. No personal detail stands in any message.
+
+Right before one is handed over, its gate (accounts.gates) may say that it must not leave any more: it is withdrawn.
 """
 
 import logging
@@ -14,12 +16,12 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from accounts import channels, digests
-from accounts.message_models import SECRET, UNSETTLED
+from accounts import channels, digests, gates
+from accounts.message_models import PRIVATE, SECRET, UNSETTLED
 from accounts.models import Council, OutboxMessage
 from accounts.sending import NotLeft, Rejected, SendingError
 
-__all__ = ["SECRET", "UNSETTLED", "put", "send_waiting", "unsettled"]
+__all__ = ["PRIVATE", "SECRET", "UNSETTLED", "put", "send_waiting", "unsettled", "withdraw"]
 
 MOST_ATTEMPTS = 8
 FIRST_RETRY_WINDOW = timedelta(minutes=1)
@@ -47,6 +49,19 @@ def put(*, key: str, recipient: str, subject: str, body: str, council: Council |
 def unsettled(council: Council) -> int:
     """How many messages of the council failed, or may not have left, and wait for somebody to decide."""
     return int(OutboxMessage.objects.filter(council=council).unsettled().count())
+
+
+def withdraw(rows: Any, *, why: str) -> tuple[list[str], list[str]]:
+    """Take back those of these messages that wait; (keys of those, keys of those being sent, which nobody can stop).
+
+    In the caller's transaction: a sender either claimed a row before, or finds it withdrawn.
+    """
+    found = list(rows.open().select_for_update(of=("self",)).order_by("pk"))
+    waiting = [message for message in found if message.claimed_at is None]
+    for message in waiting:
+        facts = {"withdrawn_at": timezone.now(), "last_error": why, **_forgotten(message)}
+        OutboxMessage.objects.filter(pk=message.pk).update(**facts)
+    return [message.key for message in waiting], [message.key for message in found if message.claimed_at]
 
 
 def send_waiting(limit: int = 200) -> int:
@@ -78,6 +93,7 @@ def forget_old(now: datetime) -> int:
     for old in (
         parts.filter(sent_at__lt=until),
         parts.filter(resolved_at__lt=until),
+        parts.filter(withdrawn_at__lt=until),
         parts.filter(UNSETTLED, council=None, created_at__lt=until),
         OutboxMessage.objects.filter(kind=OutboxMessage.DIGEST, created_at__lt=until, parts=None),
     ):
@@ -136,6 +152,8 @@ def _claim_abandoned(now: datetime) -> OutboxMessage | None:
 
 def _attempt(message: OutboxMessage) -> bool:
     """Hand a claimed message to its channel, and write down what came of it."""
+    if why := gates.why_not(message):
+        return _settle(message, withdrawn_at=timezone.now(), last_error=why)
     try:
         channels.send(message)
     except Rejected as error:
@@ -161,10 +179,8 @@ def _put_back(message: OutboxMessage, error: Exception) -> bool:
 
 
 def _settle(message: OutboxMessage, **fate: Any) -> bool:
-    """Write down its fate; True if it was sent. A link that opens an account is forgotten."""
-    if message.is_secret:
-        fate["body"] = ""
-    if _commit(message, fate):
+    """Write down its fate; True if it was sent. A link that opens an account, or a child's page, is forgotten."""
+    if _commit(message, {**fate, **_forgotten(message)}):
         return "sent_at" in fate
     log.error("message %s was settled by another sender meanwhile", message.pk)
     return False
@@ -182,6 +198,13 @@ def _commit(message: OutboxMessage, facts: dict[str, Any]) -> bool:
     if told:
         OutboxMessage.objects.filter(gathered_into=message.pk).update(**told)
     return True
+
+
+def _forgotten(message: OutboxMessage) -> dict[str, str]:
+    """What is not kept of a settled message: a secret link; and of one to a child, where it went."""
+    if message.is_private:
+        return {"body": "", "recipient": "", "address": ""}
+    return {"body": ""} if message.is_secret else {}
 
 
 def _words(error: Exception) -> str:

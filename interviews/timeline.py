@@ -91,6 +91,11 @@ def _of_interview(owed: Any) -> Iterator[Event]:
     for attempt in owed.contact_attempts.all():
         title = f"Contact attempt: {attempt.outcome}"
         yield Event(attempt.attempted_at, "offer", title, attempt.note, url, str(attempt.attempted_by))
+    for invitation in owed.talk_invitations.all():
+        opened = "Opened by the child" if invitation.recognised_at else "Not opened by the child yet"
+        if invitation.left_at:
+            title = f"Invited to their own page: {invitation.get_way_display().lower()}"
+            yield Event(invitation.left_at, "offer", title, opened, url)
     yield from _of_talks(owed, url)
     for row in owed.help.all():
         yield Event(row.offered_at, "result", f"Help offered: {row.outcome.label}", row.result, url)

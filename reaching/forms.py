@@ -6,6 +6,7 @@ from django import forms
 
 from accounts.models import Council
 from audit.forms import ActionForm
+from reaching.languages import FIRST, language_choices
 
 
 class ReadForm(ActionForm):
@@ -28,6 +29,13 @@ class OwnPageForm(ActionForm):
         label="At weekends too",
         help_text="The page tells the child these times. Say no more than is true.",
     )
+    talk_languages = forms.MultipleChoiceField(
+        label="Languages in which children are invited",
+        choices=language_choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text="English always is one. The child can change the language on the page.",
+    )
     duty_email = forms.EmailField(
         required=False,
         label="E-mail address of the duty contact",
@@ -40,6 +48,11 @@ class OwnPageForm(ActionForm):
         help_text="For a text, where this installation sends texts.",
         validators=Council._meta.get_field("duty_mobile").validators,
     )
+
+    def clean_talk_languages(self) -> list[str]:
+        """English always is one."""
+        chosen = set(self.cleaned_data["talk_languages"]) | {FIRST}
+        return [code for code, _ in language_choices() if code in chosen]
 
     def clean(self) -> dict[str, Any]:
         """The times make a span."""

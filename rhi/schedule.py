@@ -11,6 +11,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     # Of these, what no worker took within a minute is dropped: the next one is on its way.
     "send-outbox": {"task": "accounts.tasks.send_outbox", "schedule": 15.0, "options": {"expires": 60}},
     "beat-tick": {"task": "accounts.tasks.tick", "schedule": 30.0, "options": {"expires": 60}},
+    "note-what-left": {"task": "reaching.tasks.note_what_left", "schedule": 60.0, "options": {"expires": 60}},
     "call-forces": {"task": "sharing.tasks.call_forces", "schedule": 15.0, "options": {"expires": 60}},
     "forget-uploads": {"task": "interviews.tasks.forget_uploads", "schedule": crontab(hour="3", minute="40")},
     "forget-submissions": {"task": "accounts.tasks.forget_submissions", "schedule": crontab(hour="3", minute="20")},
@@ -24,6 +25,8 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "make-exports": {"task": "reporting.tasks.make_exports", "schedule": 10.0, "options": {"expires": 60}},
     "forget-exports": {"task": "reporting.tasks.forget_exports", "schedule": crontab(minute="25")},
     "forget-messages": {"task": "accounts.tasks.forget_messages", "schedule": crontab(hour="3", minute="50")},
+    "remind-of-cards": {"task": "reaching.tasks.remind_of_cards", "schedule": 300.0, "options": {"expires": 60}},
+    "forget-visits": {"task": "reaching.tasks.forget_visits", "schedule": crontab(hour="3", minute="15")},
     "watch-carers": {"task": "reaching.tasks.watch_carers", "schedule": 300.0, "options": {"expires": 60}},
     # At 07:00 London, which is one of these two hours of UTC; nobody is told twice on a day.
     "notify-mailboxes": {
@@ -41,6 +44,7 @@ WHAT_EACH_DOES: dict[str, str] = {
     "seal-audit": "Seals the log of looks and changes",
     "review-retention": "Works out how long records are kept, and proposes what is past its day",
     "send-outbox": "Sends messages",
+    "note-what-left": "Records as offers the invitations to children that have left",
     "beat-tick": "Shows that jobs are started at all",
     "forget-uploads": "Forgets files that were uploaded and never loaded",
     "forget-submissions": "Forgets which forms were sent more than a week ago",
@@ -56,6 +60,8 @@ WHAT_EACH_DOES: dict[str, str] = {
     "make-exports": "Makes the files that people asked for",
     "forget-exports": "Forgets exported files whose days are over",
     "forget-messages": "Forgets messages that left three months ago",
+    "remind-of-cards": "Tells again of what a child wrote that is serious, until somebody says whom they told",
+    "forget-visits": "Forgets visits to private pages, and counts of links that do not exist",
     "watch-carers": "Tells when a carer’s link shows a child no more",
     "notify-mailboxes": "Tells the mailboxes of police forces, once a day, that something is new",
 }

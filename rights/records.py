@@ -18,7 +18,7 @@ from sharing.disclosure import RESYNC, of_summaries
 from sharing.models import Summary
 
 NOT_GIVEN = (Access, AccessRequest, AccessItem, ChildRetention)  # about the record's handling, not about the child
-HIDDEN_FIELDS = {"council", "version", "id"}
+HIDDEN_FIELDS = {"council", "version", "id", "secret_digest", "token_digest", "agreed_word_digest", "message_key"}
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from audit.messages.forms import PlainForm, PreferencesForm, RulesForm
 from audit.pages import CouncilPage, TakesAction
 
 SHOWN = 50
-COLOURS = {"failed": "red", "uncertain": "orange", "sent": "green", "settled": "grey"}
+COLOURS = {"failed": "red", "uncertain": "orange", "sent": "green", "settled": "grey", "withdrawn": "grey"}
 
 
 class OfMessages(CouncilPage):
@@ -70,6 +70,7 @@ def state_words(message: OutboxMessage, now: datetime) -> tuple[str, str, dateti
         "sent": message.sent_at,
         "failed": message.failed_at,
         "uncertain": message.uncertain_at,
+        "withdrawn": message.withdrawn_at,
         "settled": message.resolved_at,
     }[state]
     words = {"held": "Held until", "settled": message.get_resolution_display()}.get(state, STATES[state])

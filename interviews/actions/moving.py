@@ -13,7 +13,8 @@ from uuid import UUID
 
 from django.apps import apps
 from django.db import IntegrityError, models, transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef
+from django.db.models.functions import Coalesce
 
 from rhi.refusals import Refused
 from rhi.wall_sql import scoped_models
@@ -57,8 +58,21 @@ def movable(pointer: Pointer, old: models.Model, new: models.Model) -> Any:
         if not isinstance(constraint, models.UniqueConstraint) or constraint.condition is not None:
             continue
         if column in constraint.fields:
-            same = {name: OuterRef(name) for name in constraint.fields if name != column}
-            rows = rows.exclude(Exists(rows_of(pointer, new).filter(**same)))
+            rows = rows.exclude(Exists(_same(rows_of(pointer, new), constraint, column)))
+    return rows
+
+
+def _same(rows: Any, constraint: models.UniqueConstraint, column: str) -> Any:
+    """Those of the rows that agree in the constraint's other columns; two empty ones agree where it says so."""
+    model = rows.model
+    for name in constraint.fields:
+        if name == column:
+            continue
+        if constraint.nulls_distinct is False and model._meta.get_field(name).is_relation:
+            rows = rows.alias(**{f"own_{name}": Coalesce(name, 0), f"their_{name}": Coalesce(OuterRef(name), 0)})
+            rows = rows.filter(**{f"own_{name}": F(f"their_{name}")})
+        else:
+            rows = rows.filter(**{name: OuterRef(name)})
     return rows
 
 

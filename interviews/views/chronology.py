@@ -61,6 +61,7 @@ def story_of(user: Any, child: Child) -> Story:
                 Prefetch("help", Help.objects.for_user(user).select_related("outcome")),
                 Prefetch("carer_accounts", CarerAccount.objects.for_user(user)),
                 Prefetch("disclosures", Disclosure.objects.for_user(user)),
+                "talk_invitations",
             )
         ),
         placements=list(Placement.objects.for_user(user).filter(child=child).select_related("placement_type")),

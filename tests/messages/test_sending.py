@@ -12,7 +12,7 @@ from django.core.mail.backends.smtp import EmailBackend
 from django.db import connections, transaction
 from django.utils import timezone
 
-from accounts import channels, outbox
+from accounts import channels, gates, outbox
 from accounts.models import OutboxMessage
 from tests import wall
 from tests.messages.cast import NotifyHere, sender
@@ -162,6 +162,31 @@ def test_texts_and_letters_go_to_their_own_templates(notify, settings):
     text, letter = notify.taken
     assert (text["phone_number"], text["template_id"]) == ("07700900123", "template-of-text")
     assert letter["personalisation"]["address_line_3"] == "LS1 1AA"
+    assert "link" not in letter["personalisation"]
+
+
+@pytest.mark.django_db
+def test_a_letter_with_a_link_gives_notify_the_link_to_draw(notify, settings, monkeypatch):
+    notify.set_up(settings)
+    monkeypatch.setattr(gates, "_gates", {})
+    body = "Hi: https://x.example/t/bcdf/\nBye"
+    OutboxMessage.objects.create(key="talk:1", channel="letter", address="A\n1 Invented Road\nLS1 1AA", body=body)
+    outbox.send_waiting()
+    assert notify.taken[0]["personalisation"]["link"] == "https://x.example/t/bcdf/"
+    kept = OutboxMessage.objects.get()
+    assert (kept.body, kept.address, kept.recipient) == ("", "", "")
+
+
+@pytest.mark.django_db
+def test_files_of_the_demonstration_can_be_asked_about(settings, tmp_path):
+    settings.DEMO, settings.VAR_DIR = True, tmp_path
+    message = put(1, channel="text", recipient="07700900123", carrier="file")
+    assert channels.has_left(message) is False
+    assert outbox.send_waiting() == 1
+    assert channels.has_left(message) is True
+    assert "07700900123" in next(tmp_path.rglob("*.txt")).read_text()
+    settings.DEMO = False
+    assert not channels.is_available("text")
 
 
 @pytest.mark.django_db

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import User
+from cases.contacts import add_contact
 from interviews.models import ReturnInterview
 from reaching import links
 from reaching.models import AfterTalk, ChildAnswer, TalkInvitation
@@ -27,5 +28,8 @@ def of_house(by: User, owed: ReturnInterview) -> dict[str, Any]:
         invitation=made, answered_at=timezone.now(), choice="yes", words="Invented words.", **facts
     )
     after = AfterTalk.objects.create(invitation=made, said_at=timezone.now(), about="helped", helped="yes", **facts)
-    own = {"child_answer_pk": answer.pk, "after_talk_pk": after.pk, "talk_secret": "never-sent"}
-    return own | carers_of_house(by, owed.child)
+    told = {"channel": "text", "value": "07700 900123", "safety": "safe", "safety_reason": "The child says so."}
+    contact, _ = add_contact(user=by, child=owed.child, **told)
+    more = {"contact_point_pk": contact.pk, "talk_invitation_pk": made.pk}
+    more |= {"child_answer_pk": answer.pk, "after_talk_pk": after.pk, "talk_secret": "never-sent"}
+    return more | carers_of_house(by, owed.child)

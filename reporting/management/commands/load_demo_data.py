@@ -15,6 +15,7 @@ from accounts.models import Council
 from reporting.demo import caring, loading, people, shapes
 from reporting.demo.fuller import fill
 from reporting.demo.handing import hand_over
+from reporting.demo.inviting import invite_some
 from reporting.demo.police_reports import report_missing
 from reporting.demo.releasing import release_recent
 from reporting.demo.world import RELEASING, read_world
@@ -95,6 +96,7 @@ class Command(BaseCommand):
         if set(RELEASING) <= set(councils):
             fuller += hand_over(world.as_of, *RELEASING) + hand_over(world.as_of, *reversed(RELEASING))
             fuller += report_missing(world.as_of, *RELEASING) + report_missing(world.as_of, *reversed(RELEASING))
+        fuller += sum(invite_some(code) for code in RELEASING if code in councils)
         links = [caring.give_link(world, code) for code in RELEASING if code in councils]
         self.say(options, "\n".join(["Carers’ links, told this once:", *(f"  {link}" for link in links if link)]))
         self.say(options, f"{fuller} records filled in further: {passed(began)}")
