@@ -7,7 +7,7 @@ from audit.models import Grant
 from rhi import wall
 
 
-def who_may_hear(council: Council, kind: Kind, child_id: int, holder: User | None = None) -> list[User]:
+def who_may_hear(council: Council, kind: Kind, child_id: int | None, holder: User | None = None) -> list[User]:
     """Those whom the council's rules name, and who holds the work; of a restricted child, those let in as well.
 
     Asked outside the link's own wall, which sees no restriction.

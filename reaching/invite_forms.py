@@ -80,6 +80,24 @@ def told_first(known: set[str]) -> list[str]:
     return [fact.value for fact in (Fact.BIRTHDAY, Fact.FIRST_NAME, Fact.SCHOOL, Fact.WORD) if fact in known][:2]
 
 
+class AfterTalkForm(InviteForm):
+    """With what the page shows after the talk."""
+
+    agreed_words = forms.CharField(
+        label="What was agreed, in the child’s words",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="The child reads this. Say “talk”, “where you live”; name nobody whom others should not see here.",
+    )
+    told_words = forms.CharField(
+        label="Who knows what",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="As you told the child. Leave out what the child does not know was shared: it would be told here.",
+    )
+    field_order = ["agreed_words", "told_words", "where", "language", "facts_known", "word", "days"]
+
+
 class HandOverForm(ActionForm):
     """When the card was given or the letter posted, and by whom."""
 

@@ -1,13 +1,11 @@
 """Who of the council hears what comes through the carer's door: a link and a number, never a name."""
 
-from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone
 
 from accounts.kinds import Kind
-from accounts.messages import Notice, hearers, notify_many
-from accounts.models import Council, User
-from audit.models import Grant, Restriction
+from accounts.messages import Notice, notify_many
+from accounts.models import Council
+from reaching.hearing import who_may_hear
 from reaching.models import CarerEntry, CarerLink, CarerLinkChild
 
 URGENT = {CarerEntry.Kind.MISSING, CarerEntry.Kind.RETURNED}
@@ -33,23 +31,8 @@ def tell_of_locked(link: CarerLink, children: list[int]) -> None:
     _tell(f"carer-locked:{link.pk}:{link.wrong_pins}", Kind.CARER_LINK, link.council, page, child)
 
 
-def hearers_about(council: Council, kind: Kind, child_id: int | None) -> list[User]:
-    """The people whom the council names for the kind; of a restricted child only those let in."""
-    people = hearers(council, kind)
-    restricted = Restriction.objects.filter(child_id=child_id, lifted_at__isnull=True).first() if child_id else None
-    if restricted is None:
-        return people
-    now = timezone.now()
-    standing = Grant.objects.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=now), ended_at__isnull=True)
-    let_in = set(
-        standing.filter(restriction=restricted).exclude(kind=Grant.Kind.BARRED).values_list("user_id", flat=True)
-    )
-    named = [person for person in people if person.pk in let_in]
-    return named or list(User.objects.filter(pk__in=let_in, is_active=True).order_by("pk"))
-
-
 def _tell(key: str, kind: Kind, council: Council, link: str, child_id: int | None) -> None:
     notify_many(
         Notice(f"{key}:{person.pk}", person, kind, council, link, child_id=child_id)
-        for person in hearers_about(council, kind, child_id)
+        for person in who_may_hear(council, kind, child_id)
     )

@@ -108,6 +108,8 @@ class InvitePage(Printing):
     form_class = InviteForm
     template_name = "reaching/invite.html"
     heading = "Invite the child to their own page"
+    purpose: ClassVar[Purpose] = Purpose.OFFER
+    sent: ClassVar[str] = "The invitation is on its way. It counts as an offer once it has left."
 
     def owed(self) -> ReturnInterview:
         """The record itself."""
@@ -139,7 +141,8 @@ class InvitePage(Printing):
         return {
             "owed": owed,
             "lead": f"{owed.child.full_name}: {owed.state_words.lower()}",
-            "why_not": inviting.why_no_invitation(owed),
+            "why_not": inviting.why_no_invitation(owed, self.purpose),
+            "has_duty": bool(self.council.duty_email or self.council.duty_mobile),
             "not_used": [(row, why) for row, why in self.contacts() if why],
             "closed_channels": closed,
             "may_see_contacts": self.person.may("view_cases", self.council.pk),
@@ -152,12 +155,12 @@ class InvitePage(Printing):
             way = Way.LETTER.value if size == "letter" else Way.CARD.value
         owed = self.owed()
         language = form.cleaned_data["language"]
-        return {"owed": owed.pk, "way": way, "purpose": Purpose.OFFER.value, "language": language}
+        return {"owed": owed.pk, "way": way, "purpose": self.purpose.value, "language": language}
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The text first; sent only when exactly this text was shown."""
         form: Any = self.make_form(request.POST)
-        if not form.is_valid() or inviting.why_no_invitation(self.owed()):
+        if not form.is_valid() or inviting.why_no_invitation(self.owed(), self.purpose):
             return super().post(request, *args, **kwargs)
         asked, mark = self.settings(form), form.cleaned_data["shown"]
         if "send" in request.POST and previews.chosen_of(self.council, asked, mark):
@@ -193,12 +196,17 @@ class InvitePage(Printing):
             expires_at=timezone.now() + timedelta(days=cleaned["days"]),
             chosen=chosen,
             is_printed=kind == "print",
+            **self.shown_after(form),
         )
         if kind == "print":
             self.printed = (invitation, secret, rest, chosen.body)
         else:
-            messages.success(self.request, "The invitation is on its way. It counts as an offer once it has left.")
+            messages.success(self.request, self.sent)
         return self.cancel_url()
+
+    def shown_after(self, form: Any) -> dict[str, str]:
+        """What the page shows after a talk: nothing, where it offers one."""
+        return {}
 
     def contact(self, pk: int) -> ContactPoint:
         """The one chosen among those that were offered."""

@@ -21,7 +21,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from reaching import guessing, talk_forms
 from reaching.actions import answering, opening
-from reaching.languages import Language, language_of, languages, page_frame
+from reaching.languages import FIRST, Language, language_of, languages, page_frame
 from reaching.models import AfterTalk, ChildAnswer, TalkInvitation, Visit
 from reaching.models.invitations import MOST_WRONG_FACTS
 from reaching.models.wordings import Purpose
@@ -92,8 +92,16 @@ class TalkView(View):
         """A page in the language at hand."""
         frame = page_frame(self.language, self.leave_url())
         words = context.get("w") or Words(self.language, {})
-        shown = {**frame, **context, "w": words, "all_languages": languages().values()}
+        shown = {**frame, **context, "w": words, "all_languages": self.spoken()}
         return render(self.request, template, shown, status=status)
+
+    def spoken(self) -> list[Language]:
+        """The languages that the council has chosen, and the invitation's own; on a closed page none to choose from."""
+        invitation = getattr(self, "invitation", None)
+        if invitation is None:
+            return []
+        chosen = {FIRST, self.language.code, invitation.language, *invitation.council.talk_languages}
+        return [language for code, language in languages().items() if code in chosen]
 
     def leave_url(self) -> str:
         """Ends the visit, and goes on to somewhere that says nothing."""

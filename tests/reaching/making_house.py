@@ -30,6 +30,6 @@ def of_house(by: User, owed: ReturnInterview) -> dict[str, Any]:
     after = AfterTalk.objects.create(invitation=made, said_at=timezone.now(), about="helped", helped="yes", **facts)
     told = {"channel": "text", "value": "07700 900123", "safety": "safe", "safety_reason": "The child says so."}
     contact, _ = add_contact(user=by, child=owed.child, **told)
-    more = {"contact_point_pk": contact.pk, "talk_invitation_pk": made.pk}
+    more: dict[str, Any] = {"contact_point_pk": contact.pk, "talk_invitation_pk": made.pk}
     more |= {"child_answer_pk": answer.pk, "after_talk_pk": after.pk, "talk_secret": "never-sent"}
     return more | carers_of_house(by, owed.child)
