@@ -106,7 +106,7 @@ def invite_child(
     is_printed = is_printed or way == Way.CARD
     if contact_point is not None or not is_printed:
         _check_contact(owed, way, contact_point, is_printed=is_printed)
-    text = chosen or choose(council=owed.council, way=way, purpose=purpose, language=language)
+    text = chosen or choose(council=owed.council, way=way, purpose=purpose, language=language, child=owed.child)
     secret = links.new_secret()
     invitation = TalkInvitation.objects.create(
         council_id=owed.council_id,

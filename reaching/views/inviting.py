@@ -25,7 +25,7 @@ from reaching.links import link_of
 from reaching.models import TalkInvitation
 from reaching.models.wordings import Purpose, Way
 from reaching.printing import paper
-from reaching.wordings import Chosen, choose
+from reaching.wordings import Chosen, sent_as
 from rhi.refusals import Refused
 
 PLACE_OF_LINK = "/t/····-····-····/"
@@ -163,15 +163,14 @@ class InvitePage(Printing):
         if not form.is_valid() or inviting.why_no_invitation(self.owed(), self.purpose):
             return super().post(request, *args, **kwargs)
         asked, mark = self.settings(form), form.cleaned_data["shown"]
-        if "send" in request.POST and previews.chosen_of(self.council, asked, mark):
+        if "send" in request.POST and previews.was_shown(self.council, asked, mark):
             return super().post(request, *args, **kwargs)
-        chosen, mark = previews.shown(self.council, asked, mark)
+        texts, mark = previews.shown(self.council, asked)
         data = request.POST.copy()
         data["shown"] = mark
         language = language_of(asked["language"])
         preview = {
-            "text": chosen.with_link(f"{settings.TALK_URL}{PLACE_OF_LINK}"),
-            "subject": chosen.subject,
+            "texts": [(text.subject, text.with_link(f"{settings.TALK_URL}{PLACE_OF_LINK}")) for text in texts],
             "language": language.code,
             "direction": language.direction,
             "is_paper": form.cleaned_data["where"].startswith("print:"),
@@ -181,7 +180,7 @@ class InvitePage(Printing):
     def perform(self, form: Any) -> str:
         """Send or print."""
         cleaned, asked = form.cleaned_data, self.settings(form)
-        chosen = previews.chosen_of(self.council, asked, cleaned["shown"])
+        chosen = previews.chosen_of(self.council, asked, cleaned["shown"], self.owed().child)
         if chosen is None:
             raise Refused("Look at the text first.")
         kind, _, rest = cleaned["where"].partition(":")
@@ -238,9 +237,8 @@ class PrintAgainPage(Printing):
         """A new link; the old one ends."""
         version = form.cleaned_data["version"]
         made, secret = inviting.print_again(user=self.person, invitation=self.record, version=version)
-        chosen = choose(council=self.council, way=made.way, purpose=made.purpose, language=made.language)
         size = "letter" if made.way == Way.LETTER else "card"
-        self.printed = (made, secret, size, made.wording.body if made.wording else chosen.body)
+        self.printed = (made, secret, size, sent_as(made).body)
         return self.cancel_url()
 
 
