@@ -13,7 +13,7 @@ def who_may_hear(council: Council, kind: Kind, child_id: int | None, holder: Use
     Asked outside the link's own wall, which sees no restriction.
     """
     with wall.every_council("who may hear of a child"):
-        let_in = Grant.objects.filter(restriction__child_id=child_id, restriction__lifted_at__isnull=True)
+        let_in = Grant.objects.filter(restriction__child_id=child_id or 0, restriction__lifted_at__isnull=True)
         named = let_in.filter(kind=Grant.Kind.NAMED, ended_at__isnull=True).select_related("user")
         people = {person.pk: person for person in hearers(council, kind)}
         people |= {grant.user_id: grant.user for grant in named if grant.user.is_active}

@@ -1,14 +1,22 @@
 """After the talk; and the people of the council who read what children write."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import OutboxMessage
 from accounts.roles import Role
+from cases.contacts import add_contact
 from interviews.models import Disclosure, Offer
-from reaching.models import AfterTalk, ChildAnswer
+from reaching.actions.reminding import remind
+from reaching.forgetting import forget_old
+from reaching.models import AfterTalk, ChildAnswer, TalkInvitation, Visit
 from tests import factories
+from tests.casework.forms import shown
+from tests.reaching.inviting import SAFE, typed
 from tests.reaching.making import FACTS, YES, go, invited
 
 # After the talk
@@ -63,6 +71,48 @@ def test_danger_said_after_the_talk_needs_no_other_answer(owed, after):
     client.post(after, FACTS)
     assert client.post(after, {"unsafe": "1", "words": "he hit me"}).status_code == 303
     assert Disclosure.objects.filter(return_interview=owed).exists()
+
+
+def test_from_the_page_of_the_talk_the_child_is_asked(leeds, sign_in, settings, tmp_path):
+    settings.DEMO, settings.VAR_DIR = True, tmp_path
+    row, _ = add_contact(user=leeds[Role.MANAGER], child=leeds.child, channel="text", value="07700 900456", **SAFE)
+    client = sign_in(leeds[Role.INTERVIEWER])
+    talk_page = client.get(reverse("interview", args=[leeds.interview.pk])).content.decode()
+    url = reverse("after_talk_invite", args=[leeds.interview.pk])
+    assert url in talk_page
+    words = {"agreed_words": "You see your nan on Sundays.", "told_words": "Your school knows."}
+    sent = typed(f"text:{row.pk}", **words)
+    seen = client.post(url, {**shown(client.get(url)), **sent, "see": "1"})
+    assert "····-····-····" in seen.content.decode()
+    assert client.post(url, {**shown(seen), **sent, "send": "1"}).status_code == 302
+    made = TalkInvitation.objects.get(purpose="after", child=leeds.child)
+    assert (made.agreed_words, made.told_words) == tuple(words.values())
+    assert made.offer is None
+    body = OutboxMessage.objects.get(key=made.message_key).body
+    assert "nan" not in body
+    assert "school" not in body
+
+
+def test_a_card_nobody_answered_is_told_of_again_until_it_is(owed, link, page):
+    page.post(link, {"words": "he hit me again"})
+    card, now = Disclosure.objects.get(return_interview=owed), timezone.now()
+    told = OutboxMessage.objects.filter(kind="child_serious")
+    first = told.count()
+    assert remind(now + timedelta(minutes=20)) == 0
+    for _ in range(2):
+        assert remind(now + timedelta(minutes=40)) == 1
+    assert told.count() == 2 * first
+    assert remind(now + timedelta(minutes=100)) == 1
+    assert told.count() == 3 * first
+    card.told, card.told_at = "duty_team", now
+    card.save()
+    assert remind(now + timedelta(minutes=160)) == 0
+
+
+def test_old_visits_are_forgotten(owed, link, page):
+    assert forget_old(timezone.now() + timedelta(days=29)) == 0
+    assert forget_old(timezone.now() + timedelta(days=31)) == 1
+    assert not Visit.objects.exists()
 
 
 # The people of the council
