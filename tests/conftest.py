@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
+from django.core.cache import cache
 from django.core.management import call_command
 from django.core.management.commands import flush
 from django.test import Client
@@ -44,6 +45,13 @@ def _open_wall(request):
     if uses_database or request.node.get_closest_marker("django_db"):
         request.getfixturevalue("_django_db_helper")
         wall.open_wall()
+
+
+@pytest.fixture(autouse=True)
+def _nobody_is_slowed(request):
+    """What one test tried does not slow down the next."""
+    if "_django_db_helper" in request.fixturenames or request.node.get_closest_marker("django_db"):
+        cache.clear()
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -151,7 +151,7 @@ def letter(child: Any, *, council: str, contact: str, today: date) -> Document:
             " have to pass it on, and we tell you first if we can."
         ),
         words(f"To say yes, or to ask something: {contact or council}."),
-        words("You can also call or text Missing People on 116 000, day and night. It is free and private."),
+        words("You can also call or text Missing People on 116 000. It is free and private."),
         words(council),
     ]
     return Document(f"A letter to {name or 'you'}", parts, marking="", author=council, has_heading=False)

@@ -15,7 +15,7 @@ from reaching.actions.reminding import remind
 from reaching.forgetting import forget_old
 from reaching.models import AfterTalk, ChildAnswer, TalkInvitation, Visit
 from tests import factories
-from tests.casework.forms import shown
+from tests.casework.forms import send
 from tests.reaching.inviting import SAFE, typed
 from tests.reaching.making import FACTS, YES, go, invited
 
@@ -82,9 +82,10 @@ def test_from_the_page_of_the_talk_the_child_is_asked(leeds, sign_in, settings, 
     assert url in talk_page
     words = {"agreed_words": "You see your nan on Sundays.", "told_words": "Your school knows."}
     sent = typed(f"text:{row.pk}", **words)
-    seen = client.post(url, {**shown(client.get(url)), **sent, "see": "1"})
+    seen = send(client, url, sent, see="1")
     assert "····-····-····" in seen.content.decode()
-    assert client.post(url, {**shown(seen), **sent, "send": "1"}).status_code == 302
+    mark = seen.context["form"]["shown"].value()
+    assert send(client, url, sent, shown=mark, send="1").status_code == 302
     made = TalkInvitation.objects.get(purpose="after", child=leeds.child)
     assert (made.agreed_words, made.told_words) == tuple(words.values())
     assert made.offer is None
