@@ -3,6 +3,8 @@
 import pytest
 from django import forms
 
+from cases.models import KnownPerson
+from reaching.models import CarerLink, Wording
 from rhi.scoping import CouncilScoped
 from sharing.models import SharingAgreement
 from tests.isolation.routes import address, routes
@@ -28,6 +30,9 @@ def test_no_form_offers_or_takes_another_councils_rows(leeds, bradford, sign_in)
             bradford.interview,
             bradford.placement,
             agreement,
+            KnownPerson.objects.filter(child=bradford.child).first(),
+            Wording.objects.get(pk=bradford.sharing["wording_pk"]),
+            CarerLink.objects.get(pk=bradford.sharing["carer_link_pk"]),
         )
     }
     foreign_people = set(bradford.people.values())
