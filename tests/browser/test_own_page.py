@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import Council
 from accounts.roles import Role
 from reaching.languages import languages
 from reaching.models import ChildAnswer
@@ -17,6 +18,7 @@ MOST_BYTES = 100_000
 
 @pytest.fixture
 def owed(house):
+    Council.objects.filter(pk=house.council.pk).update(talk_languages=list(languages()))
     return owed_to(house)
 
 
