@@ -15,7 +15,7 @@ from reaching.models import CarerLink, TalkInvitation, WrongTries
 from rhi import wall
 from rhi.clock import database_now
 
-RATE = {"private_link": "30/10m/ip"}
+ACTION, RATE = "private_link", "30/10m/ip"
 MANY_IN_AN_HOUR = 100
 KEPT_WINDOW = timedelta(days=90)
 COUNT = """
@@ -48,7 +48,7 @@ def forget_old(now: datetime) -> int:
 
 def _allowance(request: HttpRequest, *, dry_run: bool) -> object | None:
     return ratelimit.consume(
-        request, app="reaching", action="private_link", config=RATE, dry_run=dry_run, limit_get=True
+        request, app="reaching", action=ACTION, config={ACTION: RATE}, dry_run=dry_run, limit_get=True
     )
 
 

@@ -1,10 +1,10 @@
 """Fixtures every test may use: the reference data, a cast of two councils, a signed-in test client."""
 
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
-from django.core.cache import cache
 from django.core.management import call_command
 from django.core.management.commands import flush
 from django.test import Client
@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts.actions import make_role
 from accounts.models import Council, User
 from accounts.roles import Role
+from reaching import guessing
 from tests import factories, wall
 from tests.factories import House
 
@@ -48,10 +49,9 @@ def _open_wall(request):
 
 
 @pytest.fixture(autouse=True)
-def _nobody_is_slowed(request):
-    """What one test tried does not slow down the next."""
-    if "_django_db_helper" in request.fixturenames or request.node.get_closest_marker("django_db"):
-        cache.clear()
+def _nobody_is_slowed(monkeypatch):
+    """Wrong links tried in one test do not slow down the next, nor one that runs beside it on the same Redis."""
+    monkeypatch.setattr(guessing, "ACTION", f"private_link-{uuid.uuid4()}")
 
 
 @pytest.fixture(autouse=True, scope="session")
