@@ -7,7 +7,7 @@ from rhi.words import day_words
 
 def in_a_line(answer: Any) -> str:
     """As “Yes. Thursday 3 December, in the afternoon, at school; a woman; in person; with Jo.”"""
-    day = day_words(answer.on_day) if answer.on_day else ""
+    day = f"{answer.on_day:%A} {day_words(answer.on_day)}" if answer.on_day else ""
     when = [day, answer.get_part_of_day_display().lower(), answer.when_words]
     where = [answer.get_where_display().lower(), answer.where_words]
     who = [words.lower() for words in answer.who_words] + [answer.known_person]
