@@ -106,11 +106,11 @@ def test_the_operator_registers_renews_binds_and_stops(leeds):
         return out.getvalue()
 
     name = run("register").split()[2]
-    assert "secret" in run("renew", "--client", name)
-    assert "Bound" in run("bind", "--client", name, "--sha256", PRINT)
+    assert "secret" in run("renew", f"--client={name}")
+    assert "Bound" in run("bind", f"--client={name}", "--sha256", PRINT)
     with pytest.raises(CommandError):
-        run("bind", "--client", name, "--sha256", "nonsense")
-    assert "Stopped" in run("stop", "--client", name)
+        run("bind", f"--client={name}", "--sha256", "nonsense")
+    assert "Stopped" in run("stop", f"--client={name}")
     assert f"{name}: stopped" in run("list")
     with pytest.raises(CommandError):
         run("stop", "--client", "another")
