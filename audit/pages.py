@@ -87,6 +87,29 @@ class RecordPage(CouncilPage):
         access.saw(user=self.person, rows=rows, what=name)
 
 
+class OwnOrGivenPage(RecordPage):
+    """A page about one record, for people of its council and for whoever is given the work that it belongs to."""
+
+    def ways(self) -> tuple[Any, ...]:
+        """The rows that exist for the person: as one of the council, or as who is given the work."""
+        rows = self.model.objects
+        return rows.for_user(self.person), rows.for_user(self.person, "conduct_assigned")
+
+    def require_allowed(self) -> None:
+        """What the person must be allowed, beyond that the record exists for them."""
+
+    def find(self, request: HttpRequest) -> None:
+        """The record, or 404; then what is asked, or 403; then the log."""
+        pk, related = self.kwargs[self.parameter], ("council", *self.related)
+        found = (rows.select_related(*related).filter(pk=pk).first() for rows in self.ways())
+        record = next((row for row in found if row is not None), None)
+        if record is None:
+            raise Http404
+        self.record, self.council = record, record.council
+        self.require_allowed()
+        self.log(request)
+
+
 class TakesAction(CouncilPage):
     """A page with one form and one action: sent twice it acts once, opened stale it shows both, nothing is lost."""
 

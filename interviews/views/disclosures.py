@@ -4,11 +4,10 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from audit.pages import ActionPage
+from audit.pages import ActionPage, OwnOrGivenPage
 from interviews.actions import disclosures as actions
 from interviews.forms.results import DisclosureForm
 from interviews.models import Disclosure, Interview, ReturnInterview
@@ -71,7 +70,7 @@ class EarlierDisclosurePage(CardPage):
         return reverse("return_interview", args=[self.record.pk])
 
 
-class TellingPage(CardPage):
+class TellingPage(CardPage, OwnOrGivenPage):
     """Who was told, when, under which reference."""
 
     model, parameter = Disclosure, "disclosure_pk"
@@ -79,18 +78,9 @@ class TellingPage(CardPage):
     heading = "Who was told"
     button = "Save"
 
-    def find(self, request: HttpRequest) -> None:
-        """Like any record; a provider's interviewer finds what they wrote themselves."""
-        user: Any = request.user
-        rows = [Disclosure.objects.for_user(user), Disclosure.objects.for_user(user, "conduct_assigned")]
-        related = ("council", *self.related)
-        found = (each.select_related(*related).filter(pk=self.kwargs["disclosure_pk"]).first() for each in rows)
-        record = next((row for row in found if row), None)
-        if record is None:
-            raise Http404
-        self.record, self.council = record, record.council
-        actions.require_hearer(user, record.return_interview, record.interview)
-        self.log(request)
+    def require_allowed(self) -> None:
+        """Who hears of it: interviewers, and those who record cases."""
+        actions.require_hearer(self.person, self.record.return_interview, self.record.interview)
 
     def initial(self) -> dict[str, Any]:
         """What is recorded now."""

@@ -12,12 +12,13 @@ from django.urls import reverse
 from accounts.actions import require
 from accounts.kinds import Kind
 from accounts.messages import Notice, alert_duty, notify_many
-from accounts.models import User
+from accounts.models import OutboxMessage, User
 from cases.models import Code
 from interviews import states
 from interviews.actions.disclosures import open_card
 from interviews.actions.offers import put_answer, put_offer, require_recorder
 from interviews.models import Disclosure, Offer, ReturnInterview
+from reaching.actions.inviting import leave
 from reaching.hearing import who_may_hear
 from reaching.models import AfterTalk, ChildAnswer, TalkInvitation
 from reaching.serious import signs_in
@@ -61,9 +62,14 @@ def answer(
     decline_reason: str = "",
     says_unsafe: bool = False,
     form: UUID | None = None,
+    is_closed: bool = False,
     **facts: Any,
 ) -> ChildAnswer:
-    """Keep what the child said, in one piece with the response to the offer and the card that it may open."""
+    """Keep what the child said, in one piece with the response to the offer and the card that it may open.
+
+    Of a link that was closed meanwhile (`is_closed`) nobody knows any more who holds it: what is sent is kept and read,
+    and answers no offer.
+    """
     owed = ReturnInterview.objects.select_for_update(of=("self",)).get(pk=invitation.return_interview_id)
     if kept := _kept(ChildAnswer, form):
         return kept
@@ -81,7 +87,8 @@ def answer(
         serious_because=serious.because,
         **facts,
     )
-    if choice:
+    if choice and not is_closed:
+        _put_own_offer(invitation, now)
         row.offer = _respond(invitation, owed, choice, decline_reason, now)
     if row.is_serious:
         row.disclosure = _open_card(owed, written, serious, now)
@@ -195,6 +202,16 @@ def _respond(
             decline_reason=because,
         )
     return None
+
+
+def _put_own_offer(invitation: TalkInvitation, now: datetime) -> None:
+    """A message that is answered has left, though the job that notes it has not run yet: its offer comes first."""
+    current = TalkInvitation.objects.select_for_update(of=("self",)).get(pk=invitation.pk)
+    if current.left_at is None and current.message_key:
+        sent = OutboxMessage.objects.filter(key=current.message_key, sent_at__isnull=False).first()
+        if sent is not None and sent.sent_at is not None:
+            leave(current, sent.sent_at, by=current.made_by)
+    invitation.offer_id = current.offer_id
 
 
 def _waiting(invitation: TalkInvitation, owed: ReturnInterview, now: datetime) -> Offer | None:

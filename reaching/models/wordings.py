@@ -35,7 +35,6 @@ class Wording(CouncilScoped):
     """
 
     child_path = ""
-    is_append_only = False
     open_to_limited = "true"
 
     way = models.CharField(max_length=6, choices=Way)

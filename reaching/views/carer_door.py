@@ -6,16 +6,12 @@ Nothing on it says whom it is about until the PIN is given; and never what a chi
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.decorators import method_decorator
 from django.views import View
-from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt
 
 from cases.models import Child
 from reaching import carer_secrets, guessing
@@ -26,7 +22,7 @@ from reaching.carer_rules import short_name
 from reaching.carer_shown import shown
 from reaching.languages import language_of, page_frame
 from reaching.models.carers import MOST_WRONG_PINS
-from reaching.views.talk import comes_from_elsewhere
+from reaching.views.private import OPEN_TO_ANYBODY, careful, comes_from_elsewhere
 
 COOKIE = "carer"
 FINISHED = "finished"
@@ -35,17 +31,9 @@ SENT = "sent"
 NOT_HELD = {"pin", "held"}
 
 
-# Django reads these marks from the very method that answers: a class with a `dispatch` of its own needs them again.
-OPEN_TO_EVERYBODY = method_decorator([login_not_required, never_cache, csrf_exempt], name="dispatch")
-
-
-@OPEN_TO_EVERYBODY
+@OPEN_TO_ANYBODY
 class CarerView(View):
-    """Finds the door by its link; one that opens nothing says so kindly, with the numbers to ring.
-
-    Without Django's mark against forged forms, as on the child's page: the cookie of the visit belongs to this one
-    link, and is not sent along from another site.
-    """
+    """Finds the door by its link; one that opens nothing says so kindly, with the numbers to ring."""
 
     http_method_names = ["get", "head", "post"]
     door: Door
@@ -56,7 +44,7 @@ class CarerView(View):
         self.secret: str = kwargs["carer_secret"]
         if request.method == "POST" and comes_from_elsewhere(request):
             return self.closed("stopped", 403)
-        if guessing.is_slowed(request):
+        if not carer_secrets.is_signed(self.secret) and guessing.is_slowed(request):  # a signed one is no guess
             guessing.note_wrong_link(request)
             return self.closed("slow", 429)
         door = carer_door.find(self.secret, request.COOKIES.get(COOKIE, ""), self.now)
@@ -68,7 +56,7 @@ class CarerView(View):
         self.door = door
         if door.visit is None:
             return self.at_the_door()
-        return self.careful(super().dispatch(request, *args, **kwargs))
+        return careful(super().dispatch(request, *args, **kwargs))
 
     def at_the_door(self) -> HttpResponseBase:
         """Asks for the PIN; what was typed in a form whose quarter of an hour ran out waits with it."""
@@ -90,7 +78,7 @@ class CarerView(View):
             samesite="Lax",
             secure=settings.SESSION_COOKIE_SECURE,
         )
-        return self.careful(response)
+        return careful(response)
 
     def opened(self, typed: Any) -> HttpResponse:
         """The page again that was asked for."""
@@ -106,11 +94,11 @@ class CarerView(View):
 
     def pin_page(self, held: dict[str, str], **more: Any) -> HttpResponseBase:
         """Says nothing of anybody."""
-        return self.careful(self.page("reaching/carer_pin.html", {"held": held, **more}))
+        return careful(self.page("reaching/carer_pin.html", {"held": held, **more}))
 
     def closed(self, why: str, status: int) -> HttpResponseBase:
         """Nothing opens; and what to do now."""
-        return self.careful(self.page("reaching/carer_closed.html", {"why": why}, status))
+        return careful(self.page("reaching/carer_closed.html", {"why": why}, status))
 
     def page(self, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
         """A page in English, with the numbers to ring in the words of the child's page."""
@@ -120,12 +108,6 @@ class CarerView(View):
     def again(self) -> HttpResponse:
         """The same address, asked for afresh."""
         return HttpResponseRedirect(self.request.path, status=303)
-
-    def careful(self, response: HttpResponseBase) -> HttpResponseBase:
-        """The address is a secret: told to nobody the page leads to (SECURE_REFERRER_POLICY), kept nowhere."""
-        response["Cache-Control"] = "no-store"
-        response["X-Robots-Tag"] = "noindex"
-        return response
 
 
 class CarePage(CarerView):
@@ -200,7 +182,7 @@ class CareEntryPage(CarerView):
         return self.page("reaching/carer_form.html", {**words, "problem": is_judged and form.errors, **more})
 
 
-@OPEN_TO_EVERYBODY
+@OPEN_TO_ANYBODY
 class CareLeavePage(CarerView):
     """Finished: the page is closed in this browser."""
 

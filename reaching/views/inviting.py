@@ -6,13 +6,13 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts import channels
 from accounts.models import Channel, User
-from audit.pages import ActionPage
+from audit.pages import ActionPage, OwnOrGivenPage
 from cases import contacts
 from cases.models import ContactPoint
 from interviews.models import ReturnInterview
@@ -32,7 +32,7 @@ PLACE_OF_LINK = "/t/····-····-····/"
 LEAVING = "The message is being sent at this very moment and cannot be stopped, but its link opens nothing any more."
 
 
-class OfInvitation(ActionPage):
+class OfInvitation(ActionPage, OwnOrGivenPage):
     """A page for whoever records cases or conducts interviews there, or is given this interview."""
 
     model: ClassVar[Any] = TalkInvitation
@@ -45,17 +45,9 @@ class OfInvitation(ActionPage):
     )
     done = ""
 
-    def find(self, request: HttpRequest) -> None:
-        """Like any record; who is given the interview finds it too. Others: 404; who may only look: 403."""
-        ways = [self.model.objects.for_user(self.person), self.model.objects.for_user(self.person, "conduct_assigned")]
-        related = ("council", *self.related)
-        found = (rows.select_related(*related).filter(pk=self.kwargs[self.parameter]).first() for rows in ways)
-        record = next((row for row in found if row), None)
-        if record is None:
-            raise Http404
-        self.record, self.council = record, record.council
+    def require_allowed(self) -> None:
+        """Who may invite."""
         inviting.require_inviter(self.person, self.owed())
-        self.log(request)
 
     def owed(self) -> ReturnInterview:
         """The return home interview it is about."""

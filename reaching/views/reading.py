@@ -2,11 +2,11 @@
 
 from typing import Any, ClassVar
 
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from audit.pages import ActionPage, CouncilActionPage
+from audit.pages import ActionPage, CouncilActionPage, OwnOrGivenPage
 from interviews.actions import council_rules
 from reaching.actions import answering
 from reaching.forms import OwnPageForm, ReadForm
@@ -14,7 +14,7 @@ from reaching.languages import language_of
 from reaching.models import AfterTalk, ChildAnswer
 
 
-class ReadPage(ActionPage):
+class ReadPage(ActionPage, OwnOrGivenPage):
     """One thing a child wrote: read by a person, who says what was done."""
 
     form_class = ReadForm
@@ -23,20 +23,10 @@ class ReadPage(ActionPage):
     related = ("child", "invitation__return_interview", "read_by", "disclosure")
     template_name = "reaching/read.html"
 
-    def find(self, request: HttpRequest) -> None:
-        """Like any record; who is given the interview finds it too."""
-        user: Any = request.user
-        assigned = self.model.objects.for_user(user, "conduct_assigned")
-        if self.model is AfterTalk:  # a complaint may be about whoever held the talk
-            assigned = assigned.exclude(about=AfterTalk.About.COMPLAINT)
-        ways = [self.model.objects.for_user(user), assigned]
-        related = ("council", *self.related)
-        found = (rows.select_related(*related).filter(pk=self.kwargs[self.parameter]).first() for rows in ways)
-        record = next((row for row in found if row), None)
-        if record is None:
-            raise Http404
-        self.record, self.council = record, record.council
-        self.log(request)
+    def ways(self) -> tuple[Any, ...]:
+        """A complaint may be about whoever held the talk: it is not theirs to read."""
+        own, given = super().ways()
+        return own, given.exclude(about=AfterTalk.About.COMPLAINT) if self.model is AfterTalk else given
 
     def context(self) -> dict[str, Any]:
         """What was written, and where to go on."""

@@ -8,16 +8,12 @@ import uuid
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.decorators import method_decorator
 from django.views import View
-from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt
 
 from reaching import guessing, talk_forms
 from reaching.actions import answering, opening
@@ -26,6 +22,7 @@ from reaching.models import AfterTalk, ChildAnswer, TalkInvitation, Visit
 from reaching.models.invitations import MOST_WRONG_FACTS
 from reaching.models.wordings import Purpose
 from reaching.talk_words import Words, said, words_for
+from reaching.views.private import OPEN_TO_ANYBODY, careful, comes_from_elsewhere
 
 COOKIE, LANGUAGE_COOKIE = "talk", "talk_language"
 CHOICES = set(ChildAnswer.Choice.values)
@@ -34,16 +31,9 @@ DONE = "done"
 FACT_FIELDS = {"birth_day", "birth_month", "first_name", "school", "word"}
 
 
-OPEN_TO_ANYBODY = method_decorator([login_not_required, never_cache, csrf_exempt], name="dispatch")
-
-
 @OPEN_TO_ANYBODY
 class TalkView(View):
-    """Finds the page by its link; a link that opens nothing says so kindly, with the helplines.
-
-    Without Django's mark against forged forms, which an old phone may lose with everything typed: the cookie of the
-    visit is never sent along from another site, and what says that it comes from one is turned away.
-    """
+    """Finds the page by its link; a link that opens nothing says so kindly, with the helplines."""
 
     http_method_names = ["get", "head", "post"]
     invitation: TalkInvitation
@@ -220,7 +210,7 @@ class TalkPage(TalkView):
         facts |= {"invitation": self.invitation, "language": self.language.code, "now": self.now}
         facts["form"] = talk_forms.form_of(self.request.POST)
         if self.invitation.purpose == Purpose.OFFER:
-            answering.answer(**facts)
+            answering.answer(is_closed=not self.invitation.is_live(self.now), **facts)
         else:
             answering.say_after(**facts)
         return True
@@ -259,17 +249,3 @@ class LeavePage(View):
         response.delete_cookie(COOKIE, path=reverse("talk", args=[talk_secret]))
         response.delete_cookie(LANGUAGE_COOKIE, path="/t/")
         return careful(response)
-
-
-def careful(response: HttpResponseBase) -> HttpResponseBase:
-    """The address is a secret: told to nobody the page leads to (SECURE_REFERRER_POLICY), kept nowhere."""
-    response["Cache-Control"] = "no-store"
-    response["X-Robots-Tag"] = "noindex"
-    return response
-
-
-def comes_from_elsewhere(request: HttpRequest) -> bool:
-    """Whether the browser says that a form of another site sent this."""
-    origin = request.headers.get("Origin", "")
-    is_other = bool(origin) and origin != f"{request.scheme}://{request.get_host()}"
-    return is_other or request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}

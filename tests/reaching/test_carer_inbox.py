@@ -22,16 +22,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def manager(leeds):
-    return leeds[Role.MANAGER]
-
-
-@pytest.fixture
-def child(leeds, manager):
-    return factories.child(manager, leeds.council, 72, given_names="Cleo", family_name="Sample")
-
-
-@pytest.fixture
 def carer(manager, child):
     """A browser of a home, with its secret."""
     _, secret, pin = home_link(manager, child)
