@@ -91,11 +91,16 @@ def notify_many(rows: Iterable[Notice]) -> None:
         )
 
 
+def duty_ways(council: Council) -> list[tuple[Channel, str]]:
+    """By which ways the council’s duty contact is reached at once: those set, and by which this system sends."""
+    ways = [(Channel.EMAIL, council.duty_email), (Channel.TEXT, council.duty_mobile)]
+    return [(channel, recipient) for channel, recipient in ways if recipient and channels.is_available(channel)]
+
+
 def alert_duty(*, key: str, kind: Kind, council: Council, link: str) -> None:
     """Tell the council's duty contact at once, by e-mail and by text, as far as they are set, beside the hearers."""
     template = TEMPLATES[kind]
     facts = Facts(1, council.name, link=f"{settings.SITE_URL}{link}")
-    ways = [(Channel.EMAIL, council.duty_email), (Channel.TEXT, council.duty_mobile)]
     OutboxMessage.objects.bulk_create(
         [
             OutboxMessage(
@@ -110,8 +115,7 @@ def alert_duty(*, key: str, kind: Kind, council: Council, link: str) -> None:
                 is_urgent=True,
                 not_before_at=timezone.now(),
             )
-            for channel, recipient in ways
-            if recipient and channels.is_available(channel)
+            for channel, recipient in duty_ways(council)
         ],
         ignore_conflicts=True,
     )

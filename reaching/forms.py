@@ -4,7 +4,8 @@ from typing import Any
 
 from django import forms
 
-from accounts.models import Council
+from accounts import channels
+from accounts.models import Channel, Council
 from audit.forms import ActionForm
 from reaching.languages import FIRST, language_choices
 
@@ -53,6 +54,15 @@ class OwnPageForm(ActionForm):
         """English always is one."""
         chosen = set(self.cleaned_data["talk_languages"]) | {FIRST}
         return [code for code, _ in language_choices() if code in chosen]
+
+    def clean_duty_mobile(self) -> str:
+        """A number to which no text can go would be a promise to children that nobody keeps."""
+        number: str = self.cleaned_data["duty_mobile"]
+        if number and not channels.is_available(Channel.TEXT):
+            raise forms.ValidationError(
+                "This installation sends no texts. Give the duty contact’s e-mail address instead."
+            )
+        return number
 
     def clean(self) -> dict[str, Any]:
         """The times make a span."""

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts import channels
+from accounts.messages import duty_ways
 from accounts.models import Channel, User
 from audit.pages import ActionPage, OwnOrGivenPage
 from cases import contacts
@@ -134,7 +135,7 @@ class InvitePage(Printing):
             "owed": owed,
             "lead": f"{owed.child.full_name}: {owed.state_words.lower()}",
             "why_not": inviting.why_no_invitation(owed, self.purpose),
-            "has_duty": bool(self.council.duty_email or self.council.duty_mobile),
+            "has_duty": bool(duty_ways(self.council)),
             "not_used": [(row, why) for row, why in self.contacts() if why],
             "closed_channels": closed,
             "may_see_contacts": self.person.may("view_cases", self.council.pk),

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views import View
 
+from accounts.messages import duty_ways
 from reaching import guessing, talk_forms
 from reaching.actions import answering, opening
 from reaching.languages import FIRST, Language, language_of, languages, page_frame
@@ -175,7 +176,7 @@ class TalkPage(TalkView):
             "invitation": self.invitation,
             "typed": self.request.POST,
             "form_number": uuid.uuid4(),
-            "has_duty": bool(self.invitation.council.duty_email or self.invitation.council.duty_mobile),
+            "has_duty": bool(duty_ways(self.invitation.council)),
             **(self.of_offer(visit) if is_offer else self.of_after(visit)),
             **more,
         }

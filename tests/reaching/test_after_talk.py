@@ -159,6 +159,8 @@ def test_when_it_is_read_is_the_councils_to_say(leeds, sign_in):
     frame = {name: form[name].value() for name in ("submission", "whose", "version")}
     sent = frame | {"talk_read_from": "08:00", "talk_read_until": "07:00", "duty_email": "duty@leeds.example"}
     assert "must be after" in client.post(url, sent).content.decode()
+    no_texts = client.post(url, sent | {"talk_read_until": "20:00", "duty_mobile": "07700900123"})
+    assert "sends no texts" in no_texts.content.decode()
     assert client.post(url, sent | {"talk_read_until": "20:00"}).status_code == 302
     leeds.council.refresh_from_db()
     assert leeds.council.duty_email == "duty@leeds.example"
