@@ -4,6 +4,8 @@ from typing import Any
 
 from rhi.words import day_words
 
+SPOKE = "Said something aloud"
+
 
 def in_a_line(answer: Any) -> str:
     """As “Yes. Thursday 3 December, in the afternoon, at school; a woman; in person; with Jo.”"""
@@ -22,8 +24,9 @@ def in_a_line(answer: Any) -> str:
     wishes = "; ".join(part for part in parts if part)
     choice = answer.get_choice_display()
     if not choice:
-        return "Wrote something"
-    return f"{choice}. {wishes[0].upper()}{wishes[1:]}" if wishes else choice
+        return SPOKE if answer.recording_id else "Wrote something"
+    parts = [choice, f"{wishes[0].upper()}{wishes[1:]}" if wishes else "", SPOKE if answer.recording_id else ""]
+    return ". ".join(part for part in parts if part)
 
 
 def _some(parts: list[str]) -> str:

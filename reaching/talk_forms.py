@@ -15,6 +15,8 @@ from interviews.models import Interview
 from reaching.models import ChildAnswer
 
 DAYS_AHEAD = 7
+MACHINERY = {"language", "step", "form"}
+"""What a form of the page sends besides what the child typed."""
 SHORT = {"known_person": 120, "where_words": 200, "when_words": 200, "companion": 160, "interpreter": 60}
 CHOSEN: dict[str, Any] = {
     "where": ChildAnswer.Where,
@@ -48,19 +50,24 @@ def answer_of(sent: QueryDict, choice: str, today: date) -> dict[str, Any]:
     return {**facts, "choice": choice}
 
 
-def words_of(sent: QueryDict) -> dict[str, Any]:
-    """Something said without an answer to the offer; {} where nothing is."""
+def words_of(sent: QueryDict, *, is_spoken: bool = False) -> dict[str, Any]:
+    """Something said without an answer to the offer, written or in a recording beside it; {} where nothing is."""
     words, unsafe = _clean(sent.get("words", "")), bool(sent.get("unsafe"))
-    return {"words": words, "says_unsafe": unsafe} if words or unsafe else {}
+    return {"words": words, "says_unsafe": unsafe} if words or unsafe or is_spoken else {}
 
 
-def after_of(sent: QueryDict, about: str) -> dict[str, Any]:
+def after_of(sent: QueryDict, about: str, *, is_spoken: bool = False) -> dict[str, Any]:
     """What is said after the talk; {} where nothing is."""
-    facts = words_of(sent)
+    facts = words_of(sent, is_spoken=is_spoken)
     helped = _one_of(sent.get("helped", ""), Interview.Helped.values)
     if about == "helped":
         return {"words": "", **facts, "helped": helped, "about": about} if helped or facts else {}
     return {**facts, "about": about} if facts else {}
+
+
+def is_filled(sent: QueryDict) -> bool:
+    """Whether anything was typed or ticked in what was sent."""
+    return any(value.strip() for name, values in sent.lists() if name not in MACHINERY for value in values)
 
 
 def form_of(sent: QueryDict) -> uuid.UUID | None:

@@ -28,6 +28,7 @@ def _after(scope: Scope) -> Any:
 
 def _said_after(row: AfterTalk, scope: Scope) -> Row:
     how = f"Did it help: {row.get_helped_display().lower()}" if row.helped else row.get_about_display()
+    how = f"{how}; said something aloud" if row.recording_id else how
     return _row(row, scope, how, moment_words(row.said_at, scope.now), "after_talk")
 
 
@@ -41,7 +42,7 @@ def _row(record: Any, scope: Scope, how: str, when: str, page: str) -> Row:
         url=reverse("child", args=[child.pk]),
         how=how,
         when=when,
-        label="Read it now" if record.is_serious else "Read it",
+        label="Read it now" if record.is_serious else "Listen to it" if record.recording_id else "Read it",
         next_url=url,
         tag="Serious" if record.is_serious else "",
         colour="red" if record.is_serious else "",

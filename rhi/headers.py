@@ -6,10 +6,12 @@ from django.http import HttpRequest, HttpResponse
 
 NOT_NEEDED = ("camera", "display-capture", "geolocation", "microphone", "midi", "payment", "usb", "browsing-topics")
 POLICY = ", ".join(f"{feature}=()" for feature in NOT_NEEDED)
+POLICY_WITH_MICROPHONE = POLICY.replace("microphone=()", "microphone=(self)")
+"""For the one page that takes what a child says aloud."""
 
 
 class PermissionsPolicyMiddleware:
-    """No page of ours uses the camera, the place or the like; nor may anything that gets into one."""
+    """No page of ours uses the camera, the place or the like, nor may what gets into one, unless it says so."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

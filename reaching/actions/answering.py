@@ -20,8 +20,9 @@ from interviews.actions.offers import put_answer, put_offer, require_recorder
 from interviews.models import Disclosure, Offer, ReturnInterview
 from reaching.actions.inviting import leave
 from reaching.hearing import who_may_hear
-from reaching.models import AfterTalk, ChildAnswer, TalkInvitation
+from reaching.models import AfterTalk, ChildAnswer, Recording, TalkInvitation
 from reaching.serious import signs_in
+from reaching.sounds import Sound
 from rhi.refusals import Refused, lock_current
 
 OWN_PAGE = "method.own_page"
@@ -62,6 +63,7 @@ def answer(
     decline_reason: str = "",
     says_unsafe: bool = False,
     form: UUID | None = None,
+    sound: Sound | None = None,
     is_closed: bool = False,
     **facts: Any,
 ) -> ChildAnswer:
@@ -85,13 +87,14 @@ def answer(
         choice=choice,
         is_serious=bool(serious.because),
         serious_because=serious.because,
+        recording=_keep_sound(invitation, sound, now),
         **facts,
     )
     if choice and not is_closed:
         _put_own_offer(invitation, now)
         row.offer = _respond(invitation, owed, choice, decline_reason, now)
     if row.is_serious:
-        row.disclosure = _open_card(owed, written, serious, now)
+        row.disclosure = _open_card(owed, written, serious, now, is_spoken=sound is not None)
     row.save()
     _tell(row, "answer", reverse("child_answer", args=[row.pk]))
     return row
@@ -108,6 +111,7 @@ def say_after(
     helped: str = "",
     says_unsafe: bool = False,
     form: UUID | None = None,
+    sound: Sound | None = None,
 ) -> AfterTalk:
     """Keep what the child says after the talk."""
     if kept := _kept(AfterTalk, form):
@@ -125,9 +129,10 @@ def say_after(
         words=words,
         is_serious=bool(serious.because),
         serious_because=serious.because,
+        recording=_keep_sound(invitation, sound, now),
     )
     if row.is_serious:
-        row.disclosure = _open_card(invitation.return_interview, words, serious, now)
+        row.disclosure = _open_card(invitation.return_interview, words, serious, now, is_spoken=sound is not None)
     row.save()
     _tell(row, "after", reverse("after_talk", args=[row.pk]))
     return row
@@ -230,8 +235,25 @@ def _kept(model: Any, form: UUID | None) -> Any:
     return model.objects.filter(form=form).first() if form else None
 
 
-def _open_card(owed: ReturnInterview, words: str, serious: Seriousness, now: datetime) -> Disclosure:
-    used = words or f"(No words of the child’s own: {serious.because}.)"
+def _keep_sound(invitation: TalkInvitation, sound: Sound | None, now: datetime) -> Recording | None:
+    if sound is None:
+        return None
+    kept: Recording = Recording.objects.create(
+        council_id=invitation.council_id,
+        invitation=invitation,
+        received_at=now,
+        content_type=sound.content_type,
+        size=len(sound.content),
+        content=sound.content,
+    )
+    return kept
+
+
+def _open_card(
+    owed: ReturnInterview, words: str, serious: Seriousness, now: datetime, *, is_spoken: bool
+) -> Disclosure:
+    aloud = "(The child said something aloud too: listen to the recording.)" if is_spoken else ""
+    used = "\n".join(filter(None, (words or f"(No words written: {serious.because}.)", aloud)))
     return open_card(return_interview=owed, kind=Disclosure.Kind.DANGER, disclosed_at=now, words_used=used)
 
 

@@ -3,6 +3,7 @@
 from reaching.models.answers import AfterTalk, ChildAnswer
 from reaching.models.carers import CarerEntry, CarerLink, CarerLinkChild, CarerVisit
 from reaching.models.invitations import TalkInvitation, Visit, WrongTries
+from reaching.models.recordings import Recording
 from reaching.models.wordings import Wording, WordingTrial
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "CarerLinkChild",
     "CarerVisit",
     "ChildAnswer",
+    "Recording",
     "TalkInvitation",
     "Visit",
     "Wording",

@@ -11,6 +11,7 @@ from cases.models import Child
 from interviews.models import Disclosure, Interview, Offer
 from interviews.models.references import person
 from reaching.models.invitations import TalkInvitation
+from reaching.models.recordings import Recording
 from rhi.history import track_changes
 from rhi.scoping import CouncilQuerySet, CouncilScoped
 
@@ -20,7 +21,8 @@ class ChildAnswer(CouncilScoped):
     """One answer of a child on their page. A changed mind is a further answer; all are kept.
 
     `offer` is the offer whose response it became; `disclosure` the card it opened where something serious was said.
-    `words` are the child's own. A person reads each one (`read_by`, `read_at`).
+    `words` are the child's own, `recording` what they said aloud. A person reads or hears each one
+    (`read_by`, `read_at`).
     """
 
     child_path = "child"
@@ -73,6 +75,7 @@ class ChildAnswer(CouncilScoped):
     companion = models.CharField("who should be with them", max_length=160, blank=True)
     interpreter = models.CharField("interpreter for", max_length=60, blank=True)
     words = models.TextField("what they wrote", blank=True)
+    recording = models.OneToOneField(Recording, on_delete=models.PROTECT, null=True, related_name="answer")
     is_serious = models.BooleanField(default=False)
     serious_because = models.CharField("what says so", max_length=200, blank=True)
     read_by = person(null=True, editable=False)
@@ -124,6 +127,7 @@ class AfterTalk(CouncilScoped):
     about = models.CharField(max_length=10, choices=About)
     helped = models.CharField(max_length=10, choices=Interview.Helped, blank=True)
     words = models.TextField(blank=True)
+    recording = models.OneToOneField(Recording, on_delete=models.PROTECT, null=True, related_name="said_after")
     is_serious = models.BooleanField(default=False)
     serious_because = models.CharField("what says so", max_length=200, blank=True)
     disclosure = models.ForeignKey(Disclosure, on_delete=models.PROTECT, null=True, related_name="+")

@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
@@ -11,7 +11,8 @@ from interviews.actions import council_rules
 from reaching.actions import answering
 from reaching.forms import OwnPageForm, ReadForm
 from reaching.languages import language_of
-from reaching.models import AfterTalk, ChildAnswer
+from reaching.models import AfterTalk, ChildAnswer, Recording
+from reaching.sounds import ending, piece_of
 
 
 class ReadPage(ActionPage, OwnOrGivenPage):
@@ -66,6 +67,38 @@ class AfterTalkPage(ReadPage):
 
     model, parameter = AfterTalk, "after_talk_pk"
     heading = "What the child says after the talk"
+
+
+class RecordingPage(OwnOrGivenPage):
+    """What the child said aloud, as a player asks for it; each hearing is written down."""
+
+    model, parameter = Recording, "recording_pk"
+
+    def ways(self) -> tuple[Any, ...]:
+        """A complaint may be about whoever held the talk: it is not theirs to hear."""
+        own, given = super().ways()
+        return own, given.exclude(said_after__about=AfterTalk.About.COMPLAINT)
+
+    def log(self, request: HttpRequest) -> None:
+        """Once, for the beginning; the pieces after it belong to the same hearing."""
+        piece = piece_of(request.headers.get("Range", ""), self.record.size)
+        if piece is None or piece[0] == 0:
+            super().log(request)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The sound, or the piece of it that is asked for; nothing in it can run."""
+        content, kind = bytes(self.record.content), self.record.content_type
+        piece = piece_of(request.headers.get("Range", ""), len(content))
+        first, last = piece or (0, len(content) - 1)
+        answer = HttpResponse(content[first : last + 1], content_type=kind, status=206 if piece else 200)
+        if piece:
+            answer["Content-Range"] = f"bytes {first}-{last}/{len(content)}"
+        answer["Accept-Ranges"] = "bytes"
+        answer["Content-Disposition"] = f'inline; filename="recording-{self.record.pk}.{ending(kind)}"'
+        answer["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'; sandbox"
+        answer["X-Content-Type-Options"] = "nosniff"
+        answer["Cache-Control"] = "no-store"
+        return answer
 
 
 class OwnPageRulesPage(CouncilActionPage):

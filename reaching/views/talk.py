@@ -22,8 +22,10 @@ from reaching.languages import FIRST, Language, language_of, languages, page_fra
 from reaching.models import AfterTalk, ChildAnswer, TalkInvitation, Visit
 from reaching.models.invitations import MOST_WRONG_FACTS
 from reaching.models.wordings import Purpose
+from reaching.sounds import NoSound, Sound, SoundUpload, sound_of
 from reaching.talk_words import Words, said, words_for
 from reaching.views.private import OPEN_TO_ANYBODY, careful, comes_from_elsewhere
+from rhi.headers import POLICY_WITH_MICROPHONE
 
 COOKIE, LANGUAGE_COOKIE = "talk", "talk_language"
 CHOICES = set(ChildAnswer.Choice.values)
@@ -43,6 +45,8 @@ class TalkView(View):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """The link, its life, the visit; then the method."""
         self.now, secret = timezone.now(), kwargs["talk_secret"]
+        self.upload = SoundUpload(request)
+        request.upload_handlers = [self.upload]
         self.language = language_of(request.COOKIES.get(LANGUAGE_COOKIE, ""))
         if request.method == "POST" and comes_from_elsewhere(request):
             return self.closed("closed_stopped", 403)
@@ -62,7 +66,7 @@ class TalkView(View):
     def within(self, request: HttpRequest, visit: Visit | None, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """On an open page, or at the door. What was typed on a page that closed meanwhile is kept all the same."""
         self.visit = visit if visit and opening.is_open(visit, self.now) else None
-        if visit and not self.visit and request.method == "POST" and self.keep(visit):
+        if visit and not self.visit and request.method == "POST" and self.keep_late(visit):
             return self.page("reaching/talk_kept.html", {})
         if not self.invitation.is_live(self.now):
             return self.closed("closed_locked" if self.invitation.locked_at else "closed_stopped", 410)
@@ -70,7 +74,7 @@ class TalkView(View):
             opening.touch(self.visit, self.now)
         return super().dispatch(request, *args, **kwargs)
 
-    def keep(self, visit: Visit) -> bool:
+    def keep_late(self, visit: Visit) -> bool:
         """Keep what was sent; whether there was anything to keep."""
         raise Http404
 
@@ -84,7 +88,9 @@ class TalkView(View):
         frame = page_frame(self.language, self.leave_url())
         words = context.get("w") or Words(self.language, {})
         shown = {**frame, **context, "w": words, "all_languages": self.spoken()}
-        return render(self.request, template, shown, status=status)
+        response = render(self.request, template, shown, status=status)
+        response["Permissions-Policy"] = POLICY_WITH_MICROPHONE
+        return response
 
     def spoken(self) -> list[Language]:
         """The languages that the council has chosen, and the invitation's own; on a closed page none to choose from."""
@@ -122,10 +128,12 @@ class TalkPage(TalkView):
         return self.take(self.visit)
 
     def in_language(self, language: Language) -> HttpResponse:
-        """Remembered in the visit; before it, in the browser."""
+        """Remembered in the visit; before it, in the browser. What was typed meanwhile stands there again."""
         if self.visit:
             opening.speak(self.visit, language.code)
-        response = self.again()
+        self.language = language
+        has_typed = talk_forms.is_filled(self.request.POST) or bool(self.request.FILES)
+        response = self.same_place() if has_typed else self.again()
         self.set_cookie(response, LANGUAGE_COOKIE, language.code)
         return response
 
@@ -143,17 +151,21 @@ class TalkPage(TalkView):
             return self.closed("closed_locked", 410)
         return self.door(is_wrong=True)
 
+    def same_place(self) -> HttpResponse:
+        """The page with what was sent still in it."""
+        return self.shown(self.visit) if self.visit else self.door()
+
     def door(self, *, is_wrong: bool = False) -> HttpResponse:
         """Says nothing of anybody."""
         left = MOST_WRONG_FACTS - self.invitation.wrong_facts
         words = Words(self.language, {"number": left})
         facts = [self.invitation.fact_one, self.invitation.fact_two]
-        typed = self.request.POST if is_wrong else {}
         context = {
             "w": words,
             "facts": facts,
             "problem": is_wrong,
-            "typed": typed,
+            "typed": self.request.POST,
+            "has_form": True,
             "has_failed": left < MOST_WRONG_FACTS,
         }
         return self.page("reaching/talk_door.html", context, 200)
@@ -163,22 +175,24 @@ class TalkPage(TalkView):
         known = CHOICES if self.invitation.purpose == Purpose.OFFER else ABOUT
         return asked if asked in known else ""
 
-    def shown(self, visit: Visit, **more: Any) -> HttpResponse:
-        """The step at which the child is."""
+    def shown(self, visit: Visit, problem: str = "") -> HttpResponse:
+        """The step at which the child is; with what to mend, by the key of its words."""
         is_offer = self.invitation.purpose == Purpose.OFFER
         kind = "talk" if is_offer else "after"
         name = f"{kind}_{'step' if visit.step else 'main'}"
         if visit.step == DONE:
             name = f"{kind}_done"
+        words = words_for(self.invitation, self.language)
         context = {
-            "w": words_for(self.invitation, self.language),
+            "w": words,
+            "problem": words[problem] if problem else "",
             "step": visit.step,
             "invitation": self.invitation,
             "typed": self.request.POST,
+            "has_form": visit.step != DONE,
             "form_number": uuid.uuid4(),
             "has_duty": bool(duty_ways(self.invitation.council)),
             **(self.of_offer(visit) if is_offer else self.of_after(visit)),
-            **more,
         }
         return self.page(f"reaching/{name}.html", context)
 
@@ -196,19 +210,31 @@ class TalkPage(TalkView):
         return {"latest": answering.said_after(self.invitation, visit.began_at) if visit.step == DONE else None}
 
     def take(self, visit: Visit) -> HttpResponse:
-        """Keep what was sent; ask again where there was nothing in it."""
-        if not self.keep(visit):
-            return self.shown(visit, problem=True)
+        """Keep what was sent; ask again where there was nothing in it, or a recording that nobody could play."""
+        try:
+            is_kept = self.keep(visit, sound_of(self.request.FILES, self.upload))
+        except NoSound:
+            return self.shown(visit, problem="record_wrong")
+        if not is_kept:
+            is_first = self.invitation.purpose == Purpose.AFTER and not visit.step
+            return self.shown(visit, problem="helped_pick" if is_first else "nothing_written")
         opening.go_to(visit, DONE)
         return self.again()
 
-    def keep(self, visit: Visit) -> bool:
-        """As the response to the offer, or what is said after the talk."""
+    def keep_late(self, visit: Visit) -> bool:
+        """Where the page closed meanwhile there is no asking again: what can be kept is."""
+        try:
+            return self.keep(visit, sound_of(self.request.FILES, self.upload))
+        except NoSound:
+            return self.keep(visit, None)
+
+    def keep(self, visit: Visit, sound: Sound | None) -> bool:
+        """As the response to the offer, or what is said after the talk; whether there was anything to keep."""
         opening.held(visit)
-        facts = self.facts()
+        facts = self.facts(is_spoken=sound is not None)
         if not facts:
             return False
-        facts |= {"invitation": self.invitation, "language": self.language.code, "now": self.now}
+        facts |= {"invitation": self.invitation, "language": self.language.code, "now": self.now, "sound": sound}
         facts["form"] = talk_forms.form_of(self.request.POST)
         if self.invitation.purpose == Purpose.OFFER:
             answering.answer(is_closed=not self.invitation.is_live(self.now), **facts)
@@ -216,14 +242,15 @@ class TalkPage(TalkView):
             answering.say_after(**facts)
         return True
 
-    def facts(self) -> dict[str, Any]:
+    def facts(self, *, is_spoken: bool) -> dict[str, Any]:
         """What was sent, by the step that its form names."""
         sent, step = self.request.POST, self.request.POST.get("step", "")
         if self.invitation.purpose == Purpose.AFTER:
-            return talk_forms.after_of(sent, step if step in ABOUT else AfterTalk.About.HELPED)
+            about = step if step in ABOUT else AfterTalk.About.HELPED
+            return talk_forms.after_of(sent, about, is_spoken=is_spoken)
         if step in CHOICES:
             return talk_forms.answer_of(sent, step, timezone.localdate(self.now))
-        return talk_forms.words_of(sent)
+        return talk_forms.words_of(sent, is_spoken=is_spoken)
 
     def again(self) -> HttpResponse:
         """The same address: the browser keeps one entry."""

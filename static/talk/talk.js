@@ -2,9 +2,13 @@
 (function () {
   "use strict";
   var leave = document.querySelector("[data-leave]");
+  var LONGEST = 180000; // milliseconds of sound
+  var recorder = null;
+  var whenKept = null;
 
   function go(event) {
     if (event) event.preventDefault();
+    if (recorder && recorder.state === "recording") recorder.stop();
     document.documentElement.className += " gone";
     document.title = " ";
     if (window.speechSynthesis) window.speechSynthesis.cancel();
@@ -21,13 +25,20 @@
   function send(event) {
     var form = event.target;
     var button = event.submitter || form.querySelector("button");
-    var data = new URLSearchParams(new FormData(form));
+    if (recorder && recorder.state === "recording") {
+      event.preventDefault();
+      whenKept = form.requestSubmit.bind(form, button);
+      return recorder.stop();
+    }
+    var data = new FormData(form);
+    var hasSound = form.recording && form.recording.value;
     if (button && button.name) data.append(button.name, button.value);
+    if (!hasSound) data = new URLSearchParams(data); // smaller
     event.preventDefault();
     if (button) button.disabled = true;
     document.body.setAttribute("aria-busy", "true");
     var stop = window.AbortController ? new AbortController() : null;
-    if (stop) window.setTimeout(stop.abort.bind(stop), 30000);
+    if (stop) window.setTimeout(stop.abort.bind(stop), hasSound ? 300000 : 30000);
     window
       .fetch(form.action, { method: "POST", body: data, credentials: "same-origin", signal: stop ? stop.signal : null })
       .then(function (answer) {
@@ -53,7 +64,61 @@
       form.addEventListener("submit", send);
     });
   }
+  // What is recorded here is kept by nothing but this page, and sent with its form.
+  function offerRecorder(input, place) {
+    var button = place.querySelector("button");
+    var status = place.querySelector("[role=status]");
+    var player = place.querySelector("audio");
+    var ending = null;
+
+    function keep(sound) {
+      var files = new window.DataTransfer();
+      files.items.add(new window.File([sound], "recording", { type: sound.type }));
+      input.files = files.files;
+      window.lastRecording = sound; // the same page may come again, with its form half filled
+      player.src = URL.createObjectURL(sound);
+      player.hidden = false;
+      status.textContent = status.getAttribute("data-kept");
+      button.textContent = button.getAttribute("data-again");
+      if (whenKept) whenKept();
+      whenKept = null;
+    }
+    function begin(stream) {
+      var pieces = [];
+      recorder = new window.MediaRecorder(stream, { audioBitsPerSecond: 24000 });
+      recorder.ondataavailable = function (event) {
+        pieces.push(event.data);
+      };
+      recorder.onstop = function () {
+        window.clearTimeout(ending);
+        stream.getTracks().forEach(function (track) {
+          track.stop();
+        });
+        keep(new Blob(pieces, { type: recorder.mimeType }));
+      };
+      recorder.start();
+      ending = window.setTimeout(recorder.stop.bind(recorder), LONGEST);
+      status.textContent = "";
+      player.hidden = true;
+      button.textContent = button.getAttribute("data-stop");
+    }
+    button.addEventListener("click", function () {
+      if (recorder && recorder.state === "recording") return recorder.stop();
+      window.navigator.mediaDevices.getUserMedia({ audio: true }).then(begin, function () {
+        status.textContent = status.getAttribute("data-refused");
+      });
+    });
+    input.hidden = true;
+    document.querySelector("label[for=recording]").removeAttribute("for");
+    document.querySelector("[data-without-recorder]").hidden = true;
+    place.hidden = false;
+    if (window.lastRecording && problem === null) keep(window.lastRecording);
+  }
   var problem = document.getElementById("problem");
+  var input = document.getElementById("recording");
+  if (input && window.MediaRecorder && window.DataTransfer && window.navigator.mediaDevices) {
+    offerRecorder(input, document.querySelector("[data-recorder]"));
+  }
   if (problem) {
     problem.tabIndex = -1;
     problem.focus();

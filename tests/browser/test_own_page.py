@@ -1,5 +1,7 @@
 """The child's own page in a real browser: an old narrow phone, no scripts, three languages, a hurried exit."""
 
+import io
+import wave
 from datetime import timedelta
 
 import pytest
@@ -10,7 +12,8 @@ from accounts.models import Council
 from accounts.roles import Role
 from reaching.languages import languages
 from reaching.models import ChildAnswer
-from tests.browser.conftest import AXE
+from tests.browser import chromium
+from tests.browser.conftest import AXE, axe_violations
 from tests.reaching.making import invited, owed_to
 
 MOST_BYTES = 100_000
@@ -199,3 +202,79 @@ def test_a_line_that_breaks_loses_nothing(phone, link, owed):
     page.context.set_offline(False)
     press(page, "main form .main-button")
     assert ChildAnswer.objects.get(child=owed.child).words == "A long story that must not be lost"
+
+
+@pytest.fixture
+def microphone(browser):
+    """A browser of its own whose microphone is not real, and which asks nobody."""
+    fake = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
+    running = browser.browser_type.launch(executable_path=str(chromium.find()), args=[*chromium.FLAGS, *fake])
+    yield running
+    running.close()
+
+
+def record(page):
+    page.get_by_role("button", name="Start recording").click()
+    page.get_by_role("button", name="Stop recording").wait_for()
+    page.wait_for_timeout(1200)  # the fake microphone beeps each second
+
+
+def test_said_aloud(microphone, site, link, owed):
+    context = microphone.new_context(base_url=site, viewport={"width": 320, "height": 600})
+    page = context.new_page()
+    enter(page, link)
+    press(page, "button[value=no]")
+    assert page.locator("#recording").is_hidden()
+    record(page)
+    page.get_by_role("button", name="Stop recording").click()
+    page.get_by_text("You can listen to it here").wait_for()
+    fits(page)
+    is_clean(page)
+    page.fill("#words", "and this besides")
+    page.locator("button[value=pl]").click()
+    page.locator("html[lang=pl]").wait_for()
+    assert page.input_value("#words") == "and this besides"
+    assert page.locator("main audio").is_visible(), "what was recorded is still there"
+    page.locator("button[value=en]").click()
+    page.locator("html[lang=en]").wait_for()
+    press(page, "main form .main-button")
+    page.get_by_text("We have your recording").wait_for()
+    answer = ChildAnswer.objects.get(child=owed.child)
+    assert (answer.choice, answer.words) == ("no", "and this besides")
+    assert answer.recording.content_type == "audio/webm"
+    assert answer.recording.size > 600
+
+
+def test_sent_while_it_still_records(microphone, site, link, owed):
+    page = microphone.new_context(base_url=site).new_page()
+    enter(page, link)
+    record(page)
+    press(page, "main form#say-it .main-button")
+    page.get_by_text("We have your recording").wait_for()
+    assert ChildAnswer.objects.get(child=owed.child).recording.size > 600
+
+
+def test_what_a_child_said_aloud_is_heard_by_a_person(open_as, house, owed, link, phone):
+    page = phone(javascript=False)
+    enter(page, link)
+    page.set_input_files("#recording", {"name": "x.wav", "mimeType": "audio/wav", "buffer": wave_file()})
+    press(page, "main form#say-it .main-button")
+    answer = ChildAnswer.objects.get(child=owed.child)
+    desk = open_as(house[Role.CASEWORKER])
+    desk.goto(reverse("child_answer", args=[answer.pk]))
+    desk.locator("audio").evaluate(
+        "player => new Promise((yes, no) => { player.ontimeupdate = yes; player.onerror = no; player.play() })"
+    )
+    assert desk.locator("audio").evaluate("player => player.duration") == 1
+    assert not axe_violations(desk)
+
+
+def wave_file():
+    """A second of a low tone."""
+    written = io.BytesIO()
+    with wave.open(written, "wb") as sound:
+        sound.setnchannels(1)
+        sound.setsampwidth(1)
+        sound.setframerate(8000)
+        sound.writeframes(bytes(128 + (number // 40 % 2) * 20 for number in range(8000)))
+    return written.getvalue()

@@ -9,7 +9,7 @@ from accounts.models import User
 from cases.contacts import add_contact
 from interviews.models import ReturnInterview
 from reaching import links
-from reaching.models import AfterTalk, ChildAnswer, TalkInvitation
+from reaching.models import AfterTalk, ChildAnswer, Recording, TalkInvitation
 from tests.reaching.making_carers import carers_of_house
 
 
@@ -24,12 +24,21 @@ def of_house(by: User, owed: ReturnInterview) -> dict[str, Any]:
         expires_at=timezone.now() + timedelta(days=14),
         **facts,
     )
+    sound = Recording.objects.create(
+        council=made.council,
+        invitation=made,
+        received_at=timezone.now(),
+        content_type="audio/ogg",
+        size=4,
+        content=b"OggS",
+    )
     answer = ChildAnswer.objects.create(
-        invitation=made, answered_at=timezone.now(), choice="yes", words="Invented words.", **facts
+        recording=sound, invitation=made, answered_at=timezone.now(), choice="yes", words="Invented words.", **facts
     )
     after = AfterTalk.objects.create(invitation=made, said_at=timezone.now(), about="helped", helped="yes", **facts)
     told = {"channel": "text", "value": "07700 900123", "safety": "safe", "safety_reason": "The child says so."}
     contact, _ = add_contact(user=by, child=owed.child, **told)
     more: dict[str, Any] = {"contact_point_pk": contact.pk, "talk_invitation_pk": made.pk}
     more |= {"child_answer_pk": answer.pk, "after_talk_pk": after.pk, "talk_secret": "never-sent"}
+    more["recording_pk"] = sound.pk
     return more | carers_of_house(by, owed.child)

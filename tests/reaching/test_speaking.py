@@ -1,0 +1,183 @@
+"""What a child says aloud: kept as it came, heard by a person, never by whom it is not for."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.roles import Role
+from audit.models import Access
+from interviews.models import Disclosure, Offer
+from reaching import sounds
+from reaching.models import AfterTalk, ChildAnswer, Recording, TalkInvitation, Visit
+from tests.reaching.making import FACTS, YES, invited, opened
+
+OGG = b"OggS" + bytes(range(256)) * 4
+WEBM = b"\x1a\x45\xdf\xa3" + b"\x42\x82\x84webm" + b"sound" * 50
+THREE_GP = b"\x00\x00\x00\x14ftyp3gp4" + b"sound" * 50
+AMR_WB = b"#!AMR-WB\n" + b"sound" * 50
+IPHONE = b"\x00\x00\x00\x1cftypiso5\x00\x00\x02\x00isommp42" + b"sound" * 50
+HEIC = b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic" + b"x" * 50
+
+
+def spoken(content: bytes = OGG, name: str = "Mum hits me.ogg") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, content)
+
+
+def recordings(owed):
+    return Recording.objects.filter(invitation__return_interview=owed)
+
+
+@pytest.fixture
+def said(owed, link, page) -> ChildAnswer:
+    """A yes with something said aloud."""
+    page.post(link, {"go": "yes"})
+    assert page.post(link, {"step": "yes", "recording": spoken(), **YES}).status_code == 303
+    return ChildAnswer.objects.get(child=owed.child)
+
+
+def test_what_is_said_aloud_comes_with_the_answer_and_is_heard(owed, said, link, page, leeds, sign_in):
+    assert "We have your recording" in page.get(link).content.decode()
+    assert said.offer == Offer.objects.get(return_interview=owed)
+    client = sign_in(leeds[Role.CASEWORKER])
+    worklist = client.get("/").content.decode()
+    assert "Listen to it" in worklist
+    assert "Said something aloud" in worklist
+    url = reverse("recording", args=[said.recording_id])
+    assert url in client.get(reverse("child_answer", args=[said.pk])).content.decode()
+    heard = client.get(url)
+    assert heard.content == OGG
+    assert heard["Content-Type"] == "audio/ogg"
+    assert "sandbox" in heard["Content-Security-Policy"]
+    assert "Mum" not in heard["Content-Disposition"]
+    assert Access.objects.filter(what="recording", child_id=owed.child_id, user=leeds[Role.CASEWORKER]).count() == 1
+
+
+def test_a_player_may_ask_for_it_in_pieces(said, leeds, sign_in):
+    client, url = sign_in(leeds[Role.CASEWORKER]), reverse("recording", args=[said.recording_id])
+    piece = client.get(url, headers={"Range": "bytes=0-1"})
+    assert (piece.status_code, piece.content) == (206, OGG[:2])
+    assert piece["Content-Range"] == f"bytes 0-1/{len(OGG)}"
+    rest = client.get(url, headers={"Range": "bytes=2-"})
+    assert (rest.status_code, rest.content) == (206, OGG[2:])
+    assert client.get(url, headers={"Range": "bytes=9-3"}).content == OGG
+    assert client.get(url, headers={"Range": f"bytes={len(OGG)}-"}).content == OGG
+    assert Access.objects.filter(what="recording").count() == 3  # the second piece belongs to the first
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (WEBM, "audio/webm"),
+        (THREE_GP, "audio/3gpp"),
+        (OGG, "audio/ogg"),
+        (AMR_WB, "audio/amr-wb"),
+        (IPHONE, "audio/mp4"),
+    ],
+)
+def test_what_phones_and_browsers_record_is_taken(owed, link, page, content, kind):
+    assert page.post(link, {"recording": spoken(content, "x.bin")}).status_code == 303
+    kept = recordings(owed).get()
+    assert (kept.content_type, bytes(kept.content), kept.size) == (kind, content, len(content))
+    assert ChildAnswer.objects.get(child=owed.child).recording == kept
+
+
+@pytest.mark.parametrize("content", [b"<script>alert(1)</script>", b"\x89PNG\r\n\x1a\n" + b"0" * 40, HEIC, b"x" * 8])
+def test_what_is_no_sound_is_not_kept_and_what_was_typed_stays(owed, link, page, content):
+    sent = {"step": "yes", "words": "A long story", "companion": "Nan", "recording": spoken(content), **YES}
+    page.post(link, {"go": "yes"})
+    text = page.post(link, sent).content.decode()
+    assert "That recording did not work" in text
+    assert "A long story</textarea>" in text
+    assert 'value="Nan"' in text
+    assert 'value="school" checked' in text
+    assert 'value="not_worker" checked' in text
+    assert 'value="man" checked' not in text
+    assert not ChildAnswer.objects.filter(child=owed.child).exists()
+
+
+def test_too_long_a_recording_loses_nothing_that_was_typed(owed, link, page, monkeypatch):
+    monkeypatch.setattr(sounds, "LARGEST", 100_000)
+    text = page.post(link, {"recording": spoken(OGG * 200), "words": "A long story"}).content.decode()
+    assert "That recording did not work" in text
+    assert "A long story</textarea>" in text
+    assert page.post(link, {"recording": spoken(OGG * 90), "words": "A long story"}).status_code == 303
+    assert recordings(owed).get().size == len(OGG) * 90
+
+
+def test_an_empty_recording_is_none(owed, link, page):
+    assert "Please write something first" in page.post(link, {"recording": spoken(b"")}).content.decode()
+    assert page.post(link, {"recording": spoken(b""), "words": "Hello"}).status_code == 303
+    assert ChildAnswer.objects.get(child=owed.child).recording is None
+
+
+def test_the_same_form_twice_is_one_recording(owed, link, page):
+    for _ in range(2):
+        page.post(link, {"form": "6f1c9f4e-7a44-4b6e-8a42-2f2f4a0f9d11", "recording": spoken()})
+    assert recordings(owed).count() == 1
+
+
+def test_nobody_without_the_two_facts_leaves_a_recording(link, owed):
+    Client().post(link, {"recording": spoken(), "words": "x"})
+    assert not recordings(owed).exists()
+    assert TalkInvitation.objects.get(return_interview=owed).wrong_facts == 0
+
+
+@pytest.mark.parametrize("content", [OGG, b"no sound"])
+def test_on_a_page_that_closed_meanwhile_what_can_be_kept_is(owed, link, page, content):
+    Visit.objects.update(touched_at=timezone.now() - timedelta(minutes=40))
+    text = page.post(link, {"recording": spoken(content), "words": "A long story"}).content.decode()
+    assert "Thank you" in text
+    kept = ChildAnswer.objects.get(child=owed.child)
+    assert kept.words == "A long story"
+    assert (kept.recording is not None) is (content == OGG)
+
+
+def test_not_safe_and_said_aloud_tells_on_the_card_to_listen(owed, link, page):
+    page.post(link, {"recording": spoken(), "unsafe": "1"})
+    assert "listen to the recording" in Disclosure.objects.get(return_interview=owed).words_used
+
+
+def test_a_complaint_said_aloud_is_not_heard_by_whom_it_may_be_about(owed, leeds, sign_in):
+    holder = leeds[Role.PROVIDER_INTERVIEWER]
+    owed.assigned_to = holder
+    owed.save()
+    secret = invited(owed, by=leeds[Role.MANAGER], purpose="after", offered=False)[1]
+    url = reverse("talk", args=[secret])
+    client = opened(secret, **FACTS)
+    for step, more in (("complaint", {}), ("helped", {"helped": "no"})):
+        client.post(url, {"go": step if step == "complaint" else ""})
+        assert client.post(url, {"step": step, "recording": spoken(), **more}).status_code == 303
+    complaint, helped = (AfterTalk.objects.get(child=owed.child, about=about) for about in ("complaint", "helped"))
+    hears = sign_in(holder)
+    assert hears.get(reverse("recording", args=[helped.recording_id])).status_code == 200
+    assert hears.get(reverse("recording", args=[complaint.recording_id])).status_code == 404
+    manager = sign_in(leeds[Role.MANAGER])
+    assert manager.get(reverse("recording", args=[complaint.recording_id])).content == OGG
+
+
+def test_another_language_keeps_what_is_typed(owed, link, page):
+    page.post(link, {"go": "yes"})
+    answer = page.post(link, {"language": "pl", "step": "yes", "words": "A long story", "when_words": "late", **YES})
+    text = answer.content.decode()
+    assert 'lang="pl"' in text
+    assert "A long story</textarea>" in text
+    assert 'value="late"' in text
+    assert 'value="school" checked' in text
+    assert not ChildAnswer.objects.filter(child=owed.child).exists()
+    assert page.post(link, {"language": "en", "step": "yes", "words": " "}).status_code == 303
+
+
+def test_another_language_at_the_door_is_no_try(owed, link):
+    text = Client().post(link, {"language": "pl", "birth_day": "3", "birth_month": "4"}).content.decode()
+    assert 'lang="pl"' in text
+    assert 'name="birth_day" value="3"' in text
+    assert TalkInvitation.objects.get(return_interview=owed).wrong_facts == 0
+
+
+def test_only_this_page_may_use_the_microphone(owed, link, page, sign_in, leeds):
+    assert "microphone=(self)" in page.get(link)["Permissions-Policy"]
+    assert "microphone=()" in sign_in(leeds[Role.CASEWORKER]).get("/")["Permissions-Policy"]
