@@ -8,9 +8,9 @@ from interviews.worklist.queues import Queue, add
 from interviews.worklist.rows import Row
 from interviews.worklist.scope import Scope
 from interviews.worklist.words import Words
-from reaching.answer_words import in_a_line
-from reaching.carer_worklist import ENTRIES, ENTRIES_WORDS
+from reaching.carers.worklist import ENTRIES, ENTRIES_WORDS
 from reaching.models import AfterTalk, ChildAnswer
+from reaching.own_page.answer_words import in_a_line
 from rhi.words import age, moment_words
 
 

@@ -21,8 +21,8 @@ from interviews.models import Disclosure, Offer, ReturnInterview
 from reaching.actions.inviting import leave
 from reaching.hearing import who_may_hear
 from reaching.models import AfterTalk, ChildAnswer, Recording, TalkInvitation
-from reaching.serious import signs_in
-from reaching.sounds import Sound
+from reaching.own_page.serious import signs_in
+from reaching.own_page.sounds import Sound
 from rhi.refusals import Refused, lock_current
 
 OWN_PAGE = "method.own_page"

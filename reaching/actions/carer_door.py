@@ -16,9 +16,9 @@ from django.utils import timezone
 from audit.models import Restriction
 from cases.models import Child, MissingEpisode
 from interviews.models import ReturnInterview
-from reaching import carer_secrets
 from reaching.actions import carer_telling
-from reaching.carer_rules import SHOWN_WINDOW, Hidden, LinkFacts, why_hidden
+from reaching.carers import carer_secrets
+from reaching.carers.rules import SHOWN_WINDOW, Hidden, LinkFacts, why_hidden
 from reaching.models import CarerLink, CarerLinkChild, CarerVisit
 from reaching.models.carers import MOST_WRONG_PINS
 from rhi import wall

@@ -10,9 +10,9 @@ from accounts.actions import require
 from accounts.models import User
 from accounts.roles import Permission
 from cases.models import Child, KnownPerson
-from reaching import carer_secrets
 from reaching.actions.carer_door import FACTS, judged
-from reaching.carer_rules import HIDDEN_WORDS
+from reaching.carers import carer_secrets
+from reaching.carers.rules import HIDDEN_WORDS
 from reaching.models import CarerLink, CarerLinkChild, CarerVisit
 from reaching.models.carers import USUAL_DAYS
 from rhi.refusals import Refused, lock_current

@@ -19,11 +19,11 @@ from cases.models import Child, Code, ContactPoint
 from interviews.actions.offers import put_offer
 from interviews.models import ReturnInterview
 from interviews.states import RESPONSE_NONE_YET
-from reaching import facts as own_facts
 from reaching import links
 from reaching.models import TalkInvitation
 from reaching.models.wordings import Purpose, Way
-from reaching.wordings import Chosen, choose
+from reaching.own_page import facts as own_facts
+from reaching.wordings.choosing import Chosen, choose
 from rhi.refusals import Refused, lock_current
 
 LONGEST_WINDOW = timedelta(days=28)

@@ -13,10 +13,11 @@ from django.urls import reverse
 from accounts.kinds import Kind
 from accounts.messages import Notice, notify_many
 from cases.models import Child, ChildName
-from reaching import facts, links
+from reaching import links
 from reaching.hearing import who_may_hear
 from reaching.models import TalkInvitation, Visit
 from reaching.models.invitations import MOST_WRONG_FACTS
+from reaching.own_page import facts
 from rhi import wall
 
 IDLE_WINDOW = timedelta(minutes=15)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.actions import require
 from accounts.models import Council, User
 from reaching.models import Wording, WordingTrial
-from reaching.plain_words import problems_of, problems_of_words
+from reaching.wordings.plain_words import problems_of, problems_of_words
 from rhi.refusals import Refused, lock_current
 
 PERMISSION = "sign_off"

@@ -31,7 +31,7 @@ class Wording(CouncilScoped):
 
     One at a time is in use for each way, purpose and language; those `is_for_comparison` are used in a comparison only.
     `body` holds the place of the link as `{link}`; no name, address, council or police word stands in it
-    (reaching.plain_words).
+    (reaching.wordings.plain_words).
     """
 
     child_path = ""
@@ -72,7 +72,7 @@ class WordingTrial(CouncilScoped):
     """Two wordings compared: each child invited in the way, purpose and language gets one of them by lot.
 
     A wording left empty is the house's own. Who sends does not choose; every child gets an offer. `lot` is what is
-    left of the block that is being drawn (reaching.lots): on no page, and in no history.
+    left of the block that is being drawn (reaching.wordings.lots): on no page, and in no history.
     """
 
     child_path = ""

@@ -4,8 +4,8 @@ from typing import Any
 
 from django import template
 
-from reaching.answer_words import in_a_line as words_of
 from reaching.models import AfterTalk, ChildAnswer
+from reaching.own_page.answer_words import in_a_line as words_of
 
 register = template.Library()
 

@@ -14,12 +14,13 @@ from django.utils import timezone
 from django.views import View
 
 from cases.models import Child
-from reaching import carer_secrets, guessing
+from reaching import guessing
 from reaching.actions import carer_door, carer_entries
 from reaching.actions.carer_door import Door
-from reaching.carer_forms import FORMS, TIME_PARTS, CarerForm
-from reaching.carer_rules import short_name
-from reaching.carer_shown import shown
+from reaching.carers import carer_secrets
+from reaching.carers.forms import FORMS, TIME_PARTS, CarerForm
+from reaching.carers.rules import short_name
+from reaching.carers.shown import shown
 from reaching.languages import language_of, page_frame
 from reaching.models.carers import MOST_WRONG_PINS
 from reaching.views.private import OPEN_TO_ANYBODY, careful, comes_from_elsewhere

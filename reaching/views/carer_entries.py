@@ -18,7 +18,7 @@ from interviews.models import ReturnInterview
 from interviews.views.offers import CarerAccountPage
 from interviews.views.returns import CorrectPage, NewEpisodePage, ReturnPage, duty_words
 from reaching.actions import carer_entries
-from reaching.carer_council_forms import (
+from reaching.carers.council_forms import (
     AsAccountForm,
     AsCorrectionForm,
     AsMissingForm,
@@ -26,7 +26,7 @@ from reaching.carer_council_forms import (
     KnownForm,
     SetAsideForm,
 )
-from reaching.carer_inbox import Beside, episode_told_of, ways, what_it_is
+from reaching.carers.inbox import Beside, episode_told_of, ways, what_it_is
 from reaching.models import CarerEntry
 
 RECENT = 5

@@ -9,11 +9,11 @@ from django.utils import timezone
 from audit import access
 from audit.pages import ActionPage, CouncilPage, RecordPage
 from cases.models import Child, KnownPerson
-from reaching import carer_secrets
 from reaching.actions import carers
 from reaching.actions.carer_door import FACTS, judged
-from reaching.carer_council_forms import AddForm, DaysForm, GiveForm, WhyForm
-from reaching.carer_rules import HIDDEN_WORDS
+from reaching.carers import carer_secrets
+from reaching.carers.council_forms import AddForm, DaysForm, GiveForm, WhyForm
+from reaching.carers.rules import HIDDEN_WORDS
 from reaching.models import CarerEntry, CarerLink, CarerLinkChild
 from reaching.qr import qr_code
 

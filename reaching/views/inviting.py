@@ -17,7 +17,6 @@ from audit.pages import ActionPage, OwnOrGivenPage
 from cases import contacts
 from cases.models import ContactPoint
 from interviews.models import ReturnInterview
-from reaching import previews
 from reaching.actions import inviting
 from reaching.actions.inviting import Facts
 from reaching.invite_forms import HandOverForm, InviteForm, LengthenForm, PrintAgainForm, RevokeForm
@@ -26,7 +25,8 @@ from reaching.links import link_of
 from reaching.models import TalkInvitation
 from reaching.models.wordings import Purpose, Way
 from reaching.printing import paper
-from reaching.wordings import Chosen, sent_as
+from reaching.wordings import previews
+from reaching.wordings.choosing import Chosen, sent_as
 from rhi.refusals import Refused
 
 PLACE_OF_LINK = "/t/····-····-····/"

@@ -12,7 +12,7 @@ from reaching.actions import answering
 from reaching.forms import OwnPageForm, ReadForm
 from reaching.languages import language_of
 from reaching.models import AfterTalk, ChildAnswer, Recording
-from reaching.sounds import ending, piece_of
+from reaching.own_page.sounds import ending, piece_of
 
 
 class ReadPage(ActionPage, OwnOrGivenPage):

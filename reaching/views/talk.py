@@ -16,14 +16,15 @@ from django.utils import timezone
 from django.views import View
 
 from accounts.messages import duty_ways
-from reaching import guessing, talk_forms
+from reaching import guessing
 from reaching.actions import answering, opening
 from reaching.languages import FIRST, Language, language_of, languages, page_frame
 from reaching.models import AfterTalk, ChildAnswer, TalkInvitation, Visit
 from reaching.models.invitations import MOST_WRONG_FACTS
 from reaching.models.wordings import Purpose
-from reaching.sounds import NoSound, Sound, SoundUpload, sound_of
-from reaching.talk_words import Words, said, words_for
+from reaching.own_page import talk_forms
+from reaching.own_page.sounds import NoSound, Sound, SoundUpload, sound_of
+from reaching.own_page.talk_words import Words, said, words_for
 from reaching.views.private import OPEN_TO_ANYBODY, careful, comes_from_elsewhere
 from rhi.headers import POLICY_WITH_MICROPHONE
 

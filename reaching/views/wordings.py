@@ -6,12 +6,12 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from audit.pages import ActionPage, CouncilActionPage, CouncilPage, RecordPage
-from reaching import wording_forms as forms
 from reaching.actions import wordings as actions
-from reaching.house_texts import house_text, house_texts, language_name
 from reaching.models import Wording, WordingTrial
 from reaching.models.wordings import Purpose, Way
-from reaching.plain_words import parts_of
+from reaching.wordings import forms
+from reaching.wordings.house_texts import house_text, house_texts, language_name
+from reaching.wordings.plain_words import parts_of
 
 SHOWN = 100
 

@@ -11,9 +11,9 @@ from django.utils.text import slugify
 
 from accounts.models import Council, User
 from cases.models import Child, MissingEpisode
-from reaching import carer_secrets
 from reaching.actions import carers
 from reaching.actions.carer_entries import write_entry
+from reaching.carers import carer_secrets
 from reaching.models import CarerEntry
 from reporting.demo.world import World
 from rhi.refusals import Refused

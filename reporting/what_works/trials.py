@@ -13,9 +13,9 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from interviews.models import Offer
 from interviews.states import RESPONSE_ACCEPTED, RESPONSE_NONE_YET
-from reaching.house_texts import language_name
 from reaching.models import AfterTalk, ChildAnswer, TalkInvitation, WordingTrial
 from reaching.models.wordings import Purpose
+from reaching.wordings.house_texts import language_name
 from reporting.questions import PERMISSION, Question
 from reporting.what_works.counting import HOUSE, WINDOW, Tally
 from reporting.what_works.difference import needed, newcombe, smallest_shown, verdict

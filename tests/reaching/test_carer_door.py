@@ -13,8 +13,8 @@ from accounts.models import OutboxMessage
 from audit.models import Access
 from cases.models import Child, KnownPerson, MissingEpisode
 from interviews.models import ReturnInterview
-from reaching import carer_secrets
 from reaching.actions import carer_door, carers
+from reaching.carers import carer_secrets
 from reaching.models import CarerEntry, CarerLink, CarerVisit, WrongTries
 from tests import factories
 from tests.reaching.making_carers import ENTRY, opened, page, parent_link, send

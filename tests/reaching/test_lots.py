@@ -5,7 +5,7 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reaching.lots import next_arm
+from reaching.wordings.lots import next_arm
 
 
 def drawn(number: int, chance: Random) -> str:

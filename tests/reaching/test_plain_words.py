@@ -3,9 +3,9 @@
 import pytest
 import textstat
 
-from reaching.house_texts import house_text, house_texts
 from reaching.models.wordings import Purpose, Way
-from reaching.plain_words import LINK, parts_of, problems_of, problems_of_words, sentences_of
+from reaching.wordings.house_texts import house_text, house_texts
+from reaching.wordings.plain_words import LINK, parts_of, problems_of, problems_of_words, sentences_of
 
 TEXTS = [
     pytest.param(language, purpose, way, text, id=f"{code}-{purpose}-{way}")

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from reaching import links
-from reaching.facts import is_birthday, is_first_name, is_school
-from reaching.serious import signs_in
+from reaching.own_page.facts import is_birthday, is_first_name, is_school
+from reaching.own_page.serious import signs_in
 
 
 @pytest.mark.parametrize(

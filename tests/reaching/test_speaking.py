@@ -11,8 +11,8 @@ from django.utils import timezone
 from accounts.roles import Role
 from audit.models import Access
 from interviews.models import Disclosure, Offer
-from reaching import sounds
 from reaching.models import AfterTalk, ChildAnswer, Recording, TalkInvitation, Visit
+from reaching.own_page import sounds
 from tests.reaching.making import FACTS, YES, invited, opened
 
 OGG = b"OggS" + bytes(range(256)) * 4

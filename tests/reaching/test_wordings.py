@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from accounts.roles import Role
 from reaching.actions.wordings import end_comparison, retire_wording
-from reaching.house_texts import house_text
 from reaching.models import TalkInvitation, Wording, WordingTrial
-from reaching.plain_words import LINK
-from reaching.wordings import choose, possible
+from reaching.wordings.choosing import choose, possible
+from reaching.wordings.house_texts import house_text
+from reaching.wordings.plain_words import LINK
 from rhi.refusals import Refused
 from tests import factories
 from tests.casework.forms import send

@@ -8,7 +8,7 @@ import re
 import tomllib
 from pathlib import Path
 
-from reaching.facts import folded
+from reaching.own_page.facts import folded
 
 SIGNS: dict[str, list[str]] = tomllib.loads((Path(__file__).parent / "serious.toml").read_text(encoding="utf-8"))
 _ALEF = str.maketrans("أإآٱىؤئةیک", "ااااياءهيك")

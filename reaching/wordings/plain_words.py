@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from reaching.plain_lists import EVERYDAY_NAMES, HELPLINES, NEVER
+from reaching.wordings.plain_lists import EVERYDAY_NAMES, HELPLINES, NEVER
 
 LINK = "{link}"
 LINK_ROOM = 50

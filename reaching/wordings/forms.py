@@ -6,10 +6,10 @@ from django import forms
 from django.db.models import QuerySet
 
 from audit.forms import ActionForm
-from reaching.house_texts import language_choices
 from reaching.models import Wording
 from reaching.models.wordings import Purpose, Way
-from reaching.plain_words import Parts, parts_of, problems_of, problems_of_words
+from reaching.wordings.house_texts import language_choices
+from reaching.wordings.plain_words import Parts, parts_of, problems_of, problems_of_words
 
 HOUSE = "The house’s own text"
 

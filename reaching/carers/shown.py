@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from cases.models import Child, MissingEpisode
-from reaching.carer_rules import Absence, AbsenceFacts, absence_words, moment, short_name
+from reaching.carers.rules import Absence, AbsenceFacts, absence_words, moment, short_name
 from reaching.models import CarerEntry, CarerLink
 from rhi.timespan import TimeSpan
 

@@ -10,7 +10,7 @@ from django.core import signing
 
 from accounts.models import Council
 from cases.models import Child
-from reaching.wordings import Chosen, choose, possible
+from reaching.wordings.choosing import Chosen, choose, possible
 
 SALT = "rhi.invitation.shown"
 ASKED = ("way", "purpose", "language")

@@ -10,10 +10,10 @@ from django.db import transaction
 
 from accounts.models import Council
 from cases.models import Child
-from reaching.house_texts import FIRST, house_text, house_texts
-from reaching.lots import next_arm
 from reaching.models import TalkInvitation, Wording, WordingTrial
-from reaching.plain_words import LINK
+from reaching.wordings.house_texts import FIRST, house_text, house_texts
+from reaching.wordings.lots import next_arm
+from reaching.wordings.plain_words import LINK
 
 
 @dataclass(frozen=True)
