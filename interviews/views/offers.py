@@ -70,6 +70,7 @@ class OfferPage(InterviewAction):
     """Make an offer."""
 
     form_class = OfferForm
+    template_name = "interviews/offer.html"
     heading = "Record an offer"
     done = "Offer recorded."
 

@@ -4,8 +4,12 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from datetime import date
+from difflib import SequenceMatcher
 
 SHORTEST_TELLING_WORD = 4
+SHORTEST_NEAR_NAME = 3
+NEAR = 0.72
+"""How alike two spellings of a name are at least, from 0 to 1: Sofia and Sophia 0.73, Olivia and Oliver 0.67."""
 OF_ANY_SCHOOL = frozenset(
     {"school", "academy", "college", "primary", "secondary", "high", "junior", "infant"}
     | {"community", "church", "centre", "center", "saint", "catholic", "the", "st", "of", "and"}
@@ -34,10 +38,28 @@ def is_birthday(typed_day: str, typed_month: str, born_on: date | None) -> bool:
 
 
 def is_first_name(typed: str, names: Iterable[str]) -> bool:
-    """One of the names the child goes by: the whole of it, or its first part."""
+    """One of the names the child goes by: the whole of it, or its first part; in the child's spelling, or mistyped.
+
+    Whoever made the record may have spelt it otherwise (Mohammed, Muhammad): a child is not sent away for that.
+    """
     said = folded(typed)
     known = {folded(name) for name in names} - {""}
-    return bool(said) and said in known | {name.split()[0] for name in known}
+    return bool(said) and any(_is_near(said, name) for name in known | {name.split()[0] for name in known})
+
+
+def _is_near(said: str, name: str) -> bool:
+    """The same, nearly the same letters in their order, or the same consonants."""
+    if said == name or min(len(said), len(name)) < SHORTEST_NEAR_NAME:
+        return said == name
+    pairs = ((said, name), (name, said))  # the measure hangs a little on which comes first
+    near = max(SequenceMatcher(None, *pair).ratio() for pair in pairs) >= NEAR
+    bones = _bones(said)
+    return near or (len(bones) >= SHORTEST_NEAR_NAME and bones == _bones(name))
+
+
+def _bones(name: str) -> str:
+    """The consonants, none of them twice in a row."""
+    return re.sub(r"(.)\1+", r"\1", re.sub(r"[aeiou]", "", name))
 
 
 def is_school(typed: str, school: str) -> bool:

@@ -265,6 +265,13 @@ def test_who_may(leeds, owed, sign_in):
     assert "Card printed" in provider.get(reverse("assigned_interview", args=[owed.pk])).content.decode()
 
 
+def test_the_offer_page_leads_to_the_invitation_while_something_is_owed(client, owed):
+    page, link = reverse("offer_new", args=[owed.pk]), reverse("invite_child", args=[owed.pk])
+    assert link in client.get(page).content.decode()
+    Child.objects.filter(pk=owed.child_id).update(died_on=timezone.localdate())
+    assert link not in client.get(page).content.decode()
+
+
 def test_the_text_that_was_shown_is_the_text_that_is_sent(client, leeds, owed, files):
     row = contact(leeds, owed.child)
     seen = look(client, owed, f"text:{row.pk}")

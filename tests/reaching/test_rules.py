@@ -46,6 +46,30 @@ def test_first_name(typed, names, fits):
 
 
 @pytest.mark.parametrize(
+    ("typed", "name", "fits"),
+    [
+        ("Muhammad", "Mohammed", True),
+        ("Mohamed", "Muhammad", True),
+        ("aysha", "Aisha", True),
+        ("Sophia", "Sofia", True),
+        ("Katherine", "Kathryn Rose", True),
+        ("Yousef", "Yusuf", True),
+        ("jaime", "Jamie", True),
+        ("zoee", "Zoë", True),
+        ("Oliver", "Olivia", False),
+        ("Ella", "Ellie", False),
+        ("Emma", "Emily", False),
+        ("Jo", "Joe", False),
+        ("Al", "Ali", False),
+        ("Sam", "Sim", False),
+        ("mm", "Mohammed", False),
+    ],
+)
+def test_a_first_name_in_another_spelling(typed, name, fits):
+    assert is_first_name(typed, [name]) is fits
+
+
+@pytest.mark.parametrize(
     ("typed", "fits"),
     [
         ("roundhay", True),
