@@ -201,7 +201,7 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
-        "media-src": [SELF, "blob:"],
+        "media-src": [SELF],
         "connect-src": [SELF],
         "form-action": [SELF],
         "frame-ancestors": [NONE],

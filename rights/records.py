@@ -11,6 +11,8 @@ from typing import Any
 from django.db import models
 
 from audit.models import Access
+from cases.file_checks import ENDINGS
+from reaching.own_page.sounds import ending
 from rhi.scoping import CouncilScoped
 from rhi.wall_sql import scoped_models
 from rights.models import AccessItem, AccessRequest, ChildRetention
@@ -23,12 +25,17 @@ HIDDEN_FIELDS = {"council", "version", "id", "secret_digest", "token_digest", "a
 
 @dataclass(frozen=True)
 class Item:
-    """One row in the words of the screen: what it is, and its fields that hold something."""
+    """One row in the words of the screen: what it is, and its fields that hold something.
+
+    `file` holds the bytes where the row is a scan or a recording, `file_name` how it is called in the answer.
+    """
 
     source: str
     row_id: str
     title: str
     fields: tuple[tuple[str, str], ...]
+    file: bytes = b""
+    file_name: str = ""
 
 
 def models_of_a_child() -> list[type[CouncilScoped]]:
@@ -77,7 +84,18 @@ def item(row: models.Model) -> Item:
         for field in row._meta.concrete_fields
         if field.name not in HIDDEN_FIELDS and getattr(row, field.attname) not in (None, "", False)
     )
-    return Item(row._meta.db_table, str(row.pk), str(row._meta.verbose_name).capitalize(), fields)
+    file, file_name = file_of(row)
+    return Item(row._meta.db_table, str(row.pk), str(row._meta.verbose_name).capitalize(), fields, file, file_name)
+
+
+def file_of(row: models.Model) -> tuple[bytes, str]:
+    """The bytes that a row holds and a name for them, as “cases_attachmentcontent-7.pdf”; none in most rows."""
+    content = next((field for field in row._meta.concrete_fields if isinstance(field, models.BinaryField)), None)
+    kind = getattr(row, "content_type", "") or getattr(getattr(row, "attachment", None), "content_type", "")
+    if content is None or not kind:
+        return b"", ""
+    end = ENDINGS.get(kind) or f".{ending(kind)}"
+    return bytes(getattr(row, content.name)), f"{row._meta.db_table}-{row.pk}{end}"
 
 
 def words(row: models.Model, field: Any) -> str:
@@ -86,5 +104,5 @@ def words(row: models.Model, field: Any) -> str:
         return str(getattr(row, f"get_{field.name}_display")())
     value = getattr(row, field.name)
     if isinstance(value, (bytes, memoryview)):
-        return f"A file of {len(value)} bytes, to be given as it is"
+        return f"A file of {len(value)} bytes"
     return value.isoformat(" ", "minutes") if hasattr(value, "minute") else "Yes" if value is True else str(value)

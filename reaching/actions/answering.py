@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Sum
 from django.urls import reverse
 
 from accounts.actions import require
@@ -26,6 +27,7 @@ from reaching.own_page.sounds import Sound
 from rhi.refusals import Refused, lock_current
 
 OWN_PAGE = "method.own_page"
+MOST_SOUND = 50 * 1024 * 1024
 REPRISAL = "decline_reason.fear_of_reprisal"
 NO_REASON = "decline_reason.none_given"
 WRITTEN = ("words", "when_words", "where_words", "known_person", "companion", "interpreter")
@@ -73,24 +75,27 @@ def answer(
     and answers no offer.
     """
     owed = ReturnInterview.objects.select_for_update(of=("self",)).get(pk=invitation.return_interview_id)
-    if kept := _kept(ChildAnswer, form):
-        return kept
     written = "\n".join(filter(None, (facts.get(name, "") for name in WRITTEN)))
     serious = Seriousness.of(written, says_unsafe=says_unsafe, reason=decline_reason)
+    kept = _kept(ChildAnswer, form)
+    if kept and _says_the_same(kept, sound, choice=choice, is_serious=bool(serious.because), **facts):
+        return kept
     row = ChildAnswer(
         council_id=invitation.council_id,
         child_id=invitation.child_id,
         invitation=invitation,
         answered_at=now,
         language=language,
-        form=form,
+        form=None if kept else form,
         choice=choice,
         is_serious=bool(serious.because),
         serious_because=serious.because,
         recording=_keep_sound(invitation, sound, now),
         **facts,
     )
-    if choice and not is_closed:
+    if kept and kept.choice == choice:
+        row.offer = kept.offer
+    elif choice and not is_closed:
         _put_own_offer(invitation, now)
         row.offer = _respond(invitation, owed, choice, decline_reason, now)
     if row.is_serious:
@@ -114,16 +119,17 @@ def say_after(
     sound: Sound | None = None,
 ) -> AfterTalk:
     """Keep what the child says after the talk."""
-    if kept := _kept(AfterTalk, form):
-        return kept
     serious = Seriousness.of(words, says_unsafe=says_unsafe)
+    kept = _kept(AfterTalk, form)
+    if kept and _says_the_same(kept, sound, words=words, helped=helped, is_serious=bool(serious.because)):
+        return kept
     row = AfterTalk(
         council_id=invitation.council_id,
         child_id=invitation.child_id,
         invitation=invitation,
         said_at=now,
         language=language,
-        form=form,
+        form=None if kept else form,
         about=about,
         helped=helped,
         words=words,
@@ -136,6 +142,12 @@ def say_after(
     row.save()
     _tell(row, "after", reverse("after_talk", args=[row.pk]))
     return row
+
+
+def has_room(invitation: TalkInvitation, sound: Sound) -> bool:
+    """Whether the link has not brought more sound than anybody listens to."""
+    brought = Recording.objects.filter(invitation=invitation).aggregate(all=Sum("size"))["all"] or 0
+    return brought + len(sound.content) <= MOST_SOUND
 
 
 def is_complaint(row: ChildAnswer | AfterTalk) -> bool:
@@ -231,8 +243,15 @@ def _waiting(invitation: TalkInvitation, owed: ReturnInterview, now: datetime) -
 
 
 def _kept(model: Any, form: UUID | None) -> Any:
-    """What the same form brought before: sent twice, it is one."""
-    return model.objects.filter(form=form).first() if form else None
+    """What the same form brought before."""
+    return model.objects.select_related("recording").filter(form=form).first() if form else None
+
+
+def _says_the_same(kept: ChildAnswer | AfterTalk, sound: Sound | None, **facts: Any) -> bool:
+    """Sent twice, it is one; but a child who heard that it did not get through may have added something."""
+    heard = bytes(kept.recording.content) if kept.recording else b""
+    is_same = all(getattr(kept, name) == value for name, value in facts.items())
+    return is_same and heard == (sound.content if sound else b"")
 
 
 def _keep_sound(invitation: TalkInvitation, sound: Sound | None, now: datetime) -> Recording | None:

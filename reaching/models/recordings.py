@@ -3,9 +3,17 @@
 from typing import Any, ClassVar
 
 from django.db import models
+from django.db.models import Func, Q
 
 from reaching.models.invitations import TalkInvitation
 from rhi.scoping import CouncilQuerySet, CouncilScoped
+
+
+class OctetLength(Func):
+    """How many bytes there are."""
+
+    function = "OCTET_LENGTH"
+    output_field = models.IntegerField()
 
 
 class Recording(CouncilScoped):
@@ -14,6 +22,7 @@ class Recording(CouncilScoped):
     `content_type` is what it was found to be, not what the phone called it.
     """
 
+    is_append_only = True
     child_path = "invitation__child"
     assigned_path = "invitation__return_interview__assigned_to"
 
@@ -24,6 +33,9 @@ class Recording(CouncilScoped):
     content = models.BinaryField("what the child said")
 
     objects: ClassVar[Any] = CouncilQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(size=OctetLength("content")), name="recording_is_whole")]
 
     def __str__(self) -> str:
         return f"Recording {self.pk}"

@@ -18,18 +18,16 @@ FIELD = "recording"
 TYPES = {
     "audio/aac": "audio/aac",
     "audio/amr": "audio/amr",
-    "audio/mp4": "audio/mp4",
     "audio/mpeg": "audio/mpeg",
     "audio/ogg": "audio/ogg",
+    "audio/x-flac": "audio/flac",
     "audio/x-wav": "audio/wav",
-    "video/mp4": "audio/mp4",
     "video/webm": "audio/webm",
+    "video/x-matroska": "audio/webm",
 }
-"""What a file is found to be, and as what it is played. Phones: AMR, 3GP, MP4; browsers: MP4, Ogg, WebM."""
-ALSO = {b"#!AMR-WB": "audio/amr-wb", b"ftyp3g": "audio/3gpp"}
-"""What phones record too and `filetype` does not know, by how it begins (3GPP: after four bytes of length)."""
+"""What a file is found to be, and as what it is played. MP4, 3GPP and AMR-WB, which phones record, beside these."""
 ENDINGS = {"audio/mpeg": "mp3", "audio/mp4": "m4a", "audio/3gpp": "3gp"}
-_RANGE = re.compile(r"bytes=(\d+)-(\d*)")
+_RANGE = re.compile(r"bytes=(\d{1,12})-(\d{0,12})")
 
 
 class NoSound(Exception):
@@ -45,13 +43,23 @@ class Sound:
 
 
 class SoundUpload(FileUploadHandler):
-    """Takes a file into memory up to the bound; the rest of a larger one is passed over, what was typed stays."""
+    """Takes one recording into memory, up to the bound, from whom it is wanted; every other file is passed over.
+
+    What was typed beside it stays, whatever becomes of the file.
+    """
 
     is_too_large = False
 
-    def new_file(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, request: Any, *, is_wanted: bool) -> None:
+        super().__init__(request)
+        self.is_wanted = is_wanted
+
+    def new_file(self, field_name: str, *args: Any, **kwargs: Any) -> None:
         """A file begins."""
-        super().new_file(*args, **kwargs)
+        if field_name != FIELD or not self.is_wanted:
+            raise SkipFile
+        super().new_file(field_name, *args, **kwargs)
+        self.is_wanted = False  # a second one is not
         self.pieces: list[bytes] = []
         self.received = 0
 
@@ -74,21 +82,21 @@ def sound_of(files: "MultiValueDict[str, Any]", upload: SoundUpload) -> Sound | 
         raise NoSound
     sent = files.get(FIELD)
     content = sent.read() if sent is not None else b""
-    if not content:
-        return None
-    return Sound(content, kind_of(content))
+    return Sound(content, kind_of(content)) if content else None
 
 
 def kind_of(content: bytes) -> str:
     """As what it is played. Raises NoSound where nothing that we know plays it."""
     found = filetype.guess(content)
-    if found is None:
-        known = next((kind for sign, kind in ALSO.items() if content[: len(sign) + 4].find(sign) in {0, 4}), "")
-    else:
-        known = TYPES.get(found.mime, "")
-    if not known:
+    if found is not None and found.mime.startswith("image/"):
         raise NoSound
-    return known
+    if content[4:8] == b"ftyp":
+        return "audio/3gpp" if content[8:10] == b"3g" else "audio/mp4"
+    if content.startswith(b"#!AMR-WB"):
+        return "audio/amr-wb"
+    if found is None or found.mime not in TYPES:
+        raise NoSound
+    return TYPES[found.mime]
 
 
 def ending(content_type: str) -> str:

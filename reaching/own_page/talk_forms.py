@@ -15,7 +15,7 @@ from interviews.models import Interview
 from reaching.models import ChildAnswer
 
 DAYS_AHEAD = 7
-MACHINERY = {"language", "step", "form"}
+MACHINERY = {"language", "go", "step", "form"}
 """What a form of the page sends besides what the child typed."""
 SHORT = {"known_person": 120, "where_words": 200, "when_words": 200, "companion": 160, "interpreter": 60}
 CHOSEN: dict[str, Any] = {

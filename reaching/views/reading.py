@@ -79,12 +79,6 @@ class RecordingPage(OwnOrGivenPage):
         own, given = super().ways()
         return own, given.exclude(said_after__about=AfterTalk.About.COMPLAINT)
 
-    def log(self, request: HttpRequest) -> None:
-        """Once, for the beginning; the pieces after it belong to the same hearing."""
-        piece = piece_of(request.headers.get("Range", ""), self.record.size)
-        if piece is None or piece[0] == 0:
-            super().log(request)
-
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The sound, or the piece of it that is asked for; nothing in it can run."""
         content, kind = bytes(self.record.content), self.record.content_type

@@ -7,12 +7,14 @@ the address: the browser's history holds one entry, which leads to the door agai
 import uuid
 from typing import Any
 
+from csp.decorators import csp_update
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.views import View
 
 from accounts.messages import duty_ways
@@ -32,6 +34,7 @@ COOKIE, LANGUAGE_COOKIE = "talk", "talk_language"
 CHOICES = set(ChildAnswer.Choice.values)
 ABOUT = set(AfterTalk.About.values) - {AfterTalk.About.HELPED}
 DONE = "done"
+ABOUT_SOUND = {"record_wrong", "record_choose_again"}
 FACT_FIELDS = {"birth_day", "birth_month", "first_name", "school", "word"}
 
 
@@ -46,12 +49,12 @@ class TalkView(View):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """The link, its life, the visit; then the method."""
         self.now, secret = timezone.now(), kwargs["talk_secret"]
-        self.upload = SoundUpload(request)
-        request.upload_handlers = [self.upload]
         self.language = language_of(request.COOKIES.get(LANGUAGE_COOKIE, ""))
         if request.method == "POST" and comes_from_elsewhere(request):
             return self.closed("closed_stopped", 403)
         visit = opening.visit_of(secret, request.COOKIES.get(COOKIE, ""), self.now)
+        self.upload = SoundUpload(request, is_wanted=visit is not None)
+        request.upload_handlers = [self.upload]
         if visit is None and guessing.is_slowed(request):
             guessing.note_wrong_link(request)
             return self.closed("slow", 429)
@@ -67,16 +70,21 @@ class TalkView(View):
     def within(self, request: HttpRequest, visit: Visit | None, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """On an open page, or at the door. What was typed on a page that closed meanwhile is kept all the same."""
         self.visit = visit if visit and opening.is_open(visit, self.now) else None
-        if visit and not self.visit and request.method == "POST" and self.keep_late(visit):
-            return self.page("reaching/talk_kept.html", {})
+        is_late = self.visit is None and request.method == "POST" and self.was_sent()
+        if visit and is_late and (late := self.keep_late(visit)):
+            return self.page("reaching/talk_kept.html", late)
         if not self.invitation.is_live(self.now):
             return self.closed("closed_locked" if self.invitation.locked_at else "closed_stopped", 410)
         if self.visit:
             opening.touch(self.visit, self.now)
         return super().dispatch(request, *args, **kwargs)
 
-    def keep_late(self, visit: Visit) -> bool:
-        """Keep what was sent; whether there was anything to keep."""
+    def was_sent(self) -> bool:
+        """Whether the button was the one that sends: what is half typed is nobody's answer."""
+        return not {"language", "go"} & set(self.request.POST)
+
+    def keep_late(self, visit: Visit) -> dict[str, bool]:
+        """Keep what was sent; what became of it, for templates/reaching/talk_kept.html; {} where there was nothing."""
         raise Http404
 
     def closed(self, why: str, status: int) -> HttpResponseBase:
@@ -89,9 +97,7 @@ class TalkView(View):
         frame = page_frame(self.language, self.leave_url())
         words = context.get("w") or Words(self.language, {})
         shown = {**frame, **context, "w": words, "all_languages": self.spoken()}
-        response = render(self.request, template, shown, status=status)
-        response["Permissions-Policy"] = POLICY_WITH_MICROPHONE
-        return response
+        return render(self.request, template, shown, status=status)
 
     def spoken(self) -> list[Language]:
         """The languages that the council has chosen, and the invitation's own; on a closed page none to choose from."""
@@ -106,6 +112,7 @@ class TalkView(View):
         return reverse("talk_leave", args=[self.kwargs["talk_secret"]])
 
 
+@method_decorator(csp_update({"media-src": "blob:"}), name="dispatch")  # what was recorded, to listen to before sending
 class TalkPage(TalkView):
     """The door; then the page itself."""
 
@@ -124,17 +131,17 @@ class TalkPage(TalkView):
         if self.visit is None:
             return self.open() if FACT_FIELDS & set(request.POST) else self.door()
         if "go" in request.POST:
-            opening.go_to(self.visit, self.step_of(request.POST["go"]))
-            return self.again()
+            self.visit.step = self.step_of(request.POST["go"])
+            opening.go_to(self.visit, self.visit.step)
+            return self.going_on(self.visit)
         return self.take(self.visit)
 
     def in_language(self, language: Language) -> HttpResponse:
-        """Remembered in the visit; before it, in the browser. What was typed meanwhile stands there again."""
+        """Remembered in the visit; before it, in the browser."""
+        self.language = language
         if self.visit:
             opening.speak(self.visit, language.code)
-        self.language = language
-        has_typed = talk_forms.is_filled(self.request.POST) or bool(self.request.FILES)
-        response = self.same_place() if has_typed else self.again()
+        response = self.going_on(self.visit) if self.visit else self.again()
         self.set_cookie(response, LANGUAGE_COOKIE, language.code)
         return response
 
@@ -152,9 +159,11 @@ class TalkPage(TalkView):
             return self.closed("closed_locked", 410)
         return self.door(is_wrong=True)
 
-    def same_place(self) -> HttpResponse:
-        """The page with what was sent still in it."""
-        return self.shown(self.visit) if self.visit else self.door()
+    def going_on(self, visit: Visit) -> HttpResponse:
+        """The page with what was typed still in it; a file has to be chosen again, browsers do not keep it."""
+        if self.request.FILES or self.upload.is_too_large:
+            return self.shown(visit, problem="record_choose_again")
+        return self.shown(visit) if talk_forms.is_filled(self.request.POST) else self.again()
 
     def door(self, *, is_wrong: bool = False) -> HttpResponse:
         """Says nothing of anybody."""
@@ -166,7 +175,6 @@ class TalkPage(TalkView):
             "facts": facts,
             "problem": is_wrong,
             "typed": self.request.POST,
-            "has_form": True,
             "has_failed": left < MOST_WRONG_FACTS,
         }
         return self.page("reaching/talk_door.html", context, 200)
@@ -187,15 +195,19 @@ class TalkPage(TalkView):
         context = {
             "w": words,
             "problem": words[problem] if problem else "",
+            "is_about_sound": problem in ABOUT_SOUND,
             "step": visit.step,
             "invitation": self.invitation,
             "typed": self.request.POST,
             "has_form": visit.step != DONE,
+            "has_recorder": visit.step != DONE,
             "form_number": uuid.uuid4(),
             "has_duty": bool(duty_ways(self.invitation.council)),
             **(self.of_offer(visit) if is_offer else self.of_after(visit)),
         }
-        return self.page(f"reaching/{name}.html", context)
+        response = self.page(f"reaching/{name}.html", context)
+        response["Permissions-Policy"] = POLICY_WITH_MICROPHONE
+        return response
 
     def of_offer(self, visit: Visit) -> dict[str, Any]:
         """What the child has said: all of it in the visit in which it was said, later no more than the choice."""
@@ -213,21 +225,38 @@ class TalkPage(TalkView):
     def take(self, visit: Visit) -> HttpResponse:
         """Keep what was sent; ask again where there was nothing in it, or a recording that nobody could play."""
         try:
-            is_kept = self.keep(visit, sound_of(self.request.FILES, self.upload))
+            is_kept = self.keep(visit, self.sound())
         except NoSound:
-            return self.shown(visit, problem="record_wrong")
+            return self.ask_again(visit, "record_wrong")
         if not is_kept:
-            is_first = self.invitation.purpose == Purpose.AFTER and not visit.step
-            return self.shown(visit, problem="helped_pick" if is_first else "nothing_written")
+            is_first = self.invitation.purpose == Purpose.AFTER and not self.request.POST.get("step")
+            return self.ask_again(visit, "helped_pick" if is_first else "nothing_written")
         opening.go_to(visit, DONE)
         return self.again()
 
-    def keep_late(self, visit: Visit) -> bool:
+    def ask_again(self, visit: Visit, problem: str) -> HttpResponse:
+        """The form that was sent, wherever another window of the page has gone meanwhile."""
+        visit.step = self.step_of(self.request.POST.get("step", ""))
+        opening.go_to(visit, visit.step)
+        return self.shown(visit, problem)
+
+    def keep_late(self, visit: Visit) -> dict[str, bool]:
         """Where the page closed meanwhile there is no asking again: what can be kept is."""
         try:
-            return self.keep(visit, sound_of(self.request.FILES, self.upload))
+            sound, is_dropped = self.sound(), False
         except NoSound:
-            return self.keep(visit, None)
+            sound, is_dropped = None, True
+        is_kept = self.keep(visit, sound)
+        has_words = talk_forms.is_filled(self.request.POST)
+        late = {"is_kept": is_kept, "is_dropped": is_dropped, "has_words": has_words, "has_sound": bool(sound)}
+        return late if is_kept or is_dropped else {}
+
+    def sound(self) -> Sound | None:
+        """What was said aloud. Raises NoSound, also where the link has brought as much as is taken."""
+        sound = sound_of(self.request.FILES, self.upload)
+        if sound and not answering.has_room(self.invitation, sound):
+            raise NoSound
+        return sound
 
     def keep(self, visit: Visit, sound: Sound | None) -> bool:
         """As the response to the offer, or what is said after the talk; whether there was anything to keep."""

@@ -128,7 +128,7 @@ def require_ready(request: AccessRequest) -> None:
 
 @transaction.atomic
 def bundle(*, user: User, request: AccessRequest) -> bytes:
-    """The answer as a zip: one page to read, one file for machines. Made anew each time, kept nowhere, written down."""
+    """The answer as a zip: a page to read, a file for machines, scans and recordings. Kept nowhere, written down."""
     require(user, PERMISSION, request.council_id)
     gather(user=user, request=request)
     require_ready(request)
@@ -141,16 +141,19 @@ def bundle(*, user: User, request: AccessRequest) -> bytes:
     rows = [(request.child_id, request.council_id)]
     access.saw(user=user, rows=rows, what="access_bundle", kind=Access.Kind.EXPORT)
     page = render_to_string("rights/bundle.html", {"request_made": request, "items": given})
-    content = [{"record": item.title, "fields": dict(item.fields)} for item in given]
+    content = [{"record": item.title, "fields": dict(item.fields), "file": item.file_name} for item in given]
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("record.html", page)
         archive.writestr("record.json", json.dumps(content, ensure_ascii=False, indent=1))
+        for item in given:
+            if item.file:
+                archive.writestr(f"files/{item.file_name}", item.file)
     return file.getvalue()
 
 
 def given_of(item: Item, decided: AccessItem) -> Item:
-    """The item with its passages blacked out, in whatever field they stand."""
+    """The item with its passages blacked out, in whatever field they stand; without its file, where nothing can be."""
     passages = [line.strip() for line in decided.passages.splitlines() if line.strip()]
     if decided.decision != AccessItem.Decision.REDACT:
         return item

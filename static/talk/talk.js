@@ -2,13 +2,11 @@
 (function () {
   "use strict";
   var leave = document.querySelector("[data-leave]");
-  var LONGEST = 180000; // milliseconds of sound
-  var recorder = null;
-  var whenKept = null;
+  var recorder = null; // of the form on this page, where it can record
 
   function go(event) {
     if (event) event.preventDefault();
-    if (recorder && recorder.state === "recording") recorder.stop();
+    if (recorder) recorder.forget();
     document.documentElement.className += " gone";
     document.title = " ";
     if (window.speechSynthesis) window.speechSynthesis.cancel();
@@ -25,15 +23,15 @@
   function send(event) {
     var form = event.target;
     var button = event.submitter || form.querySelector("button");
-    if (recorder && recorder.state === "recording") {
-      event.preventDefault();
-      whenKept = form.requestSubmit.bind(form, button);
-      return recorder.stop();
-    }
+    var goesOn = button && (button.name === "language" || button.name === "go"); // what is typed comes back
     var data = new FormData(form);
-    var hasSound = form.recording && form.recording.value;
+    var hasSound = form.recording && form.recording.value && !goesOn;
     if (button && button.name) data.append(button.name, button.value);
-    if (!hasSound) data = new URLSearchParams(data); // smaller
+    if (!hasSound) {
+      data.delete("recording");
+      data = new URLSearchParams(data); // smaller
+    }
+    if (goesOn && recorder) recorder.carry();
     event.preventDefault();
     if (button) button.disabled = true;
     document.body.setAttribute("aria-busy", "true");
@@ -42,7 +40,7 @@
     window
       .fetch(form.action, { method: "POST", body: data, credentials: "same-origin", signal: stop ? stop.signal : null })
       .then(function (answer) {
-        if (answer.status === 429 || answer.status >= 500) throw new Error("not kept");
+        if (!answer.ok && [403, 404, 410].indexOf(answer.status) < 0) throw new Error("not kept");
         if (answer.redirected) return window.location.replace(window.location.href.split("#")[0]);
         return answer.text().then(function (text) {
           document.open();
@@ -59,65 +57,13 @@
         notSent.focus();
       });
   }
+  var problem = document.getElementById("problem");
+  var place = document.querySelector("[data-recorder]");
+  if (place && window.offerRecorder) recorder = window.offerRecorder(place, problem === null);
   if (document.getElementById("not-sent") && window.fetch && window.URLSearchParams && window.SubmitEvent && "submitter" in window.SubmitEvent.prototype) {
     Array.prototype.forEach.call(document.forms, function (form) {
       form.addEventListener("submit", send);
     });
-  }
-  // What is recorded here is kept by nothing but this page, and sent with its form.
-  function offerRecorder(input, place) {
-    var button = place.querySelector("button");
-    var status = place.querySelector("[role=status]");
-    var player = place.querySelector("audio");
-    var ending = null;
-
-    function keep(sound) {
-      var files = new window.DataTransfer();
-      files.items.add(new window.File([sound], "recording", { type: sound.type }));
-      input.files = files.files;
-      window.lastRecording = sound; // the same page may come again, with its form half filled
-      player.src = URL.createObjectURL(sound);
-      player.hidden = false;
-      status.textContent = status.getAttribute("data-kept");
-      button.textContent = button.getAttribute("data-again");
-      if (whenKept) whenKept();
-      whenKept = null;
-    }
-    function begin(stream) {
-      var pieces = [];
-      recorder = new window.MediaRecorder(stream, { audioBitsPerSecond: 24000 });
-      recorder.ondataavailable = function (event) {
-        pieces.push(event.data);
-      };
-      recorder.onstop = function () {
-        window.clearTimeout(ending);
-        stream.getTracks().forEach(function (track) {
-          track.stop();
-        });
-        keep(new Blob(pieces, { type: recorder.mimeType }));
-      };
-      recorder.start();
-      ending = window.setTimeout(recorder.stop.bind(recorder), LONGEST);
-      status.textContent = "";
-      player.hidden = true;
-      button.textContent = button.getAttribute("data-stop");
-    }
-    button.addEventListener("click", function () {
-      if (recorder && recorder.state === "recording") return recorder.stop();
-      window.navigator.mediaDevices.getUserMedia({ audio: true }).then(begin, function () {
-        status.textContent = status.getAttribute("data-refused");
-      });
-    });
-    input.hidden = true;
-    document.querySelector("label[for=recording]").removeAttribute("for");
-    document.querySelector("[data-without-recorder]").hidden = true;
-    place.hidden = false;
-    if (window.lastRecording && problem === null) keep(window.lastRecording);
-  }
-  var problem = document.getElementById("problem");
-  var input = document.getElementById("recording");
-  if (input && window.MediaRecorder && window.DataTransfer && window.navigator.mediaDevices) {
-    offerRecorder(input, document.querySelector("[data-recorder]"));
   }
   if (problem) {
     problem.tabIndex = -1;

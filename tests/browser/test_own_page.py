@@ -213,26 +213,40 @@ def microphone(browser):
     running.close()
 
 
+@pytest.fixture
+def talker(microphone, site, link):
+    """Past the door, on a narrow phone that can record."""
+    page = microphone.new_context(base_url=site, viewport={"width": 320, "height": 600}).new_page()
+    enter(page, link)
+    return page
+
+
 def record(page):
     page.get_by_role("button", name="Start recording").click()
-    page.get_by_role("button", name="Stop recording").wait_for()
+    page.get_by_text("Recording now").wait_for()
     page.wait_for_timeout(1200)  # the fake microphone beeps each second
 
 
-def test_said_aloud(microphone, site, link, owed):
-    context = microphone.new_context(base_url=site, viewport={"width": 320, "height": 600})
-    page = context.new_page()
-    enter(page, link)
+def stop(page):
+    page.get_by_role("button", name="Stop recording").click()
+    page.get_by_text("You can listen to it here").wait_for()
+
+
+def test_said_aloud(talker, owed):
+    page = talker
     press(page, "button[value=no]")
     assert page.locator("#recording").is_hidden()
     record(page)
-    page.get_by_role("button", name="Stop recording").click()
-    page.get_by_text("You can listen to it here").wait_for()
+    stop(page)
     fits(page)
     is_clean(page)
     page.fill("#words", "and this besides")
     page.locator("button[value=pl]").click()
     page.locator("html[lang=pl]").wait_for()
+    page.locator("button[value='']").click()
+    page.locator("button[value=no]").wait_for()
+    page.locator("button[value=no]").click()
+    page.locator("input[value=reprisal]").wait_for()
     assert page.input_value("#words") == "and this besides"
     assert page.locator("main audio").is_visible(), "what was recorded is still there"
     page.locator("button[value=en]").click()
@@ -245,13 +259,52 @@ def test_said_aloud(microphone, site, link, owed):
     assert answer.recording.size > 600
 
 
-def test_sent_while_it_still_records(microphone, site, link, owed):
-    page = microphone.new_context(base_url=site).new_page()
-    enter(page, link)
-    record(page)
-    press(page, "main form#say-it .main-button")
-    page.get_by_text("We have your recording").wait_for()
+SLOW_TO_STOP = """
+const stop = MediaRecorder.prototype.stop;
+MediaRecorder.prototype.stop = function () { setTimeout(() => stop.call(this), 800); };
+"""
+
+
+@pytest.mark.parametrize("presses", [["Send"], ["Stop recording", "Send"], ["Send", "Send"]])
+def test_sent_while_it_still_records(talker, owed, presses):
+    talker.evaluate(SLOW_TO_STOP)
+    record(talker)
+    with talker.expect_navigation():
+        for name in presses:
+            talker.get_by_role("button", name=name).last.click()
+    talker.get_by_text("We have your recording").wait_for()
     assert ChildAnswer.objects.get(child=owed.child).recording.size > 600
+
+
+def test_where_the_microphone_is_refused_a_file_can_be_chosen(phone, link):
+    page = phone()
+    page.add_init_script("navigator.mediaDevices.getUserMedia = () => Promise.reject(new Error('no'));")
+    enter(page, link)
+    page.get_by_role("button", name="Start recording").click()
+    page.get_by_text("The microphone is off").wait_for()
+    assert page.locator("#recording").is_visible()
+    assert page.get_by_text("Your phone may keep a copy").is_visible()
+
+
+def test_an_answer_of_something_in_between_loses_nothing(phone, link, owed):
+    page = phone()
+    enter(page, link)
+    page.fill("#words", "A long story")
+    page.route("**/t/**", lambda route: route.fulfill(status=413, body="too large"))
+    page.locator("main form .main-button").click()
+    page.get_by_text("What you wrote is still here").wait_for()
+    assert page.input_value("#words") == "A long story"
+
+
+def test_enter_sends_and_does_not_change_the_language(phone, link, owed):
+    page = phone()
+    enter(page, link)
+    press(page, "button[value=later]")
+    page.fill("#when_words", "in spring")
+    with page.expect_navigation():
+        page.press("#when_words", "Enter")
+    answer = ChildAnswer.objects.get(child=owed.child)
+    assert (answer.choice, answer.when_words) == ("later", "in spring")
 
 
 def test_what_a_child_said_aloud_is_heard_by_a_person(open_as, house, owed, link, phone):

@@ -58,6 +58,21 @@ def contents(data: bytes) -> tuple[str, list[dict]]:
 
 
 @pytest.mark.django_db
+def test_what_a_child_said_aloud_comes_along_as_it_is(leeds, asked):
+    AccessRequest.objects.update(identity_checked="Passport seen.")
+    asked.refresh_from_db()
+    settle(leeds, asked)
+    sound = asked.items.get(source="reaching_recording")
+    name = f"files/reaching_recording-{sound.row_id}.ogg"
+    with zipfile.ZipFile(io.BytesIO(bundle(user=leeds["manager"], request=asked))) as archive:
+        assert archive.read(name) == b"OggS"
+        assert name in archive.read("record.html").decode()
+    decide_item(user=leeds["manager"], item=sound, version=sound.version, decision="redact", passages="x", reason="x")
+    with zipfile.ZipFile(io.BytesIO(bundle(user=leeds["manager"], request=asked))) as archive:
+        assert name not in archive.namelist()
+
+
+@pytest.mark.django_db
 def test_everything_held_is_there_in_order(leeds, asked):
     held = list(items_of(leeds["manager"], leeds.child.pk))
     tables = {item.source for item in held}
