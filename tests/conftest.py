@@ -1,5 +1,6 @@
 """Fixtures every test may use: the reference data, a cast of two councils, a signed-in test client."""
 
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -7,6 +8,7 @@ from contextlib import contextmanager
 import pytest
 from django.core.management import call_command
 from django.core.management.commands import flush
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -54,12 +56,24 @@ def _nobody_is_slowed(monkeypatch):
     monkeypatch.setattr(guessing, "ACTION", f"private_link-{uuid.uuid4()}")
 
 
+def wait_for_quiet() -> None:
+    """Until no request of a closed page holds a lock any more: TRUNCATE and its COMMIT would wait for each other."""
+    others = "datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'"
+    for _ in range(200):
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT count(*) FROM pg_stat_activity WHERE {others}")
+            if not cursor.fetchone()[0]:
+                return
+        time.sleep(0.05)
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _flush_as_owner():
     """Tests with transactions of their own are cleaned up by TRUNCATE, which the application may not."""
     original = flush.Command.handle
 
     def handle(self, **options):
+        wait_for_quiet()
         with wall.owner():
             original(self, **options)
         prepare()  # as the next test expects it, whichever comes next

@@ -56,6 +56,7 @@ def main() -> None:
         "episode form": reverse("episode_correct", args=[owed.episode_id]),
         "return home interview": reverse("return_interview", args=[owed.pk]),
         "uptake": reverse("uptake"),
+        "what works": reverse("what_works"),
         "timeline": reverse("child_chronology", args=[owed.child_id]),
         "missing-again pack": reverse("child_pack", args=[owed.child_id]),
         "a child is missing": reverse("missing_new"),
