@@ -6,7 +6,7 @@ from tests.browser.conftest import axe_violations, sticks_out
 from tests.isolation.routes import PUBLIC, address, routes
 
 pytestmark = pytest.mark.django_db(transaction=True)
-NOT_PAGES = {"switch_council", "keep_signed_in", "sign_out_everywhere", "file"}  # take a form, or are a picture
+NOT_PAGES = {"switch_council", "keep_signed_in", "sign_out_everywhere", "file", "recording"}  # forms, pictures, sounds
 ALSO = ("/sign-in/password/reset/", "/nothing-here/", "/accessibility/")
 
 
