@@ -5,15 +5,17 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from accounts.models import User
 from tests import factories, wall
 from tests.browser import chromium
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright runs a loop in the test's own thread
+RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
 AXE = Path(__file__).resolve().parents[2] / "node_modules/axe-core/axe.min.js"
 SIZES = {"desktop": (1280, 900), "phone": (375, 800), "narrow": (320, 700)}
+expect.set_options(timeout=10_000)
 
 
 def pytest_collection_modifyitems(config, items):
@@ -70,10 +72,14 @@ def open_as(browser, site) -> Iterator[Callable[..., Page]]:
         context.close()
 
 
-def axe_violations(page: Page) -> list[str]:
-    """What axe finds wrong with the page as it stands (WCAG 2.2 A and AA), in a line each."""
+def axe_violations(page: Page, *more: str) -> list[str]:
+    """What axe finds wrong with the whole page (WCAG 2.2 A and AA, and by `more` rules), in a line each.
+
+    A press ends when the answer begins: what looks at a page as a whole waits until all of it is there.
+    """
+    page.wait_for_load_state()
     page.evaluate(AXE.read_text())
-    result = page.evaluate("axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']})")
+    result = page.evaluate("rules => axe.run({runOnly: rules})", [*RULES, *more])
     return [
         f"{violation['id']}: {node['html'][:160]} ({violation['help']})"
         for violation in result["violations"]
@@ -82,5 +88,6 @@ def axe_violations(page: Page) -> list[str]:
 
 
 def sticks_out(page: Page) -> int:
-    """How many pixels wider than the window the page is; 0 when nothing must be scrolled sideways."""
+    """How many pixels wider than the window the whole page is; 0 when nothing must be scrolled sideways."""
+    page.wait_for_load_state()
     return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))

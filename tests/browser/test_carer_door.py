@@ -4,11 +4,12 @@ import os
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from accounts.roles import Role
 from reaching.models import CarerEntry
 from tests import factories
-from tests.browser.conftest import AXE, axe_violations
+from tests.browser.conftest import axe_violations, sticks_out
 from tests.reaching.making_carers import home_link
 
 KINDS = ("missing", "returned", "account", "problem")
@@ -52,19 +53,13 @@ def press(page, button="main form .main-button"):
 
 def look(page, name):
     """Nothing is wider than the phone; a picture where somebody wants to look."""
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320, page.url
+    assert sticks_out(page) <= 0, page.url
     if folder := os.environ.get("PICTURES"):
         page.screenshot(path=f"{folder}/carer_{name}.png", full_page=True)
 
 
 def is_clean(page):
-    page.evaluate(AXE.read_text())
-    found = page.evaluate(
-        "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})"
-    )
-    assert not found["violations"], [
-        (each["id"], [node["html"] for node in each["nodes"]]) for each in found["violations"]
-    ]
+    assert axe_violations(page, "best-practice") == []
 
 
 def test_back_at_twenty_to_three_without_scripts(phone, given, away):
@@ -84,19 +79,19 @@ def test_back_at_twenty_to_three_without_scripts(phone, given, away):
     page.fill("#where", "At the bus station")
     press(page)
     look(page, "returned_wrong")
-    assert "Enter your name." in page.inner_text("#problem")
-    assert page.input_value("#where") == "At the bus station"
+    expect(page.locator("#problem")).to_contain_text("Enter your name.")
+    expect(page.locator("#where")).to_have_value("At the bus station")
     page.fill("#time", "02:40")
     page.fill("#written_by", "N. Writer")
     press(page)
     look(page, "sent")
-    assert "Thank you. We have what you sent." in page.inner_text("main")
+    expect(page.locator("main")).to_contain_text("Thank you. We have what you sent.")
     entry = CarerEntry.objects.get(child=away)
     assert (entry.at_precision, entry.where, entry.state) == ("exact", "At the bus station", "waiting")
     press(page, "text=Finish and close")
     look(page, "closed")
     page.goto(reverse("care", args=[secret]))
-    assert page.locator("#pin").count() == 1
+    expect(page.locator("#pin")).to_have_count(1)
 
 
 def test_with_the_keyboard_alone(phone, given, away):
@@ -132,7 +127,7 @@ def test_every_page_is_clean(phone, given, away):
         is_clean(page)
         look(page, f"form_{kind}")
         press(page)
-        assert page.locator("#problem").count() == 1
+        expect(page.locator("#problem")).to_have_count(1)
         is_clean(page)
     page.goto(reverse("care", args=["never-made"]))
     is_clean(page)
@@ -153,7 +148,7 @@ def test_the_councils_pages_are_clean_and_fit(open_as, house, given, away):
     ]
     for number, place in enumerate(places):
         page.goto(place)
-        assert page.locator("h1").count() == 1, place
+        expect(page.locator("h1"), place).to_have_count(1)
         look(page, f"council_{number}")
         assert axe_violations(page) == []
     page.goto(places[1])
@@ -161,6 +156,6 @@ def test_the_councils_pages_are_clean_and_fit(open_as, house, given, away):
     page.fill("#id_home_name", "Another House")
     page.check("#id_is_safe")
     press(page, "button.govuk-button:has-text('Make the link')")
-    assert "PIN:" in page.inner_text("main")
+    expect(page.locator("main")).to_contain_text("PIN:")
     look(page, "council_new_link")
     assert axe_violations(page) == []

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from accounts.models import Council
 from accounts.roles import Role
@@ -118,7 +119,7 @@ def test_pages_fit_are_accessible_and_have_a_picture_in_any_case(leeds, open_as,
         else:
             page.wait_for_load_state("networkidle")
             widths = page.locator("img.app-picture").evaluate_all("all => all.map(each => each.naturalWidth)")
-            assert page.locator("img.app-picture").count() == pictures, name
+            expect(page.locator("img.app-picture"), name).to_have_count(pictures)
             assert all(width > 1000 for width in widths)
         for width, height in SIZES.values():
             page.set_viewport_size({"width": width, "height": height})
@@ -132,8 +133,8 @@ def test_on_paper_nothing_to_click_and_the_picture_whole(leeds, open_as):
     page.goto(f"{reverse('chart_spc')}?months=12")
     drawn_on(page)
     page.emulate_media(media="print")
-    assert page.locator("figure.app-chart svg").is_visible()
-    assert page.locator("section.app-charted table").is_visible()
-    assert not page.get_by_role("button", name="Draw").is_visible()
-    assert not page.get_by_role("link", name="PNG").first.is_visible()
+    expect(page.locator("figure.app-chart svg")).to_be_visible()
+    expect(page.locator("section.app-charted table")).to_be_visible()
+    expect(page.get_by_role("button", name="Draw")).to_be_hidden()
+    expect(page.get_by_role("link", name="PNG").first).to_be_hidden()
     assert page.pdf(format="A4", print_background=False)[:4] == b"%PDF"

@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from accounts.roles import Role
 from reporting.committee import working
@@ -69,7 +70,7 @@ def test_a_report_is_written_and_read(leeds, open_as, javascript):
     assert CommitteeReport.objects.get(pk=report.pk).state == "queued"
     assert working.advance(report.pk)
     page.get_by_role("link", name="Load this page again").click()
-    assert page.get_by_role("link", name="For the committee, without small numbers (PDF)").is_visible()
+    expect(page.get_by_role("link", name="For the committee, without small numbers (PDF)")).to_be_visible()
     complaints += complaints_of(page, "made", javascript)
     assert complaints == []
 
@@ -79,6 +80,6 @@ def test_the_meeting_sheet_fits_and_is_accessible(leeds, open_as, sheet):
     page = open_as(leeds[0])
     path = f"{reverse('meeting')}?sheet={sheet}"
     page.goto(path)
-    assert page.get_by_role("heading", name="Missing now (1)").is_visible()
-    assert page.get_by_text("Responsible: Leeds, worker W. Example").is_visible()
+    expect(page.get_by_role("heading", name="Missing now (1)")).to_be_visible()
+    expect(page.get_by_text("Responsible: Leeds, worker W. Example")).to_be_visible()
     assert complaints_of(page, path, True) == []

@@ -6,6 +6,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from accounts.roles import Role
 from reporting.models import Export
@@ -51,7 +52,7 @@ def test_from_the_figures_to_the_file(manager, open_as, tmp_path, javascript):
     page.get_by_label("Excel workbook (XLSX)").check()
     page.get_by_label("Age at the return").check()
     page.get_by_role("button", name="Make the export").click()
-    assert page.get_by_role("heading", level=1).inner_text() == "Exports"
+    expect(page.get_by_role("heading", level=1)).to_have_text("Exports")
     found += look(page, "exports-waiting")
     assert make_exports() == 1
     page.get_by_role("link", name="Refresh this page").click()
@@ -65,12 +66,12 @@ def test_from_the_figures_to_the_file(manager, open_as, tmp_path, javascript):
     page.get_by_role("link", name="Delete").click()
     found += look(page, "export-delete")
     page.get_by_role("button", name="Cancel or delete it").click()
-    assert page.get_by_role("link", name="Make it again").is_visible()
+    expect(page.get_by_role("link", name="Make it again")).to_be_visible()
     wall.open_wall()
     export = Export.objects.get()
     assert (export.state, export.downloads) == ("cancelled", 1)
     page.goto(reverse("export_file", args=[export.pk]))
     found += look(page, "export-refused")
     page.get_by_role("link", name="Make it again").click()
-    assert page.get_by_label("Age at the return").is_checked()
+    expect(page.get_by_label("Age at the return")).to_be_checked()
     assert found == []

@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from accounts.models import Council
 from accounts.roles import Role
@@ -54,6 +55,6 @@ def test_pages_with_figures_fit_and_are_accessible(leeds, open_as, role, javascr
                 page.set_viewport_size({"width": width, "height": height})
                 if (wider := sticks_out(page)) > 0:
                     complaints.append(f"{path} at {width}: {wider} pixels stick out")
-        assert page.get_by_role("heading", level=1).is_visible(), path
+        expect(page.get_by_role("heading", level=1), path).to_be_visible()
     assert complaints == []
     assert shown == {Role.MANAGER: 7, Role.ANALYST: 4, Role.NATIONAL_OBSERVER: 3}[role]

@@ -7,13 +7,14 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from accounts.models import Council
 from accounts.roles import Role
 from reaching.languages import languages
 from reaching.models import ChildAnswer
 from tests.browser import chromium
-from tests.browser.conftest import AXE, axe_violations
+from tests.browser.conftest import axe_violations, sticks_out
 from tests.reaching.making import invited, owed_to
 
 MOST_BYTES = 100_000
@@ -71,18 +72,12 @@ def enter(page, link, name="Zoe"):
 
 
 def fits(page):
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320, page.url
+    assert sticks_out(page) <= 0, page.url
 
 
 def is_clean(page):
     page.evaluate("scrollTo(0, 0)")
-    page.evaluate(AXE.read_text())
-    found = page.evaluate(
-        "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})"
-    )
-    assert not found["violations"], [
-        (each["id"], [node["html"] for node in each["nodes"]]) for each in found["violations"]
-    ]
+    assert axe_violations(page, "best-practice") == []
 
 
 @pytest.mark.parametrize("code", list(languages()))
@@ -90,7 +85,7 @@ def test_yes_on_a_narrow_phone_without_scripts(phone, link, owed, code):
     page = phone(javascript=False)
     page.goto(link)
     press(page, f"button[value={code}]")
-    assert page.locator("html").get_attribute("lang") == code
+    expect(page.locator("html")).to_have_attribute("lang", code)
     enter(page, link)
     fits(page)
     press(page, "button[value=yes]")
@@ -109,7 +104,7 @@ def test_yes_on_a_narrow_phone_without_scripts(phone, link, owed, code):
     page.click("[data-leave]")
     page.wait_for_url("**/accessibility/")
     page.go_back()
-    assert page.locator("#first_name").count() == 1, "the page was left: only the door is shown again"
+    expect(page.locator("#first_name"), "the page was left: only the door is shown again").to_have_count(1)
 
 
 @pytest.mark.parametrize("code", list(languages()))
@@ -188,7 +183,7 @@ def test_read_aloud_is_offered_only_where_a_voice_is(phone, link):
     spoken = " ".join(page.evaluate("window.spoken"))
     assert "This page is private" in spoken
     press(page, "button[value=pl]")
-    assert page.locator("[data-read]").is_hidden()
+    expect(page.locator("[data-read]")).to_be_hidden()
 
 
 def test_a_line_that_breaks_loses_nothing(phone, link, owed):
@@ -198,7 +193,7 @@ def test_a_line_that_breaks_loses_nothing(phone, link, owed):
     page.context.set_offline(True)
     page.locator("main form .main-button").click()
     page.get_by_text("What you wrote is still here").wait_for()
-    assert page.input_value("#words") == "A long story that must not be lost"
+    expect(page.locator("#words")).to_have_value("A long story that must not be lost")
     page.context.set_offline(False)
     press(page, "main form .main-button")
     assert ChildAnswer.objects.get(child=owed.child).words == "A long story that must not be lost"
@@ -235,7 +230,7 @@ def stop(page):
 def test_said_aloud(talker, owed):
     page = talker
     press(page, "button[value=no]")
-    assert page.locator("#recording").is_hidden()
+    expect(page.locator("#recording")).to_be_hidden()
     record(page)
     stop(page)
     fits(page)
@@ -247,8 +242,8 @@ def test_said_aloud(talker, owed):
     page.locator("button[value=no]").wait_for()
     page.locator("button[value=no]").click()
     page.locator("input[value=reprisal]").wait_for()
-    assert page.input_value("#words") == "and this besides"
-    assert page.locator("main audio").is_visible(), "what was recorded is still there"
+    expect(page.locator("#words")).to_have_value("and this besides")
+    expect(page.locator("main audio"), "what was recorded is still there").to_be_visible()
     page.locator("button[value=en]").click()
     page.locator("html[lang=en]").wait_for()
     press(page, "main form .main-button")
@@ -282,8 +277,8 @@ def test_where_the_microphone_is_refused_a_file_can_be_chosen(phone, link):
     enter(page, link)
     page.get_by_role("button", name="Start recording").click()
     page.get_by_text("The microphone is off").wait_for()
-    assert page.locator("#recording").is_visible()
-    assert page.get_by_text("Your phone may keep a copy").is_visible()
+    expect(page.locator("#recording")).to_be_visible()
+    expect(page.get_by_text("Your phone may keep a copy")).to_be_visible()
 
 
 def test_an_answer_of_something_in_between_loses_nothing(phone, link, owed):
@@ -293,7 +288,7 @@ def test_an_answer_of_something_in_between_loses_nothing(phone, link, owed):
     page.route("**/t/**", lambda route: route.fulfill(status=413, body="too large"))
     page.locator("main form .main-button").click()
     page.get_by_text("What you wrote is still here").wait_for()
-    assert page.input_value("#words") == "A long story"
+    expect(page.locator("#words")).to_have_value("A long story")
 
 
 def test_enter_sends_and_does_not_change_the_language(phone, link, owed):

@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from tests.browser.conftest import axe_violations, sticks_out
 from tests.sharing.making_police import officer
@@ -15,11 +16,11 @@ def test_an_officer_finds_reads_and_answers(house, open_as, size, javascript):
     page.get_by_label("Your police reference").fill(f"{house.council.dfe_code}-REF")
     page.get_by_role("button", name="Search by reference").click()
     page.get_by_role("link", name="Read the summary").click()
-    assert page.get_by_role("heading", level=1).inner_text() == "Bea Example"
+    expect(page.get_by_role("heading", level=1)).to_have_text("Bea Example")
     page.get_by_role("button", name="Rejected").click()
-    assert "Say why it is rejected" in page.locator(".govuk-error-summary").inner_text()
+    expect(page.locator(".govuk-error-summary")).to_contain_text("Say why it is rejected")
     page.get_by_role("button", name="Acted on").click()
-    assert "The council sees it" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("The council sees it")
 
 
 @pytest.mark.parametrize("size", ["desktop", "narrow"])
@@ -39,7 +40,7 @@ def test_the_pages_for_police_are_accessible_and_fit(house, open_as, size):
     page.goto(reverse("police"))
     page.get_by_text("Search by name and date of birth").click()
     page.get_by_role("button", name="Search by name").click()
-    assert "Enter why you search" in page.locator(".govuk-error-summary").inner_text()
+    expect(page.locator(".govuk-error-summary")).to_contain_text("Enter why you search")
     assert axe_violations(page) == []
     page.get_by_label("Your police reference").fill(f"{house.council.dfe_code}-REF")
     page.get_by_role("button", name="Search by reference").click()

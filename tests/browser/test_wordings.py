@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from tests import factories
 from tests.browser.conftest import axe_violations, sticks_out
@@ -43,9 +44,9 @@ def test_a_wording_is_mended_without_scripts(house, open_as):
     page.get_by_label("What do you call it?").fill("Mine")
     page.get_by_label("Words to the child").fill("Your council calls. {link}")
     page.get_by_role("button", name="Save").click()
-    assert page.get_by_text("tells of the council or another authority").first.is_visible()
+    expect(page.get_by_text("tells of the council or another authority").first).to_be_visible()
     page.get_by_label("Words to the child").fill(BODY)
     page.get_by_role("button", name="Check it, without saving").click()
-    assert page.get_by_role("heading", name="What the child reads").is_visible()
+    expect(page.get_by_role("heading", name="What the child reads")).to_be_visible()
     page.get_by_role("button", name="Save").click()
-    assert page.get_by_role("heading", name="Mine").is_visible()
+    expect(page.get_by_role("heading", name="Mine")).to_be_visible()

@@ -86,3 +86,9 @@ def test_every_requirement_is_locked() -> None:
 def test_django_speaks_through_psycopg2() -> None:
     """Django silently prefers psycopg 3 wherever it is installed; everything here was measured with psycopg2."""
     assert psycopg_any.is_psycopg3 is False
+
+
+def test_browser_tests_wait_for_what_they_assert() -> None:
+    """A press ends when the answer begins: a page that is asked once, at that instant, may not be there yet."""
+    at_once = re.compile(rb"assert .*\.(is_visible|is_hidden|is_checked|inner_text|input_value|count)\(")
+    assert lines_with(at_once, sorted((PROJECT / "tests/browser").glob("*.py"))) == []
