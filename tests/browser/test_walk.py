@@ -24,8 +24,9 @@ def type_moment(page: Page, name: str, hours_ago: float, sure: str = "") -> None
 
 
 def save(page: Page, button: str = "Save") -> None:
-    """Press the main button."""
+    """Press the main button, and wait until all of what it leads to is there: forced ticks do not wait themselves."""
     page.locator("main").get_by_role("button", name=button).first.click()
+    page.wait_for_load_state()
 
 
 def tick(page: Page, *values: str) -> None:
