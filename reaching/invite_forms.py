@@ -13,11 +13,6 @@ from reaching.models import TalkInvitation
 from rhi.fields import MomentField
 
 DAYS = [(7, "7 days"), (14, "14 days"), (28, "28 days")]
-PAPER = [
-    ("print:card", "Print a card to hand over, folded to the size of a bank card"),
-    ("print:a6", "Print a card to hand over, as big as a postcard"),
-    ("print:letter", "Print a letter, and post it yourself"),
-]
 Fact = TalkInvitation.Fact
 
 
@@ -59,7 +54,7 @@ class InviteForm(ActionForm):
         super().__init__(*args, **options)
         spoken, told = set(languages), set(known)
         fields: Any = self.fields
-        fields["where"].choices = [*ways, *PAPER]
+        fields["where"].choices = ways
         fields["language"].choices = [(code, words) for code, words in language_choices() if code in spoken]
         fields["facts_known"].choices = [(code, words) for code, words in Fact.choices if code in told]
         fields["facts_known"].initial = told_first(told)

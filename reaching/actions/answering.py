@@ -77,9 +77,9 @@ def answer(
     owed = ReturnInterview.objects.select_for_update(of=("self",)).get(pk=invitation.return_interview_id)
     written = "\n".join(filter(None, (facts.get(name, "") for name in WRITTEN)))
     serious = Seriousness.of(written, says_unsafe=says_unsafe, reason=decline_reason)
-    kept = _kept(ChildAnswer, form)
-    if kept and _says_the_same(kept, sound, choice=choice, is_serious=bool(serious.because), **facts):
-        return kept
+    kept, same = _kept(ChildAnswer, form, sound, choice=choice, is_serious=bool(serious.because), **facts)
+    if same:
+        return same
     row = ChildAnswer(
         council_id=invitation.council_id,
         child_id=invitation.child_id,
@@ -120,9 +120,9 @@ def say_after(
 ) -> AfterTalk:
     """Keep what the child says after the talk."""
     serious = Seriousness.of(words, says_unsafe=says_unsafe)
-    kept = _kept(AfterTalk, form)
-    if kept and _says_the_same(kept, sound, words=words, helped=helped, is_serious=bool(serious.because)):
-        return kept
+    kept, same = _kept(AfterTalk, form, sound, words=words, helped=helped, is_serious=bool(serious.because))
+    if same:
+        return same
     row = AfterTalk(
         council_id=invitation.council_id,
         child_id=invitation.child_id,
@@ -242,15 +242,23 @@ def _waiting(invitation: TalkInvitation, owed: ReturnInterview, now: datetime) -
     return next(iter([*own, *open_ones]), None)
 
 
-def _kept(model: Any, form: UUID | None) -> Any:
-    """What the same form brought before."""
-    return model.objects.select_related("recording").filter(form=form).first() if form else None
+def _kept(model: Any, form: UUID | None, sound: Sound | None, **facts: Any) -> tuple[Any, Any]:
+    """What the same form brought first, and what it brought before that says the same as now; None each.
+
+    Sent twice, it is one; but a child who heard that it did not get through may have added something: such a row has
+    no number of a form and follows the first.
+    """
+    rows = model.objects.select_related("recording")
+    first = rows.filter(form=form).first() if form else None
+    if first is None:
+        return None, None
+    added = rows.filter(invitation=first.invitation_id, form__isnull=True, pk__gt=first.pk)
+    return first, next((row for row in (first, *added) if _says_the_same(row, sound, **facts)), None)
 
 
-def _says_the_same(kept: ChildAnswer | AfterTalk, sound: Sound | None, **facts: Any) -> bool:
-    """Sent twice, it is one; but a child who heard that it did not get through may have added something."""
-    heard = bytes(kept.recording.content) if kept.recording else b""
-    is_same = all(getattr(kept, name) == value for name, value in facts.items())
+def _says_the_same(row: ChildAnswer | AfterTalk, sound: Sound | None, **facts: Any) -> bool:
+    heard = bytes(row.recording.content) if row.recording else b""
+    is_same = all(getattr(row, name) == value for name, value in facts.items())
     return is_same and heard == (sound.content if sound else b"")
 
 

@@ -15,14 +15,14 @@ from interviews.models import Interview
 from reaching.models import ChildAnswer
 
 DAYS_AHEAD = 7
-MACHINERY = {"language", "go", "step", "form"}
-"""What a form of the page sends besides what the child typed."""
 SHORT = {"known_person": 120, "where_words": 200, "when_words": 200, "companion": 160, "interpreter": 60}
 CHOSEN: dict[str, Any] = {
     "where": ChildAnswer.Where,
     "part_of_day": ChildAnswer.PartOfDay,
     "how": ChildAnswer.How,
 }
+TYPED = ("words", *SHORT, *CHOSEN, "who", "on_day", "why", "helped", "unsafe")
+"""What a child types or ticks; whatever else a form of the page sends is its own."""
 WHY = {
     "does_not_want": "decline_reason.does_not_want_to_talk",
     "already_told": "decline_reason.already_told",
@@ -67,7 +67,12 @@ def after_of(sent: QueryDict, about: str, *, is_spoken: bool = False) -> dict[st
 
 def is_filled(sent: QueryDict) -> bool:
     """Whether anything was typed or ticked in what was sent."""
-    return any(value.strip() for name, values in sent.lists() if name not in MACHINERY for value in values)
+    return bool(typed(sent))
+
+
+def typed(sent: QueryDict) -> list[tuple[str, str]]:
+    """What was typed or ticked, by field: goes with the child through the door where the page closed meanwhile."""
+    return [(name, value) for name in TYPED for value in sent.getlist(name) if value.strip()]
 
 
 def form_of(sent: QueryDict) -> uuid.UUID | None:

@@ -21,6 +21,17 @@ def own_page_of(owed: Any, user: Any) -> dict[str, Any]:
     return {"answers": list(answers.select_related("read_by")), "after": list(after.select_related("read_by"))}
 
 
+@register.inclusion_tag("reaching/said_on_own_page.html")
+def said_on_own_page(card: Any, user: Any) -> dict[str, Any]:
+    """What opened this card on the child's own page, to read or to hear, as far as this person may see it."""
+    permission = "view_cases" if user.may("view_cases", card.council_id) else "conduct_assigned"
+    answers = ChildAnswer.objects.for_user(user, permission).filter(disclosure=card).first()
+    after = AfterTalk.objects.for_user(user, permission).filter(disclosure=card)
+    if permission == "conduct_assigned":
+        after = after.exclude(about=AfterTalk.About.COMPLAINT)
+    return {"answer": answers, "after": after.first()}
+
+
 @register.filter
 def in_a_line(answer: ChildAnswer) -> str:
     """The answer in one line."""

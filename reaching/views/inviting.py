@@ -1,6 +1,5 @@
 """Inviting a child to their own page; and what is done about an invitation afterwards."""
 
-from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any, ClassVar
 
@@ -17,6 +16,7 @@ from audit.pages import ActionPage, OwnOrGivenPage
 from cases import contacts
 from cases.models import ContactPoint
 from interviews.models import ReturnInterview
+from reaching import ways
 from reaching.actions import inviting
 from reaching.actions.inviting import Facts
 from reaching.invite_forms import HandOverForm, InviteForm, LengthenForm, PrintAgainForm, RevokeForm
@@ -122,7 +122,7 @@ class InvitePage(Printing):
     def form_options(self) -> dict[str, Any]:
         """What may be chosen."""
         return {
-            "ways": list(ways_of(row for row, why in self.contacts() if not why)),
+            "ways": ways.offered(row for row, why in self.contacts() if not why),
             "languages": {"en", *self.council.talk_languages},
             "known": inviting.known_facts(self.owed().child),
         }
@@ -143,12 +143,8 @@ class InvitePage(Printing):
 
     def settings(self, form: Any) -> dict[str, Any]:
         """What decides on the text."""
-        way, _, size = form.cleaned_data["where"].partition(":")
-        if way == "print":
-            way = Way.LETTER.value if size == "letter" else Way.CARD.value
-        owed = self.owed()
-        language = form.cleaned_data["language"]
-        return {"owed": owed.pk, "way": way, "purpose": self.purpose.value, "language": language}
+        way, language = ways.Chosen.of(form.cleaned_data["where"]).way, form.cleaned_data["language"]
+        return {"owed": self.owed().pk, "way": way, "purpose": self.purpose.value, "language": language}
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The text first; sent only when exactly this text was shown."""
@@ -166,7 +162,7 @@ class InvitePage(Printing):
             "texts": [(text.subject, text.with_link(f"{settings.TALK_URL}{PLACE_OF_LINK}")) for text in texts],
             "language": language.code,
             "direction": language.direction,
-            "is_paper": form.cleaned_data["where"].startswith("print:"),
+            "is_paper": ways.Chosen.of(form.cleaned_data["where"]).is_paper,
         }
         return self.show(self.make_form(data), preview=preview)
 
@@ -176,22 +172,22 @@ class InvitePage(Printing):
         chosen = previews.chosen_of(self.council, asked, cleaned["shown"], self.owed().child)
         if chosen is None:
             raise Refused("Look at the text first.")
-        kind, _, rest = cleaned["where"].partition(":")
+        where = ways.Chosen.of(cleaned["where"])
         invitation, secret = inviting.invite_child(
             user=self.person,
             return_interview=self.owed(),
             purpose=asked["purpose"],
             way=asked["way"],
-            contact_point=None if kind == "print" else self.contact(int(rest)),
+            contact_point=self.contact(where.contact) if where.contact else None,
             language=asked["language"],
             facts=Facts(cleaned["facts_known"][0], cleaned["facts_known"][1], cleaned["word"]),
             expires_at=timezone.now() + timedelta(days=cleaned["days"]),
             chosen=chosen,
-            is_printed=kind == "print",
+            is_printed=where.is_paper,
             **self.shown_after(form),
         )
-        if kind == "print":
-            self.printed = (invitation, secret, rest, chosen.body)
+        if where.is_paper:
+            self.printed = (invitation, secret, where.size, chosen.body)
         else:
             messages.success(self.request, self.sent)
         return self.cancel_url()
@@ -203,17 +199,6 @@ class InvitePage(Printing):
     def contact(self, pk: int) -> ContactPoint:
         """The one chosen among those that were offered."""
         return next(row for row, _ in self.contacts() if row.pk == pk)
-
-
-def ways_of(usable: Iterable[ContactPoint]) -> Iterable[tuple[str, str]]:
-    """Each way by which this installation sends, in words."""
-    for row in usable:
-        if channels.is_available(row.channel):
-            whose = f"of {row.person}" if row.person else "the child’s own"
-            yield (
-                f"{row.channel}:{row.pk}",
-                f"{row.get_channel_display()} to {', '.join(row.value.splitlines())} ({whose})",
-            )
 
 
 class PrintAgainPage(Printing):

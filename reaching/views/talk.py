@@ -64,7 +64,8 @@ class TalkView(View):
             return self.closed("closed_wrong", 404)
         self.invitation = found
         opening.enter(found)
-        self.language = language_of(visit.language if visit else request.COOKIES.get(LANGUAGE_COOKIE, found.language))
+        chosen = request.COOKIES.get(LANGUAGE_COOKIE, found.language)
+        self.language = language_of(visit.language if visit and opening.is_open(visit, self.now) else chosen)
         return careful(self.within(request, visit, *args, **kwargs))
 
     def within(self, request: HttpRequest, visit: Visit | None, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -80,8 +81,8 @@ class TalkView(View):
         return super().dispatch(request, *args, **kwargs)
 
     def was_sent(self) -> bool:
-        """Whether the button was the one that sends: what is half typed is nobody's answer."""
-        return not {"language", "go"} & set(self.request.POST)
+        """Whether the button was the one that sends: what is half typed, or brought to the door, is no answer."""
+        return not {"language", "go", *FACT_FIELDS} & set(self.request.POST)
 
     def keep_late(self, visit: Visit) -> dict[str, bool]:
         """Keep what was sent; what became of it, for templates/reaching/talk_kept.html; {} where there was nothing."""
@@ -129,7 +130,7 @@ class TalkPage(TalkView):
         if "language" in request.POST:
             return self.in_language(language_of(request.POST["language"]))
         if self.visit is None:
-            return self.open() if FACT_FIELDS & set(request.POST) else self.door()
+            return self.open() if FACT_FIELDS & set(request.POST) else self.back_at_the_door()
         if "go" in request.POST:
             self.visit.step = self.step_of(request.POST["go"])
             opening.go_to(self.visit, self.visit.step)
@@ -141,7 +142,7 @@ class TalkPage(TalkView):
         self.language = language
         if self.visit:
             opening.speak(self.visit, language.code)
-        response = self.going_on(self.visit) if self.visit else self.again()
+        response = self.going_on(self.visit) if self.visit else self.back_at_the_door()
         self.set_cookie(response, LANGUAGE_COOKIE, language.code)
         return response
 
@@ -151,13 +152,26 @@ class TalkPage(TalkView):
             invitation=self.invitation, typed=self.request.POST.dict(), language=self.language.code, now=self.now
         )
         if token:
-            response = self.again()
+            response = self.opened(token)
             self.set_cookie(response, COOKIE, token, self.request.path)
             return response
         self.invitation.refresh_from_db(fields=["wrong_facts", "locked_at"])
         if self.invitation.locked_at:
             return self.closed("closed_locked", 410)
         return self.door(is_wrong=True)
+
+    def opened(self, token: str) -> HttpResponse:
+        """The page, at the step and with the words that a child brought along through the door."""
+        visit = opening.visit_of(self.kwargs["talk_secret"], token, self.now)
+        if visit is None or not talk_forms.is_filled(self.request.POST):
+            return self.again()
+        visit.step = self.step_of(self.request.POST.get("step", ""))
+        opening.go_to(visit, visit.step)
+        return self.shown(visit)
+
+    def back_at_the_door(self) -> HttpResponse:
+        """A page that was left open closed itself: what is half typed is brought along, and no fact comes back."""
+        return self.door() if talk_forms.is_filled(self.request.POST) else self.again()
 
     def going_on(self, visit: Visit) -> HttpResponse:
         """The page with what was typed still in it; a file has to be chosen again, browsers do not keep it."""
@@ -175,6 +189,7 @@ class TalkPage(TalkView):
             "facts": facts,
             "problem": is_wrong,
             "typed": self.request.POST,
+            "brought": talk_forms.typed(self.request.POST),
             "has_failed": left < MOST_WRONG_FACTS,
         }
         return self.page("reaching/talk_door.html", context, 200)

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from accounts.models import Council
 from accounts.roles import Role
 from reaching.languages import languages
-from reaching.models import ChildAnswer
+from reaching.models import ChildAnswer, Visit
 from tests.browser import chromium
 from tests.browser.conftest import axe_violations, sticks_out
 from tests.reaching.making import invited, owed_to
@@ -197,6 +197,28 @@ def test_a_line_that_breaks_loses_nothing(phone, link, owed):
     page.context.set_offline(False)
     press(page, "main form .main-button")
     assert ChildAnswer.objects.get(child=owed.child).words == "A long story that must not be lost"
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_half_typed_on_a_page_that_closed_itself_comes_along(phone, link, owed, javascript):
+    page = phone(javascript=javascript)
+    enter(page, link)
+    page.fill("#words", "Half a story")
+    Visit.objects.filter(invitation__child=owed.child).update(touched_at=timezone.now() - timedelta(minutes=20))
+    page.click("button[value=pl]")
+    page.locator("html[lang=pl] #first_name").wait_for()
+    expect(page.locator("main")).to_contain_text("Twój tekst nadal tu jest")
+    fits(page)
+    if javascript:
+        is_clean(page)
+    page.fill("#birth_day", "29")
+    page.fill("#birth_month", "2")
+    page.fill("#first_name", "Zoe")
+    page.locator("main form .main-button").click()
+    expect(page.locator("#words")).to_have_value("Half a story")
+    page.locator("main form .main-button").first.click()
+    expect(page.locator("main")).to_contain_text("Dziękujemy")
+    assert ChildAnswer.objects.get(child=owed.child).words == "Half a story"
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ from reaching.actions.leaving import note_what_left
 from reaching.models import TalkInvitation
 from tests.casework.forms import moment
 from tests.reaching.inviting import contact, go_on, invite, look, message_of, office, owed_to, send
+from tests.reporting.pdf_text import words_of
 
 pytestmark = pytest.mark.django_db
 SECRET = re.compile(r"/t/([2-9b-z]{4}-[2-9b-z]{4}-[2-9b-z]{4})")
@@ -166,6 +167,23 @@ def test_on_paper_it_is_an_offer_when_handed_over(client, leeds, owed, size):
     assert offer.method_id == ("method.letter" if size == "letter" else "method.in_person")
     assert offer.offered_by == leeds[Role.CASEWORKER]
     assert ("posted today" if size == "letter" else "handed over today") in page_of(client, owed)
+
+
+def test_a_letter_to_print_carries_the_address_that_is_safe(client, leeds, owed):
+    safe = contact(leeds, owed.child, "letter", "Zoe Sample\n1 Invented Road\nLeeds\nLS1 1AA")
+    other = contact(leeds, owed.child, "letter", "2 Unsafe Street\nLeeds\nLS2 2AA", safety="unsafe")
+    ways = dict(client.get(reverse("invite_child", args=[owed.pk])).context["form"].fields["where"].choices)
+    assert "1 Invented Road" in ways[f"print:letter:{safe.pk}"]
+    assert not [words for words in ways.values() if "Unsafe" in words]
+    assert "not one of the" in str(look(client, owed, f"print:letter:{other.pk}").context["form"].errors["where"])
+    made = invite(client, owed, f"print:letter:{safe.pk}")
+    written = words_of(made.content)
+    assert "1 Invented Road" in written
+    assert "LS1 1AA" in written
+    invitation = TalkInvitation.objects.get()
+    assert (invitation.contact_point, invitation.way, invitation.message_key) == (safe, "letter", "")
+    again = send(client, reverse("invitation_print_again", args=[invitation.pk]), {})
+    assert "1 Invented Road" in words_of(again.content)
 
 
 def test_printed_again_the_old_link_ends(client, owed):

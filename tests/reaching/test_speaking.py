@@ -145,9 +145,12 @@ def test_on_a_page_that_closed_meanwhile_what_can_be_kept_is(owed, link, page, c
     assert ("We could not take your recording" in text) is (content != OGG)
 
 
-def test_not_safe_and_said_aloud_tells_on_the_card_to_listen(owed, link, page):
+def test_not_safe_and_said_aloud_tells_on_the_card_to_listen(owed, link, page, leeds, sign_in):
     page.post(link, {"recording": spoken(), "unsafe": "1"})
-    assert "listen to the recording" in Disclosure.objects.get(return_interview=owed).words_used
+    card = Disclosure.objects.get(return_interview=owed)
+    assert "listen to the recording" in card.words_used
+    shown = sign_in(leeds[Role.CASEWORKER]).get(reverse("disclosure", args=[card.pk])).content.decode()
+    assert reverse("child_answer", args=[ChildAnswer.objects.get(disclosure=card).pk]) in shown
 
 
 def test_a_complaint_said_aloud_is_not_heard_by_whom_it_may_be_about(owed, leeds, sign_in):
@@ -199,6 +202,25 @@ def test_on_an_idle_page_only_send_answers(owed, link, page, sent):
     assert Offer.objects.get(return_interview=owed).response_id == "response.no_response"
 
 
+@pytest.mark.parametrize("sent", [{"language": "pl"}, {"go": ""}])
+def test_what_is_half_typed_on_an_idle_page_comes_along_through_the_door(owed, link, page, sent):
+    page.post(link, {"go": "no"})
+    Visit.objects.update(touched_at=timezone.now() - timedelta(minutes=40))
+    half = {"step": "no", "words": 'half a "thought"', "why": "reprisal", "unsafe": "1", **sent}
+    door = page.post(link, half).content.decode()
+    assert "half a &quot;thought&quot;" in door
+    assert "</textarea>" not in door
+    brought = {"step": "no", "words": 'half a "thought"', "why": "reprisal", "unsafe": "1"}
+    wrong = page.post(link, brought | FACTS | {"first_name": "Nobody"}).content.decode()
+    assert 'name="words" value="half a &quot;thought&quot;"' in wrong
+    again = page.post(link, brought | FACTS).content.decode()
+    assert "half a &quot;thought&quot;</textarea>" in again
+    assert 'value="reprisal" checked' in again
+    assert not ChildAnswer.objects.filter(child=owed.child).exists()
+    assert page.post(link, brought).status_code == 303
+    assert ChildAnswer.objects.get(child=owed.child).choice == "no"
+
+
 def test_a_step_forward_and_back_keeps_what_is_written(owed, link, page):
     forward = page.post(link, {"go": "no", "step": "", "words": "A long story", "unsafe": "1"}).content.decode()
     assert "Why not?" in forward
@@ -217,8 +239,9 @@ def test_a_chosen_file_has_to_be_chosen_again_and_the_page_says_so(owed, link, p
 
 def test_a_further_sending_of_the_form_loses_nothing_that_is_new(owed, link, page):
     form = {"step": "yes", "form": "6f1c9f4e-7a44-4b6e-8a42-2f2f4a0f9d11", **YES}
-    for more in ({"words": "first"}, {"words": "first"}, {"words": "first and more"}, {"recording": spoken()}):
-        page.post(link, form | more)
+    more, aloud = {"words": "first and more"}, b"OggS aloud"
+    for sent in ({"words": "first"}, {"words": "first"}, more, more, {"recording": aloud}, {"recording": aloud}, more):
+        page.post(link, form | {name: spoken(what) if name == "recording" else what for name, what in sent.items()})
     said = ChildAnswer.objects.filter(child=owed.child)
     assert [answer.words for answer in said.order_by("pk")] == ["first", "first and more", ""]
     assert recordings(owed).count() == 1
