@@ -50,3 +50,19 @@ def test_no_word_of_the_office_is_said_to_a_child():
     for key, text in languages()["en"].words.items():
         plain = text.replace("Missing People", "")
         assert not NEVER.search(plain), (key, text)
+
+
+SAID_TO_A_BOY = (
+    "اتصل|اكتب|أخبرنا|أخبر|اختر|حاول|انتظر|اترك|أرسل|افتح|أغلق|امسح|احذف\\w*|تأكد",  # imperatives
+    "تريد|تحتاج|ستراه|أن ت\\w+",  # “you want”, “that you …”
+)
+TO_A_BOY = re.compile(rf"(?<!\w)[ولف]?({'|'.join(SAID_TO_A_BOY)})(?!\w)")
+
+
+@pytest.mark.parametrize(
+    "path", [FOLDER / "ar.toml", FOLDER.parent / "wordings" / "texts" / "ar.toml"], ids=["page", "texts"]
+)
+def test_arabic_speaks_to_girls_and_boys_alike(path):
+    """An imperative, or “you want”, has another form for a girl; a noun, or “it is open to you to”, has not."""
+    lines = path.read_text().splitlines()
+    assert [line for line in lines if TO_A_BOY.search(line)] == []
