@@ -41,7 +41,8 @@
       .fetch(form.action, { method: "POST", body: data, credentials: "same-origin", signal: stop ? stop.signal : null })
       .then(function (answer) {
         if (!answer.ok && [403, 404, 410].indexOf(answer.status) < 0) throw new Error("not kept");
-        if (answer.redirected) return window.location.replace(window.location.href.split("#")[0]);
+        // A recording lives in this window: it stays where a page that closed itself sends the child to the door.
+        if (answer.redirected && !window.carriedRecording) return window.location.replace(window.location.href.split("#")[0]);
         return answer.text().then(function (text) {
           document.open();
           document.write(text);

@@ -277,6 +277,23 @@ def test_said_aloud(talker, owed):
     assert answer.recording.size > 600
 
 
+def test_a_recording_comes_along_through_the_door(talker, owed):
+    record(talker)
+    stop(talker)
+    Visit.objects.filter(invitation__child=owed.child).update(touched_at=timezone.now() - timedelta(minutes=20))
+    talker.locator("button[value=pl]").click()
+    talker.locator("html[lang=pl] #first_name").wait_for()
+    expect(talker.locator("audio")).to_have_count(0)
+    talker.fill("#birth_day", "29")
+    talker.fill("#birth_month", "2")
+    talker.fill("#first_name", "Zoe")
+    talker.locator("main form .main-button").click()
+    expect(talker.locator("main audio")).to_be_visible()
+    talker.locator("main form#say-it .main-button").click()
+    expect(talker.locator("main")).to_contain_text("Dziękujemy")
+    assert ChildAnswer.objects.get(child=owed.child).recording.size > 600
+
+
 SLOW_TO_STOP = """
 const stop = MediaRecorder.prototype.stop;
 MediaRecorder.prototype.stop = function () { setTimeout(() => stop.call(this), 800); };
