@@ -16,8 +16,9 @@ from accounts.actions import make_role
 from accounts.models import Council, User
 from accounts.roles import Role
 from reaching import guessing
-from tests import factories, wall
+from tests import wall
 from tests.factories import House
+from tests.standing import Standing
 
 
 def pytest_addoption(parser):
@@ -83,16 +84,51 @@ def _flush_as_owner():
         yield
 
 
+@pytest.fixture(scope="session")
+def _all_standing(django_db_setup, django_db_blocker):
+    """What stands from one test to the next."""
+    standing = Standing()
+    yield standing
+    with django_db_blocker.unblock():
+        standing.leave()
+
+
 @pytest.fixture
-def leeds(db) -> House:
+def _standing(request, _all_standing, django_db_blocker) -> Standing:
+    """The councils this test asks for, and none beside them; none where it has transactions of its own."""
+    marker = request.node.get_closest_marker("django_db")
+    own = {"transactional_db", "live_server"} & set(request.fixturenames) or (
+        marker and marker.kwargs.get("transaction")
+    )
+    asked = {} if own else {"leeds": "Leeds", "bradford": "Bradford"}
+    mine = [name for fixture, name in asked.items() if is_of_the_house(request, fixture)]
+    with django_db_blocker.unblock():
+        _all_standing.change(mine)
+    return _all_standing
+
+
+def is_of_the_house(request, fixture: str) -> bool:
+    """Whether the test means the fixture of this file, and no other of the same name."""
+    found = request.node._fixtureinfo.name2fixturedefs.get(fixture)
+    return bool(found) and found[-1].func.__module__ == __name__
+
+
+@pytest.fixture
+def _django_db_helper(_standing, _django_db_helper):
+    """The test's own transaction, within the one in which the councils stand."""
+    return _django_db_helper
+
+
+@pytest.fixture
+def leeds(db, _standing) -> House:
     """Leeds at work."""
-    return factories.house("Leeds")
+    return _standing.house("Leeds")
 
 
 @pytest.fixture
-def bradford(db) -> House:
+def bradford(db, _standing) -> House:
     """Bradford at work: everything here is another council's to Leeds."""
-    return factories.house("Bradford")
+    return _standing.house("Bradford")
 
 
 @pytest.fixture
