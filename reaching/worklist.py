@@ -9,6 +9,7 @@ from interviews.worklist.rows import Row
 from interviews.worklist.scope import Scope
 from interviews.worklist.words import Words
 from reaching.carers.worklist import ENTRIES, ENTRIES_WORDS
+from reaching.complaints import said_after
 from reaching.models import AfterTalk, ChildAnswer
 from reaching.own_page.answer_words import in_a_line
 from rhi.words import age, moment_words
@@ -23,7 +24,7 @@ def _answer(answer: ChildAnswer, scope: Scope) -> Row:
 
 
 def _after(scope: Scope) -> Any:
-    return scope.narrowed(scope.of(AfterTalk).filter(read_at__isnull=True))
+    return scope.narrowed(said_after(scope.person).filter(council=scope.council, read_at__isnull=True))
 
 
 def _said_after(row: AfterTalk, scope: Scope) -> Row:

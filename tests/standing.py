@@ -10,7 +10,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from tests import factories, wall
 from tests.factories import House
@@ -37,7 +37,8 @@ class Standing:
 
     def change(self, names: Sequence[str]) -> None:
         """Let these stand, in this order, and no other."""
-        if time.monotonic() > self._since + LONGEST:
+        is_broken = connection.closed_in_transaction or connection.needs_rollback
+        if is_broken or time.monotonic() > self._since + LONGEST:
             self.leave()
         while [one.name for one in self._stack] != list(names[: len(self._stack)]):
             self._leave_last()
@@ -59,9 +60,17 @@ class Standing:
             self._since = time.monotonic()
         around = transaction.atomic()
         around.__enter__()
-        wall.open_wall()
-        self._stack.append(Stands(name, factories.house(name), around))
+        try:
+            wall.open_wall()
+            self._stack.append(Stands(name, factories.house(name), around))
+        except BaseException:
+            _undo(around)
+            raise
 
     def _leave_last(self) -> None:
-        transaction.set_rollback(True)
-        self._stack.pop().around.__exit__(None, None, None)
+        _undo(self._stack.pop().around)
+
+
+def _undo(around: transaction.Atomic) -> None:
+    transaction.set_rollback(True)
+    around.__exit__(None, None, None)

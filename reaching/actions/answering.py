@@ -20,6 +20,7 @@ from interviews.actions.disclosures import open_card
 from interviews.actions.offers import put_answer, put_offer, require_recorder
 from interviews.models import Disclosure, Offer, ReturnInterview
 from reaching.actions.inviting import leave
+from reaching.complaints import is_complaint, not_about_them
 from reaching.hearing import who_may_hear
 from reaching.models import AfterTalk, ChildAnswer, Recording, TalkInvitation
 from reaching.own_page.serious import signs_in
@@ -30,6 +31,8 @@ OWN_PAGE = "method.own_page"
 MOST_SOUND = 50 * 1024 * 1024
 REPRISAL = "decline_reason.fear_of_reprisal"
 NO_REASON = "decline_reason.none_given"
+ELSEWHERE = "(Not repeated here: it stands with what the child said after the talk.)"
+"""On the card of something serious in a complaint: whoever held the talk may see the card, and not the complaint."""
 WRITTEN = ("words", "when_words", "where_words", "known_person", "companion", "interpreter")
 """Where a child writes in words of their own: all of it is looked at, and all of it stands on the card."""
 RESPONSES = {
@@ -120,7 +123,9 @@ def say_after(
 ) -> AfterTalk:
     """Keep what the child says after the talk."""
     serious = Seriousness.of(words, says_unsafe=says_unsafe)
-    kept, same = _kept(AfterTalk, form, sound, words=words, helped=helped, is_serious=bool(serious.because))
+    kept, same = _kept(
+        AfterTalk, form, sound, about=about, words=words, helped=helped, is_serious=bool(serious.because)
+    )
     if same:
         return same
     row = AfterTalk(
@@ -138,7 +143,8 @@ def say_after(
         recording=_keep_sound(invitation, sound, now),
     )
     if row.is_serious:
-        row.disclosure = _open_card(invitation.return_interview, words, serious, now, is_spoken=sound is not None)
+        used = ELSEWHERE if is_complaint(row) else words
+        row.disclosure = _open_card(invitation.return_interview, used, serious, now, is_spoken=sound is not None)
     row.save()
     _tell(row, "after", reverse("after_talk", args=[row.pk]))
     return row
@@ -148,11 +154,6 @@ def has_room(invitation: TalkInvitation, sound: Sound) -> bool:
     """Whether the link has not brought more sound than anybody listens to."""
     brought = Recording.objects.filter(invitation=invitation).aggregate(all=Sum("size"))["all"] or 0
     return brought + len(sound.content) <= MOST_SOUND
-
-
-def is_complaint(row: ChildAnswer | AfterTalk) -> bool:
-    """Whether the child complains."""
-    return isinstance(row, AfterTalk) and row.about == AfterTalk.About.COMPLAINT
 
 
 def choice_of(invitation: TalkInvitation) -> ChildAnswer | None:
@@ -290,7 +291,7 @@ def _tell(row: ChildAnswer | AfterTalk, what: str, link: str) -> None:
     holder = None if is_complaint(row) else row.invitation.return_interview.assigned_to
     notify_many(
         Notice(f"child-{what}:{row.pk}:{person.pk}", person, kind, row.council, link, child_id=row.child_id)
-        for person in who_may_hear(row.council, kind, row.child_id, holder)
+        for person in not_about_them(who_may_hear(row.council, kind, row.child_id, holder), row)
     )
     if row.is_serious:
         alert_duty(key=f"child-{what}:{row.pk}", kind=kind, council=row.council, link=link)

@@ -7,7 +7,9 @@ from django.urls import reverse
 from accounts.kinds import Kind
 from accounts.messages import Notice, alert_duty, notify_many
 from interviews.models import Disclosure
+from reaching.complaints import is_complaint, not_about_them
 from reaching.hearing import who_may_hear
+from reaching.models import AfterTalk
 from rhi import wall
 
 FIRST_WINDOW = timedelta(minutes=30)
@@ -33,9 +35,11 @@ def _tell_again(card: Disclosure, now: datetime) -> None:
     """Once for each hour that has begun since."""
     hour = int((now - card.disclosed_at - FIRST_WINDOW) / timedelta(hours=1))
     key, link = f"card-waits:{card.pk}:{hour}", reverse("disclosure", args=[card.pk])
-    child_id, holder = card.return_interview.child_id, card.return_interview.assigned_to
+    child_id, said = card.return_interview.child_id, AfterTalk.objects.filter(disclosure=card).first()
+    holder = None if said and is_complaint(said) else card.return_interview.assigned_to
+    people = who_may_hear(card.council, Kind.CHILD_SERIOUS, child_id, holder)
     notify_many(
         Notice(f"{key}:{person.pk}", person, Kind.CHILD_SERIOUS, card.council, link, child_id=child_id)
-        for person in who_may_hear(card.council, Kind.CHILD_SERIOUS, child_id, holder)
+        for person in (not_about_them(people, said) if said else people)
     )
     alert_duty(key=key, kind=Kind.CHILD_SERIOUS, council=card.council, link=link)

@@ -67,12 +67,12 @@ def after_of(sent: QueryDict, about: str, *, is_spoken: bool = False) -> dict[st
 
 def is_filled(sent: QueryDict) -> bool:
     """Whether anything was typed or ticked in what was sent."""
-    return bool(typed(sent))
+    return any(value.strip() for name in TYPED for value in sent.getlist(name))
 
 
-def typed(sent: QueryDict) -> list[tuple[str, str]]:
-    """What was typed or ticked, by field: goes with the child through the door where the page closed meanwhile."""
-    return [(name, value) for name in TYPED for value in sent.getlist(name) if value.strip()]
+def brought(sent: QueryDict) -> list[tuple[str, str]]:
+    """What goes with the child through the door: the step, the number of the form, and what was typed, by field."""
+    return [(name, value) for name in ("step", "form", *TYPED) for value in sent.getlist(name)]
 
 
 def form_of(sent: QueryDict) -> uuid.UUID | None:

@@ -4,7 +4,8 @@ from typing import Any
 
 from django import template
 
-from reaching.models import AfterTalk, ChildAnswer
+from reaching.complaints import said_after
+from reaching.models import ChildAnswer
 from reaching.own_page.answer_words import in_a_line as words_of
 
 register = template.Library()
@@ -15,9 +16,7 @@ def own_page_of(owed: Any, user: Any) -> dict[str, Any]:
     """Answers and what was said after the talk, as far as somebody of the council, or given the work, may see them."""
     permission = "view_cases" if user.may("view_cases", owed.council_id) else "conduct_assigned"
     answers = ChildAnswer.objects.for_user(user, permission).filter(invitation__return_interview=owed)
-    after = AfterTalk.objects.for_user(user, permission).filter(invitation__return_interview=owed)
-    if permission == "conduct_assigned":
-        after = after.exclude(about=AfterTalk.About.COMPLAINT)
+    after = said_after(user, permission).filter(invitation__return_interview=owed)
     return {"answers": list(answers.select_related("read_by")), "after": list(after.select_related("read_by"))}
 
 
@@ -25,11 +24,10 @@ def own_page_of(owed: Any, user: Any) -> dict[str, Any]:
 def said_on_own_page(card: Any, user: Any) -> dict[str, Any]:
     """What opened this card on the child's own page, to read or to hear, as far as this person may see it."""
     permission = "view_cases" if user.may("view_cases", card.council_id) else "conduct_assigned"
-    answers = ChildAnswer.objects.for_user(user, permission).filter(disclosure=card).first()
-    after = AfterTalk.objects.for_user(user, permission).filter(disclosure=card)
-    if permission == "conduct_assigned":
-        after = after.exclude(about=AfterTalk.About.COMPLAINT)
-    return {"answer": answers, "after": after.first()}
+    return {
+        "answer": ChildAnswer.objects.for_user(user, permission).filter(disclosure=card).first(),
+        "after": said_after(user, permission).filter(disclosure=card).first(),
+    }
 
 
 @register.filter

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from audit.pages import ActionPage, CouncilActionPage, OwnOrGivenPage
 from interviews.actions import council_rules
+from reaching import complaints
 from reaching.actions import answering
 from reaching.forms import OwnPageForm, ReadForm
 from reaching.languages import language_of
@@ -23,11 +24,6 @@ class ReadPage(ActionPage, OwnOrGivenPage):
     done = "Noted. The child’s words stay with the record."
     related = ("child", "invitation__return_interview", "read_by", "disclosure")
     template_name = "reaching/read.html"
-
-    def ways(self) -> tuple[Any, ...]:
-        """A complaint may be about whoever held the talk: it is not theirs to read."""
-        own, given = super().ways()
-        return own, given.exclude(about=AfterTalk.About.COMPLAINT) if self.model is AfterTalk else given
 
     def context(self) -> dict[str, Any]:
         """What was written, and where to go on."""
@@ -68,6 +64,10 @@ class AfterTalkPage(ReadPage):
     model, parameter = AfterTalk, "after_talk_pk"
     heading = "What the child says after the talk"
 
+    def ways(self) -> tuple[Any, ...]:
+        """A complaint may be about whoever held the talk: it is not theirs to read."""
+        return complaints.said_after(self.person), complaints.said_after(self.person, "conduct_assigned")
+
 
 class RecordingPage(OwnOrGivenPage):
     """What the child said aloud, as a player asks for it; each hearing is written down."""
@@ -76,8 +76,8 @@ class RecordingPage(OwnOrGivenPage):
 
     def ways(self) -> tuple[Any, ...]:
         """A complaint may be about whoever held the talk: it is not theirs to hear."""
-        own, given = super().ways()
-        return own, given.exclude(said_after__about=AfterTalk.About.COMPLAINT)
+        hidden = complaints.hidden_from(self.person).filter(recording__isnull=False).values("recording")
+        return tuple(rows.exclude(pk__in=hidden) for rows in super().ways())
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The sound, or the piece of it that is asked for; nothing in it can run."""

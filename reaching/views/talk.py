@@ -9,108 +9,30 @@ from typing import Any
 
 from csp.decorators import csp_update
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views import View
 
 from accounts.messages import duty_ways
-from reaching import guessing
 from reaching.actions import answering, opening
-from reaching.languages import FIRST, Language, language_of, languages, page_frame
-from reaching.models import AfterTalk, ChildAnswer, TalkInvitation, Visit
+from reaching.languages import Language, language_of
+from reaching.models import AfterTalk, ChildAnswer, Visit
 from reaching.models.invitations import MOST_WRONG_FACTS
 from reaching.models.wordings import Purpose
 from reaching.own_page import talk_forms
-from reaching.own_page.sounds import NoSound, Sound, SoundUpload, sound_of
+from reaching.own_page.sounds import NoSound, Sound, sound_of
 from reaching.own_page.talk_words import Words, said, words_for
-from reaching.views.private import OPEN_TO_ANYBODY, careful, comes_from_elsewhere
+from reaching.views.private import OPEN_TO_ANYBODY, careful
+from reaching.views.talk_link import COOKIE, FACT_FIELDS, LANGUAGE_COOKIE, TalkView
 from rhi.headers import POLICY_WITH_MICROPHONE
 
-COOKIE, LANGUAGE_COOKIE = "talk", "talk_language"
 CHOICES = set(ChildAnswer.Choice.values)
 ABOUT = set(AfterTalk.About.values) - {AfterTalk.About.HELPED}
 DONE = "done"
 ABOUT_SOUND = {"record_wrong", "record_choose_again"}
-FACT_FIELDS = {"birth_day", "birth_month", "first_name", "school", "word"}
-
-
-@OPEN_TO_ANYBODY
-class TalkView(View):
-    """Finds the page by its link; a link that opens nothing says so kindly, with the helplines."""
-
-    http_method_names = ["get", "head", "post"]
-    invitation: TalkInvitation
-    visit: Visit | None
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """The link, its life, the visit; then the method."""
-        self.now, secret = timezone.now(), kwargs["talk_secret"]
-        self.language = language_of(request.COOKIES.get(LANGUAGE_COOKIE, ""))
-        if request.method == "POST" and comes_from_elsewhere(request):
-            return self.closed("closed_stopped", 403)
-        visit = opening.visit_of(secret, request.COOKIES.get(COOKIE, ""), self.now)
-        self.upload = SoundUpload(request, is_wanted=visit is not None)
-        request.upload_handlers = [self.upload]
-        if visit is None and guessing.is_slowed(request):
-            guessing.note_wrong_link(request)
-            return self.closed("slow", 429)
-        found = visit.invitation if visit else opening.find(secret)
-        if found is None:
-            guessing.note_wrong_link(request)
-            return self.closed("closed_wrong", 404)
-        self.invitation = found
-        opening.enter(found)
-        chosen = request.COOKIES.get(LANGUAGE_COOKIE, found.language)
-        self.language = language_of(visit.language if visit and opening.is_open(visit, self.now) else chosen)
-        return careful(self.within(request, visit, *args, **kwargs))
-
-    def within(self, request: HttpRequest, visit: Visit | None, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """On an open page, or at the door. What was typed on a page that closed meanwhile is kept all the same."""
-        self.visit = visit if visit and opening.is_open(visit, self.now) else None
-        is_late = self.visit is None and request.method == "POST" and self.was_sent()
-        if visit and is_late and (late := self.keep_late(visit)):
-            return self.page("reaching/talk_kept.html", late)
-        if not self.invitation.is_live(self.now):
-            return self.closed("closed_locked" if self.invitation.locked_at else "closed_stopped", 410)
-        if self.visit:
-            opening.touch(self.visit, self.now)
-        return super().dispatch(request, *args, **kwargs)
-
-    def was_sent(self) -> bool:
-        """Whether the button was the one that sends: what is half typed, or brought to the door, is no answer."""
-        return not {"language", "go", *FACT_FIELDS} & set(self.request.POST)
-
-    def keep_late(self, visit: Visit) -> dict[str, bool]:
-        """Keep what was sent; what became of it, for templates/reaching/talk_kept.html; {} where there was nothing."""
-        raise Http404
-
-    def closed(self, why: str, status: int) -> HttpResponseBase:
-        """Nothing opens; and who can help."""
-        context = {"why": why, "is_slow": why == "slow"}
-        return careful(self.page("reaching/talk_closed.html", context, status))
-
-    def page(self, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
-        """A page in the language at hand."""
-        frame = page_frame(self.language, self.leave_url())
-        words = context.get("w") or Words(self.language, {})
-        shown = {**frame, **context, "w": words, "all_languages": self.spoken()}
-        return render(self.request, template, shown, status=status)
-
-    def spoken(self) -> list[Language]:
-        """The languages that the council has chosen, and the invitation's own; on a closed page none to choose from."""
-        invitation = getattr(self, "invitation", None)
-        if invitation is None:
-            return []
-        chosen = {FIRST, self.language.code, invitation.language, *invitation.council.talk_languages}
-        return [language for code, language in languages().items() if code in chosen]
-
-    def leave_url(self) -> str:
-        """Ends the visit, and goes on to somewhere that says nothing."""
-        return reverse("talk_leave", args=[self.kwargs["talk_secret"]])
 
 
 @method_decorator(csp_update({"media-src": "blob:"}), name="dispatch")  # what was recorded, to listen to before sending
@@ -129,11 +51,13 @@ class TalkPage(TalkView):
         """Another language, the two facts, a step, or an answer."""
         if "language" in request.POST:
             return self.in_language(language_of(request.POST["language"]))
+        has_facts = bool(FACT_FIELDS & set(request.POST))
         if self.visit is None:
-            return self.open() if FACT_FIELDS & set(request.POST) else self.back_at_the_door()
+            return self.open() if has_facts else self.door()
+        if has_facts:  # sent a second time, or by another window: it is open already, and nothing was sent with it
+            return self.brought_in(self.visit)
         if "go" in request.POST:
-            self.visit.step = self.step_of(request.POST["go"])
-            opening.go_to(self.visit, self.visit.step)
+            self.go_to(self.visit, request.POST["go"])
             return self.going_on(self.visit)
         return self.take(self.visit)
 
@@ -142,17 +66,21 @@ class TalkPage(TalkView):
         self.language = language
         if self.visit:
             opening.speak(self.visit, language.code)
-        response = self.going_on(self.visit) if self.visit else self.back_at_the_door()
+        response = self.going_on(self.visit) if self.visit else self.door() if self.brought() else self.again()
         self.set_cookie(response, LANGUAGE_COOKIE, language.code)
         return response
 
     def open(self) -> HttpResponseBase:
         """Both facts fit, and the page opens; or the door stays shut, and says how many tries are left."""
+        brings = "from_visit" in self.request.POST
+        if brings and not self.is_of_idle_visit():
+            return self.again()  # the browser sends an old form anew, which holds the facts
         token = opening.open_page(
             invitation=self.invitation, typed=self.request.POST.dict(), language=self.language.code, now=self.now
         )
         if token:
-            response = self.opened(token)
+            visit = opening.visit_of(self.kwargs["talk_secret"], token, self.now) if brings else None
+            response = self.brought_in(visit) if visit else self.again()
             self.set_cookie(response, COOKIE, token, self.request.path)
             return response
         self.invitation.refresh_from_db(fields=["wrong_facts", "locked_at"])
@@ -160,18 +88,15 @@ class TalkPage(TalkView):
             return self.closed("closed_locked", 410)
         return self.door(is_wrong=True)
 
-    def opened(self, token: str) -> HttpResponse:
-        """The page, at the step and with the words that a child brought along through the door."""
-        visit = opening.visit_of(self.kwargs["talk_secret"], token, self.now)
-        if visit is None or not talk_forms.is_filled(self.request.POST):
-            return self.again()
-        visit.step = self.step_of(self.request.POST.get("step", ""))
-        opening.go_to(visit, visit.step)
-        return self.shown(visit)
+    def is_of_idle_visit(self) -> bool:
+        """Whether the form is of the very visit that closed itself here: once it is left or opened again, it is not."""
+        return self.idle is not None and self.request.POST.get("from_visit") == str(self.idle.pk)
 
-    def back_at_the_door(self) -> HttpResponse:
-        """A page that was left open closed itself: what is half typed is brought along, and no fact comes back."""
-        return self.door() if talk_forms.is_filled(self.request.POST) else self.again()
+    def brought_in(self, visit: Visit) -> HttpResponse:
+        """The page, at the step and with the words that a child brought along through the door."""
+        if "step" in self.request.POST:
+            self.go_to(visit, self.request.POST["step"])
+        return self.shown(visit) if talk_forms.is_filled(self.request.POST) else self.again()
 
     def going_on(self, visit: Visit) -> HttpResponse:
         """The page with what was typed still in it; a file has to be chosen again, browsers do not keep it."""
@@ -189,15 +114,29 @@ class TalkPage(TalkView):
             "facts": facts,
             "problem": is_wrong,
             "typed": self.request.POST,
-            "brought": talk_forms.typed(self.request.POST),
+            **self.brought(),
             "has_failed": left < MOST_WRONG_FACTS,
         }
         return self.page("reaching/talk_door.html", context, 200)
 
-    def step_of(self, asked: str) -> str:
+    def brought(self) -> dict[str, Any]:
+        """What a window whose visit closed itself takes along: its step, the number of its form, what was typed."""
+        sent = self.request.POST
+        if self.idle is None or "step" not in sent:
+            return {}
+        has_file = bool(self.request.FILES or self.upload.is_too_large)
+        return {
+            "from_visit": self.idle.pk,
+            "brought": talk_forms.brought(sent),
+            "has_words": talk_forms.is_filled(sent),
+            "has_file": has_file,
+        }
+
+    def go_to(self, visit: Visit, asked: str) -> None:
         """A step of this page; the first one where there is no such step."""
         known = CHOICES if self.invitation.purpose == Purpose.OFFER else ABOUT
-        return asked if asked in known else ""
+        visit.step = asked if asked in known else ""
+        opening.go_to(visit, visit.step)
 
     def shown(self, visit: Visit, problem: str = "") -> HttpResponse:
         """The step at which the child is; with what to mend, by the key of its words."""
@@ -216,7 +155,7 @@ class TalkPage(TalkView):
             "typed": self.request.POST,
             "has_form": visit.step != DONE,
             "has_recorder": visit.step != DONE,
-            "form_number": uuid.uuid4(),
+            "form_number": talk_forms.form_of(self.request.POST) or uuid.uuid4(),
             "has_duty": bool(duty_ways(self.invitation.council)),
             **(self.of_offer(visit) if is_offer else self.of_after(visit)),
         }
@@ -251,8 +190,7 @@ class TalkPage(TalkView):
 
     def ask_again(self, visit: Visit, problem: str) -> HttpResponse:
         """The form that was sent, wherever another window of the page has gone meanwhile."""
-        visit.step = self.step_of(self.request.POST.get("step", ""))
-        opening.go_to(visit, visit.step)
+        self.go_to(visit, self.request.POST.get("step", ""))
         return self.shown(visit, problem)
 
     def keep_late(self, visit: Visit) -> dict[str, bool]:

@@ -31,7 +31,8 @@
       data.delete("recording");
       data = new URLSearchParams(data); // smaller
     }
-    if (goesOn && recorder) recorder.carry();
+    if (recorder && goesOn) recorder.carry();
+    if (recorder && !goesOn) window.carriedRecording = null;
     event.preventDefault();
     if (button) button.disabled = true;
     document.body.setAttribute("aria-busy", "true");
@@ -51,6 +52,7 @@
       })
       .catch(function () {
         var notSent = document.getElementById("not-sent");
+        if (recorder) window.carriedRecording = null; // it is in the form still
         if (button) button.disabled = false;
         document.body.removeAttribute("aria-busy");
         form.parentNode.insertBefore(notSent, form);

@@ -118,8 +118,8 @@ def test_pages_fit_are_accessible_and_have_a_picture_in_any_case(leeds, open_as,
             complaints += [f"{name}: {words}" for words in axe_violations(page)]
         else:
             page.wait_for_load_state("networkidle")
-            widths = page.locator("img.app-picture").evaluate_all("all => all.map(each => each.naturalWidth)")
             expect(page.locator("img.app-picture"), name).to_have_count(pictures)
+            widths = page.locator("img.app-picture").evaluate_all("all => all.map(each => each.naturalWidth)")
             assert all(width > 1000 for width in widths)
         for width, height in SIZES.values():
             page.set_viewport_size({"width": width, "height": height})

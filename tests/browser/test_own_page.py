@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import expect
+from playwright.sync_api import Error, expect
 
 from accounts.models import Council
 from accounts.roles import Role
@@ -217,9 +217,32 @@ def test_half_typed_on_a_page_that_closed_itself_comes_along(phone, link, owed, 
     page.fill("#first_name", "Zoe")
     page.locator("main form .main-button").click()
     expect(page.locator("#words")).to_have_value("Half a story")
+    page.reload()
+    assert not ChildAnswer.objects.filter(child=owed.child).exists(), "loaded anew it is no answer"
+    if javascript:
+        page.fill("#words", "Half a story")  # the page came by a script, so that no reload sends the facts again
+    expect(page.locator("#words")).to_have_value("Half a story")
     page.locator("main form .main-button").first.click()
     expect(page.locator("main")).to_contain_text("Dziękujemy")
     assert ChildAnswer.objects.get(child=owed.child).words == "Half a story"
+
+
+def test_going_back_after_leaving_shows_nothing_of_what_came_through_the_door(phone, link, owed):
+    """Sent again, it stays shut: tests/reaching/test_speaking.py."""
+    page = phone(javascript=False)
+    enter(page, link)
+    page.fill("#words", "Half a story")
+    Visit.objects.filter(invitation__child=owed.child).update(touched_at=timezone.now() - timedelta(minutes=20))
+    press(page, "button[value=pl]")
+    page.fill("#birth_day", "29")
+    page.fill("#birth_month", "2")
+    page.fill("#first_name", "Zoe")
+    press(page, "main form .main-button")
+    expect(page.locator("#words")).to_have_value("Half a story")
+    page.click("[data-leave]")
+    page.wait_for_url("**/accessibility/")
+    with pytest.raises(Error, match="CACHE_MISS"):
+        page.go_back()  # nothing of it is kept: the browser asks whether to send the form again
 
 
 @pytest.fixture
@@ -259,16 +282,14 @@ def test_said_aloud(talker, owed):
     fits(page)
     is_clean(page)
     page.fill("#words", "and this besides")
-    page.locator("button[value=pl]").click()
-    page.locator("html[lang=pl]").wait_for()
-    page.locator("button[value='']").click()
-    page.locator("button[value=no]").wait_for()
-    page.locator("button[value=no]").click()
-    page.locator("input[value=reprisal]").wait_for()
+    for button, shown in (("pl", "html[lang=pl]"), ("", "button[value=no]"), ("no", "input[value=reprisal]")):
+        page.locator(f"button[value='{button}']").click()
+        page.locator(shown).wait_for()
+        expect(page.locator("main audio"), "what was recorded is still there").to_be_visible()
     expect(page.locator("#words")).to_have_value("and this besides")
-    expect(page.locator("main audio"), "what was recorded is still there").to_be_visible()
     page.locator("button[value=en]").click()
     page.locator("html[lang=en]").wait_for()
+    expect(page.locator("main audio")).to_be_visible()
     press(page, "main form .main-button")
     page.get_by_text("We have your recording").wait_for()
     answer = ChildAnswer.objects.get(child=owed.child)

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import OutboxMessage
+from accounts.models import MessageRule, OutboxMessage
 from accounts.roles import Role
 from cases.contacts import add_contact
 from interviews.models import Disclosure, Offer
@@ -64,6 +64,32 @@ def test_a_complaint_is_read_by_a_manager_and_not_by_whom_it_is_about(owed, afte
     sent = {name: form[name].value() for name in ("submission", "whose", "version")} | {"read_note": "Nothing."}
     assert worker.post(url, sent).status_code == 403
     assert AfterTalk.objects.get(pk=row.pk).read_at is None
+
+
+@pytest.mark.parametrize("role", [Role.PROVIDER_INTERVIEWER, Role.INTERVIEWER])
+def test_a_serious_complaint_is_on_no_card_and_told_to_nobody_whom_it_may_be_about(owed, after, leeds, sign_in, role):
+    holder = leeds[role]
+    owed.assigned_to = holder
+    owed.save()
+    MessageRule.objects.create(council=leeds.council, kind="child_serious", roles=[role.value, Role.CASEWORKER.value])
+    client = Client()
+    client.post(after, FACTS)
+    go(client, after, "complaint", words="He hit me", unsafe="1")
+    row, card = AfterTalk.objects.get(about="complaint"), Disclosure.objects.get(return_interview=owed)
+    assert "hit" not in card.words_used
+    Disclosure.objects.filter(pk=card.pk).update(disclosed_at=timezone.now() - timedelta(minutes=40))
+    assert remind(timezone.now()) == 1
+    told = set(OutboxMessage.objects.exclude(person=None).values_list("person", flat=True))
+    assert holder.pk not in told
+    assert leeds[Role.CASEWORKER].pk in told
+    signed_in = sign_in(factories.reread(holder))
+    assert signed_in.get(reverse("after_talk", args=[row.pk])).status_code == 404
+    pages = [signed_in.get(reverse("disclosure", args=[card.pk])), signed_in.get("/?group=after_talk")]
+    assert not [page for page in pages if reverse("after_talk", args=[row.pk]) in page.content.decode()]
+    assert "hit" not in "".join(page.content.decode().split("<main")[-1] for page in pages)
+    other = sign_in(leeds[Role.CASEWORKER])
+    assert reverse("after_talk", args=[row.pk]) in other.get(reverse("disclosure", args=[card.pk])).content.decode()
+    assert "He hit me" in other.get(reverse("after_talk", args=[row.pk])).content.decode()
 
 
 def test_danger_said_after_the_talk_needs_no_other_answer(owed, after):

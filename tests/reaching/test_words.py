@@ -54,7 +54,8 @@ def test_no_word_of_the_office_is_said_to_a_child():
 
 SAID_TO_A_BOY = (
     "اتصل|اكتب|أخبرنا|أخبر|اختر|حاول|انتظر|اترك|أرسل|افتح|أغلق|امسح|احذف\\w*|تأكد",  # imperatives
-    "تريد|تحتاج|ستراه|أن ت\\w+",  # “you want”, “that you …”
+    "اقرأ|أوقف|انتقل|ارجع|تحدث|سجل",
+    "تريد|تحتاج|ستراه|تثق|تنتظر\\w*|تغير|راض|أن ت\\w+",  # “you want”, “that you …”
 )
 TO_A_BOY = re.compile(rf"(?<!\w)[ولف]?({'|'.join(SAID_TO_A_BOY)})(?!\w)")
 
