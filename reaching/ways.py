@@ -15,7 +15,7 @@ PAPER = [
 
 
 @dataclass(frozen=True)
-class Chosen:
+class Choice:
     """The choice `text:12`, `print:card` or `print:letter:12`: the way, the paper's size, the contact point's key."""
 
     way: str
@@ -23,7 +23,7 @@ class Chosen:
     contact: int | None
 
     @classmethod
-    def of(cls, value: str) -> "Chosen":
+    def of(cls, value: str) -> "Choice":
         """As one of the offered values says it."""
         first, *rest = value.split(":")
         contact = int(rest[-1]) if rest[-1].isdigit() else None

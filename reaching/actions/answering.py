@@ -20,8 +20,7 @@ from interviews.actions.disclosures import open_card
 from interviews.actions.offers import put_answer, put_offer, require_recorder
 from interviews.models import Disclosure, Offer, ReturnInterview
 from reaching.actions.inviting import leave
-from reaching.complaints import is_complaint, not_about_them
-from reaching.hearing import who_may_hear
+from reaching.complaints import is_complaint, who_is_told
 from reaching.models import AfterTalk, ChildAnswer, Recording, TalkInvitation
 from reaching.own_page.serious import signs_in
 from reaching.own_page.sounds import Sound
@@ -286,12 +285,11 @@ def _open_card(
 
 
 def _tell(row: ChildAnswer | AfterTalk, what: str, link: str) -> None:
-    """Who reads it; and at once the duty contact, where it is serious. A complaint is not told to who holds it."""
+    """Who reads it; and at once the duty contact, where it is serious."""
     kind = Kind.CHILD_SERIOUS if row.is_serious else Kind.CHILD_ANSWERED
-    holder = None if is_complaint(row) else row.invitation.return_interview.assigned_to
     notify_many(
         Notice(f"child-{what}:{row.pk}:{person.pk}", person, kind, row.council, link, child_id=row.child_id)
-        for person in not_about_them(who_may_hear(row.council, kind, row.child_id, holder), row)
+        for person in who_is_told(row, kind)
     )
     if row.is_serious:
         alert_duty(key=f"child-{what}:{row.pk}", kind=kind, council=row.council, link=link)

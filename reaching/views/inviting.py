@@ -143,7 +143,7 @@ class InvitePage(Printing):
 
     def settings(self, form: Any) -> dict[str, Any]:
         """What decides on the text."""
-        way, language = ways.Chosen.of(form.cleaned_data["where"]).way, form.cleaned_data["language"]
+        way, language = ways.Choice.of(form.cleaned_data["where"]).way, form.cleaned_data["language"]
         return {"owed": self.owed().pk, "way": way, "purpose": self.purpose.value, "language": language}
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -162,7 +162,7 @@ class InvitePage(Printing):
             "texts": [(text.subject, text.with_link(f"{settings.TALK_URL}{PLACE_OF_LINK}")) for text in texts],
             "language": language.code,
             "direction": language.direction,
-            "is_paper": ways.Chosen.of(form.cleaned_data["where"]).is_paper,
+            "is_paper": ways.Choice.of(form.cleaned_data["where"]).is_paper,
         }
         return self.show(self.make_form(data), preview=preview)
 
@@ -172,7 +172,7 @@ class InvitePage(Printing):
         chosen = previews.chosen_of(self.council, asked, cleaned["shown"], self.owed().child)
         if chosen is None:
             raise Refused("Look at the text first.")
-        where = ways.Chosen.of(cleaned["where"])
+        where = ways.Choice.of(cleaned["where"])
         invitation, secret = inviting.invite_child(
             user=self.person,
             return_interview=self.owed(),

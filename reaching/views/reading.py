@@ -37,6 +37,7 @@ class ReadPage(ActionPage, OwnOrGivenPage):
             "written_at": row.written_at,
             "may_open": self.person.may("view_cases", row.council_id),
             "keeps_drafts": True,
+            "may_close": complaints.may_close(self.person, row),
         }
 
     def perform(self, form: Any) -> str:

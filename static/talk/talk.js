@@ -32,7 +32,7 @@
       data = new URLSearchParams(data); // smaller
     }
     if (recorder && goesOn) recorder.carry();
-    if (recorder && !goesOn) window.carriedRecording = null;
+    else if (recorder) window.carriedRecording = null;
     event.preventDefault();
     if (button) button.disabled = true;
     document.body.setAttribute("aria-busy", "true");

@@ -60,10 +60,14 @@ def test_a_complaint_is_read_by_a_manager_and_not_by_whom_it_is_about(owed, afte
     assert not OutboxMessage.objects.filter(person=holder).exists()
     assert sign_in(factories.reread(holder)).get(url).status_code == 404
     worker = sign_in(leeds[Role.CASEWORKER])
-    form = worker.get(url).context["form"]
+    page = worker.get(url)
+    assert "A manager deals with a complaint" in page.content.decode()
+    assert 'name="read_note"' not in page.content.decode()
+    form = page.context["form"]
     sent = {name: form[name].value() for name in ("submission", "whose", "version")} | {"read_note": "Nothing."}
     assert worker.post(url, sent).status_code == 403
     assert AfterTalk.objects.get(pk=row.pk).read_at is None
+    assert 'name="read_note"' in sign_in(leeds[Role.MANAGER]).get(url).content.decode()
 
 
 @pytest.mark.parametrize("role", [Role.PROVIDER_INTERVIEWER, Role.INTERVIEWER])
