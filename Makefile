@@ -71,6 +71,14 @@ access: .venv/.installed ## Renew docs/access.md: which role may open which page
 openapi: .venv/.installed ## Write docs/openapi-v1.json, the released API document, from the code
 	@$(CHECKS) $(RUN) manage.py spectacular --validate --fail-on-warn --format openapi-json --file docs/openapi-v1.json
 
+.PHONY: initial-migrations
+initial-migrations: .venv/.installed ## Make every 0001_initial.py again from the models (docs/how-to/change-a-table.md)
+	@rm -f */migrations/0001_initial.py
+	@# Hand-written migrations depend on the initial ones, so they are put aside while those are missing.
+	@for file in */migrations/0*.py; do mv "$$file" "$$file.aside"; done; \
+		$(CHECKS) $(RUN) -W ignore::RuntimeWarning manage.py makemigrations --verbosity 0; status=$$?; \
+		for file in */migrations/*.aside; do mv "$$file" "$${file%.aside}"; done; exit $$status
+
 .PHONY: locks
 locks: .venv/.installed ## Renew the hashed locks from the requirements*.in files
 	@for name in requirements requirements-dev requirements-node; do echo "$$name"; \

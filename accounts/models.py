@@ -66,11 +66,6 @@ class Agency(models.Model):
         return self.name
 
 
-def english() -> list[str]:
-    """The language every council invites in."""
-    return ["en"]
-
-
 @track_changes
 class Council(models.Model):
     """A local authority in England responsible for children's services. Codes as published by DfE and ONS."""
@@ -121,7 +116,6 @@ class Council(models.Model):
     talk_languages: Any = ArrayField(
         models.CharField(max_length=8),
         verbose_name="languages in which children are invited",
-        default=english,
         db_default=["en"],
     )
     version = models.PositiveIntegerField(default=1, db_default=1, editable=False)

@@ -36,7 +36,7 @@ class Export(CouncilScoped):
     """One file that somebody asked for: what, when, how it stands. Its bytes are in ExportPart, and go after a time.
 
     `children` are those with a row in the file: each making and each download is in the log of looks for every one of
-    them, and where one is restricted or disposed of the database itself takes the bytes back (reporting.taking_back).
+    them, and where one is restricted or disposed of the database itself takes the bytes back (reporting.0002_triggers).
     `hidden` are the restricted children whom the person could not see: who is hidden since was perhaps counted.
     """
 

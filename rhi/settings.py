@@ -112,6 +112,8 @@ TEMPLATES = [
 # History: who, in which request and why stand in each kept row itself, which is never updated (rhi.history)
 PGHISTORY_CONTEXT_FIELD = pghistory.ContextJSONField()
 PGHISTORY_CONTEXT_ID_FIELD = pghistory.ContextUUIDField()
+# `manage.py migrate` installs the triggers of the models itself, as its last step: migrations carry no copy of them.
+PGTRIGGER_MIGRATIONS = False
 
 # People and sign-in
 AUTH_USER_MODEL = "accounts.User"
@@ -342,5 +344,6 @@ LOGGING = {
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "INFO")},
-    "loggers": {"pikepdf": {"level": "WARNING"}},  # it greets at each start
+    # Both have a line for each ordinary step: pikepdf at each start, pgtrigger for each trigger at each migrate.
+    "loggers": {"pikepdf": {"level": "WARNING"}, "pgtrigger": {"level": "WARNING"}},
 }

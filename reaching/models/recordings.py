@@ -9,13 +9,6 @@ from reaching.models.invitations import TalkInvitation
 from rhi.scoping import CouncilQuerySet, CouncilScoped
 
 
-class OctetLength(Func):
-    """How many bytes there are."""
-
-    function = "OCTET_LENGTH"
-    output_field = models.IntegerField()
-
-
 class Recording(CouncilScoped):
     """The sound a child sent with an answer, or after the talk. Never changed; kept in the database, as files are.
 
@@ -35,7 +28,12 @@ class Recording(CouncilScoped):
     objects: ClassVar[Any] = CouncilQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(size=OctetLength("content")), name="recording_is_whole")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(size=Func("content", function="OCTET_LENGTH", output_field=models.IntegerField())),
+                name="recording_is_whole",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"Recording {self.pk}"

@@ -12,18 +12,12 @@ from accounts.models import Agency
 from cases.models import Placement
 from rhi.history import track_changes
 from rhi.scoping import CouncilScoped
-from sharing.points import SECTIONS
 from sharing.querysets import AgreementQuerySet
 
 
 def person(**options: Any) -> "models.ForeignKey[Any, Any]":
     """A reference to the person who decided."""
     return models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", **options)
-
-
-def every_section() -> list[str]:
-    """What a safeguarding summary may hold where the agreement leaves nothing out."""
-    return list(SECTIONS)
 
 
 @track_changes
@@ -47,7 +41,7 @@ class SharingAgreement(CouncilScoped):
     tiers = ArrayField(
         models.PositiveSmallIntegerField(validators=[MinValueValidator(1), MaxValueValidator(3)]), default=list
     )
-    sections = ArrayField(models.CharField(max_length=20), default=every_section)
+    sections = ArrayField(models.CharField(max_length=20))
     decide_within_hours = models.PositiveSmallIntegerField("agreed hours to decide on sharing", default=72)
     needs_second_person = models.BooleanField("a second person releases", default=False, db_default=False)
     retention = models.CharField(max_length=200, blank=True)

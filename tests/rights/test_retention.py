@@ -88,7 +88,7 @@ def test_every_record_follows_its_childs_class():
     own |= {"UptakeMonth", "UptakeBuild", "FiguresProposal", "AnsweredRequest", "LookedAfterInYear"}
     # What is reported to a committee holds numbers, and words on them.
     own |= {"CommitteeReport", "CommitteeDocument", "CommitteeSetting"}
-    # A file of rows holds many children's: the database takes it back when one of them goes (reporting.taking_back).
+    # A file of rows holds many children's: the database takes it back when one of them goes (reporting.0002_triggers).
     own |= {"Export", "ExportPart", "ExtractKey"}
     # A carer's link holds no person's name: whom it is about stands in rows of the children.
     own |= {"CarerLink", "CarerVisit"}

@@ -1,11 +1,12 @@
-"""`manage.py migrate`, by the owner's role, and then the second wall over every scoped table."""
+"""`manage.py migrate`, by the owner's role; then the triggers of the models and the second wall over scoped tables."""
 
 from typing import Any
 
+import pgtrigger
 from django.conf import settings
 from django.core.management.base import CommandError
 from django.core.management.commands.migrate import Command as DjangoMigrate
-from django.db import connections
+from django.db import connections, transaction
 
 from rhi.ownership import APPLICATION_ROLE, application_role, as_owner
 from rhi.wall import LISTS
@@ -13,7 +14,7 @@ from rhi.wall_sql import build
 
 
 class Command(DjangoMigrate):
-    """Migrates as DATABASE_OWNER_URL says, then makes policies and grants anew from the models."""
+    """Migrates as DATABASE_OWNER_URL says, then makes triggers, policies and grants again from the models."""
 
     def handle(self, *args: Any, **options: Any) -> str | None:
         """As Django's; the wall is built when the database is as new as the models."""
@@ -25,12 +26,13 @@ class Command(DjangoMigrate):
             answer: str | None = super().handle(*args, **options)
             is_whole = not (options["app_label"] or options["plan"] or options["check_unapplied"])
             if is_whole:
-                self.build_wall(connections[options["database"]], role)
+                self.finish(connections[options["database"]], role)
         return answer
 
-    def build_wall(self, connection: Any, role: str) -> None:
-        """Policies and grants in one transaction."""
-        with connection.cursor() as cursor:
+    def finish(self, connection: Any, role: str) -> None:
+        """Triggers, policies and grants in one transaction."""
+        with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+            pgtrigger.install(database=connection.alias)
             cursor.execute("SELECT current_user")
             owner = cursor.fetchone()[0]
             build(cursor, application=APPLICATION_ROLE if role == owner else role)
