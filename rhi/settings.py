@@ -32,8 +32,6 @@ CSRF_TRUSTED_ORIGINS = words("CSRF_TRUSTED_ORIGINS")
 VAR_DIR = var_dir()
 DATABASE_URL, DATABASE_OWNER_URL, REDIS_URL = service_urls()
 DATABASES = {"default": database(DATABASE_URL)}
-if test_database := os.environ.get("RHI_TEST_DATABASE"):
-    DATABASES["default"]["TEST"] = {"NAME": test_database}
 
 INSTALLED_APPS = [
     "django.contrib.admin",

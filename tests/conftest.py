@@ -1,24 +1,21 @@
-"""Fixtures every test may use: the reference data, a cast of two councils, a signed-in test client."""
+"""Fixtures every test may use: the database, two councils at work, a signed-in test client."""
 
+import copy
 import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
-from django.core.management import call_command
 from django.core.management.commands import flush
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 
-from accounts.actions import make_role
-from accounts.models import Council, User
-from accounts.roles import Role
+from accounts.models import User
 from reaching import guessing
-from tests import wall
+from tests import database, factories, wall
 from tests.factories import House
-from tests.standing import Standing
 
 
 def pytest_addoption(parser):
@@ -26,20 +23,14 @@ def pytest_addoption(parser):
     parser.addoption("--write-access", action="store_true", help="write docs/access.md from what the pages answer")
 
 
-def prepare() -> None:
-    """The reference data, and the roles of the two councils at which most tests play: made once, not for each."""
-    call_command("load_reference_data", verbosity=0)
-    for name in ("Leeds", "Bradford"):
-        for role in Role:
-            make_role(council=Council.objects.get(name=name), role=role)
-
-
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
-    """The test database holds the reference data; from now on we are the application, no longer the owner."""
+def django_db_setup(django_db_blocker):
+    """A database of this session's own, cloned from the template (tests.database)."""
     with django_db_blocker.unblock():
-        wall.act_as_application()
-        prepare()
+        database.set_up()
+    yield
+    with django_db_blocker.unblock():
+        database.drop()
 
 
 @pytest.fixture(autouse=True)
@@ -47,7 +38,7 @@ def _open_wall(request):
     """What the test itself reads may be of any council; requests and jobs enter the wall for themselves."""
     uses_database = {"db", "transactional_db"} & set(request.fixturenames)
     if uses_database or request.node.get_closest_marker("django_db"):
-        request.getfixturevalue("_django_db_helper")
+        request.getfixturevalue("db")  # its transaction first
         wall.open_wall()
 
 
@@ -58,7 +49,7 @@ def _nobody_is_slowed(monkeypatch):
 
 
 def wait_for_quiet() -> None:
-    """Until no request of a closed page holds a lock any more: TRUNCATE and its COMMIT would wait for each other."""
+    """Until no request of a closed page is under way any more: it would lose its connection, and log an error."""
     others = "datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'"
     for _ in range(200):
         with connection.cursor() as cursor:
@@ -69,66 +60,56 @@ def wait_for_quiet() -> None:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _flush_as_owner():
-    """Tests with transactions of their own are cleaned up by TRUNCATE, which the application may not."""
-    original = flush.Command.handle
+def _clone_instead_of_flush():
+    """Tests that commit leave a new clone to the next test: quicker than emptying every table, and as it began."""
 
     def handle(self, **options):
+        assert not connection.in_atomic_block, "a test that commits makes its own council: factories.house"
         wait_for_quiet()
-        with wall.owner():
-            original(self, **options)
-        prepare()  # as the next test expects it, whichever comes next
+        database.clone()
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(flush.Command, "handle", handle)
         yield
 
 
-@pytest.fixture(scope="session")
-def _all_standing(django_db_setup, django_db_blocker):
-    """What stands from one test to the next."""
-    standing = Standing()
-    yield standing
+@pytest.fixture(scope="module")
+def module_transaction(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """What fixtures of a module make is undone after its last test; each test has a savepoint of its own within."""
+    around = transaction.atomic()
     with django_db_blocker.unblock():
-        standing.leave()
-
-
-@pytest.fixture
-def _standing(request, _all_standing, django_db_blocker) -> Standing:
-    """The councils this test asks for, and none beside them; none where it has transactions of its own."""
-    marker = request.node.get_closest_marker("django_db")
-    own = {"transactional_db", "live_server"} & set(request.fixturenames) or (
-        marker and marker.kwargs.get("transaction")
-    )
-    asked = {} if own else {"leeds": "Leeds", "bradford": "Bradford"}
-    mine = [name for fixture, name in asked.items() if is_of_the_house(request, fixture)]
+        around.__enter__()
+        wall.open_wall()
+    yield
     with django_db_blocker.unblock():
-        _all_standing.change(mine)
-    return _all_standing
+        transaction.set_rollback(True)
+        around.__exit__(None, None, None)
 
 
-def is_of_the_house(request, fixture: str) -> bool:
-    """Whether the test means the fixture of this file, and no other of the same name."""
-    found = request.node._fixtureinfo.name2fixturedefs.get(fixture)
-    return bool(found) and found[-1].func.__module__ == __name__
+@pytest.fixture(scope="module")
+def shared_leeds(module_transaction, django_db_blocker) -> House:
+    """Leeds at work, made once for a module."""
+    with django_db_blocker.unblock():
+        return factories.house("Leeds")
 
 
-@pytest.fixture
-def _django_db_helper(_standing, _django_db_helper):
-    """The test's own transaction, within the one in which the councils stand."""
-    return _django_db_helper
-
-
-@pytest.fixture
-def leeds(db, _standing) -> House:
-    """Leeds at work."""
-    return _standing.house("Leeds")
+@pytest.fixture(scope="module")
+def shared_bradford(module_transaction, django_db_blocker) -> House:
+    """Bradford at work, made once for a module."""
+    with django_db_blocker.unblock():
+        return factories.house("Bradford")
 
 
 @pytest.fixture
-def bradford(db, _standing) -> House:
-    """Bradford at work: everything here is another council's to Leeds."""
-    return _standing.house("Bradford")
+def leeds(shared_leeds, db) -> House:
+    """Leeds at work: a copy, so that what one test changes in Python does not reach the next."""
+    return copy.deepcopy(shared_leeds)
+
+
+@pytest.fixture
+def bradford(shared_bradford, db) -> House:
+    """Bradford at work: to Leeds, everything here is another council's."""
+    return copy.deepcopy(shared_bradford)
 
 
 @pytest.fixture

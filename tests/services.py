@@ -2,21 +2,16 @@
 
 With DATABASE_URL and REDIS_URL set, those servers are used. Otherwise embedded ones are started, with
 their data in var/test, kept between runs. Sessions of the same clone that run at the same time share
-the servers, and each takes a slot of its own: a test database, a Redis database, a folder for files.
-
-The test database is kept (--reuse-db). It carries a digest of the migrations and of the locked packages as
-its comment, and is made afresh when that digest differs.
+the servers, and each takes a slot of its own: a database (tests.database), a Redis database, a folder for files.
 """
 
 import fcntl
-import hashlib
 import os
-from collections.abc import Generator, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Generator
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
+from urllib.parse import urlsplit, urlunsplit
 
-import psycopg2
 import pytest
 import redis
 
@@ -33,7 +28,6 @@ class SessionServices:
     def __init__(self) -> None:
         VAR.parent.mkdir(mode=0o711, exist_ok=True)
         self.slot, self._lock = take_slot(VAR / "slots")
-        self.database = f"test_rhi_{self.slot}"
         self.is_ours = not (os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL"))
         self._services = embedded.start(VAR, database="rhi", is_fast=True) if self.is_ours else None
 
@@ -43,24 +37,11 @@ class SessionServices:
             os.environ["DATABASE_URL"] = self._services.owner_url
             os.environ["REDIS_URL"] = self._services.redis_url.removesuffix("/0") + f"/{self.slot}"
             redis.Redis.from_url(os.environ["REDIS_URL"]).flushdb()
+        database = f"/test_rhi_{self.slot}"
+        os.environ["DATABASE_URL"] = urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=database))
         os.environ["RHI_TESTING"] = "1"
-        os.environ["RHI_TEST_DATABASE"] = self.database
         os.environ["RHI_VAR"] = str(VAR / f"slot-{self.slot}")
         os.environ.setdefault("SECRET_KEY", "for the tests only, and long enough for every check of Django")
-
-    def is_current(self) -> bool:
-        """Whether the test database was made from the migrations and packages of today."""
-        with connection() as cursor:
-            cursor.execute(
-                "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [self.database]
-            )
-            row = cursor.fetchone()
-        return row is not None and row[0] == digest()
-
-    def note_current(self) -> None:
-        """Write down from what the test database was made."""
-        with connection() as cursor:
-            cursor.execute(f"COMMENT ON DATABASE {self.database} IS %s", [digest()])
 
     def stop(self) -> None:
         """Give everything back."""
@@ -86,24 +67,6 @@ def take_slot(folder: Path) -> tuple[int, IO[bytes]]:
     raise pytest.UsageError(f"{SLOTS} test sessions are running in this clone already.")
 
 
-def digest() -> str:
-    """Changes when a migration, the settings' list of apps or a locked package changes."""
-    answer = hashlib.sha256()
-    migrations = sorted(PROJECT.glob("*/migrations/*.py"))
-    for path in (*migrations, PROJECT / "requirements.txt"):
-        answer.update(path.name.encode() + path.read_bytes())
-    return answer.hexdigest()
-
-
-@contextmanager
-def connection() -> Iterator[Any]:
-    """A cursor on the main database, past Django, which the tests may not use yet."""
-    with closing(psycopg2.connect(os.environ["DATABASE_URL"])) as raw:
-        raw.autocommit = True
-        with raw.cursor() as cursor:
-            yield cursor
-
-
 @pytest.hookimpl(wrapper=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None, None, None]:
     """A wrapper runs before pytest-django's own hook, which reads the settings."""
@@ -114,22 +77,6 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
     early_config.stash[SERVICES] = services
     services.set_environment()
     return (yield)
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    """Ask pytest-django for a fresh database when the kept one is out of date."""
-    services = config.stash.get(SERVICES, None)
-    if services and config.getoption("reuse_db", False) and not services.is_current():
-        config.option.create_db = True
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_fixture_setup(fixturedef: Any, request: pytest.FixtureRequest) -> Generator[None, object, object]:
-    """The test database exists from here on."""
-    answer = yield
-    if fixturedef.argname == "django_db_setup" and (services := request.config.stash.get(SERVICES, None)):
-        services.note_current()
-    return answer
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

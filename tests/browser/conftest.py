@@ -38,7 +38,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def site(live_server):
     """The address of a server whose database holds the reference data."""
-    wall.reference_data()
+    wall.open_wall()
     return live_server.url
 
 

@@ -19,7 +19,7 @@ from tests import factories, wall
 
 @pytest.mark.django_db(transaction=True)
 def test_a_queued_job_is_done_by_a_worker():
-    wall.reference_data()
+    wall.open_wall()
     leeds = factories.council("Leeds")
     manager = factories.reread(factories.person(Role.MANAGER, leeds))
     factories.returned(manager, factories.episode(manager, factories.child(manager, leeds), hours_ago=90), hours_ago=80)

@@ -43,7 +43,7 @@ def age() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_killed_between_sending_and_committing_by_plain_mail_it_is_never_sent_twice(tmp_path):
-    wall.reference_data()
+    wall.open_wall()
     message = put()
     killed = sender(TEST_BACKEND="tests.messages.cast.KillingBackend", TEST_MAIL=str(tmp_path))
     assert killed.wait(60) == -signal.SIGKILL
@@ -61,7 +61,7 @@ def test_killed_between_sending_and_committing_by_plain_mail_it_is_never_sent_tw
 
 @pytest.mark.django_db(transaction=True)
 def test_killed_between_sending_and_committing_by_notify_it_is_asked_and_counts_as_sent(notify, settings):
-    wall.reference_data()
+    wall.open_wall()
     message = put()
     senders: list[subprocess.Popen[bytes]] = []
     notify.after = lambda: senders[0].kill()
@@ -78,7 +78,7 @@ def test_killed_between_sending_and_committing_by_notify_it_is_asked_and_counts_
 
 @pytest.mark.django_db(transaction=True)
 def test_two_senders_at_once_send_each_message_once():
-    wall.reference_data()
+    wall.open_wall()
     for number in range(30):
         put(number)
     start, sent = Barrier(2), []

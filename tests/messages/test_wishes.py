@@ -149,7 +149,7 @@ def test_quiet_hours_hold_back_what_is_not_urgent(monkeypatch):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_digest_leaves_once_with_all_that_was_held():
-    wall.reference_data()
+    wall.open_wall()
     leeds = council("Leeds")
     manager = person(Role.MANAGER, leeds)
     wishes(manager, pace="daily", digest_hour=8)

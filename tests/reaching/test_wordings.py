@@ -19,7 +19,7 @@ from tests import factories
 from tests.casework.forms import send
 from tests.queries import queries
 from tests.reaching.making_wordings import BODY, comparison, invitation, wording
-from tests.wall import open_wall, reference_data
+from tests.wall import open_wall
 
 pytestmark = pytest.mark.django_db
 EVENTS = "reaching_wordingtrialevent"
@@ -262,7 +262,7 @@ def test_a_comparison_of_unlike_wordings_is_refused(manager, at):
 
 @pytest.mark.django_db(transaction=True)
 def test_two_who_send_at_once_stay_balanced():
-    reference_data()
+    open_wall()
     at = factories.council("Leeds")
     manager = factories.person(Role.MANAGER, at)
     trial = comparison(manager, at)

@@ -135,7 +135,7 @@ def test_a_report_that_was_never_queued_is_found_by_the_job(office, sent):
 
 @pytest.mark.django_db(transaction=True)
 def test_two_jobs_at_once_begin_it_once():
-    wall.reference_data()
+    wall.open_wall()
     leeds = factories.council("Leeds")
     factories.person(Role.MANAGER, leeds)
     ready, begun = threading.Barrier(2), []

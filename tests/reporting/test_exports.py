@@ -329,7 +329,7 @@ def cancelled_elsewhere(export):
 
 @pytest.mark.django_db(transaction=True)
 def test_an_export_cancelled_while_it_is_made_stops_and_leaves_nothing(sign_in, monkeypatch):
-    wall.reference_data()
+    wall.open_wall()
     leeds = factories.council("Leeds")
     manager = factories.reread(factories.person(Role.MANAGER, leeds))
     for number in range(3):

@@ -181,7 +181,7 @@ def test_nobody_else_decides(leeds, sign_in):
 @pytest.mark.django_db(transaction=True)
 def test_a_slow_release_is_never_passed_by_a_quick_one():
     """A takes its number and is slow to commit; B waits; a reader in between misses neither."""
-    wall.reference_data()
+    wall.open_wall()
     house = factories.house("Leeds")
     summary = Summary.objects.get(pk=house.sharing["summary_pk"])
     start = Change.objects.count()

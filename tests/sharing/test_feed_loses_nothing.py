@@ -35,7 +35,7 @@ FOLLOW = Path(__file__).resolve().parents[2] / "docs/examples/follow.py"
 @pytest.fixture
 def told():
     """Leeds with agreements with two forces, and a declined interview for each writer."""
-    wall.reference_data()
+    wall.open_wall()
     house = factories.house("Leeds")
     manager, kent = house["manager"], factories.force("Kent")
     factories.agreed(manager, house.council, agency=kent)

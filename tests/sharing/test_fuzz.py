@@ -17,7 +17,7 @@ LEFT_OUT = "positive_data_acceptance,negative_data_rejection"
 
 def test_every_answer_is_as_documented(live_server, tmp_path, settings):
     settings.API_RATE = "100000/min"
-    wall.reference_data()
+    wall.open_wall()
     house = factories.house("Leeds")
     bearer = token(house.council.police_force, "summaries.read receipts.write reports.write")
     command = [Path(sys.executable).with_name("schemathesis"), "run", f"{live_server.url}/api/v1/openapi.json"]

@@ -127,7 +127,7 @@ def test_a_failure_is_tried_again_after_a_while(force, here):
 @pytest.mark.django_db(transaction=True)
 def test_workers_at_once_call_once(here):
     """Each with a connection of its own, behind the second wall."""
-    wall.reference_data()
+    wall.open_wall()
     server = here()
     set_webhook(force=factories.house("Leeds").council.police_force, address=server.address)
     together, delivered = Barrier(4), []
