@@ -23,6 +23,40 @@ def pytest_addoption(parser):
     parser.addoption("--write-access", action="store_true", help="write docs/access.md from what the pages answer")
 
 
+SHARED = ("shared_bradford", "shared_leeds")
+ONE_BY_ONE = {"browser", "isolation"}
+"""Folders whose tests are long and go to any worker; they come first, so that none is left to the end."""
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """Order the tests of a module by what they share, and keep such a module on one worker of pytest-xdist.
+
+    A council that a module shares is there for every test that follows, so the tests that ask for none come first, then
+    those that ask for Leeds, then those that ask for Bradford too: no test finds a council that it did not ask for.
+    """
+    modules = {item.path: number for number, item in enumerate(reversed(items))}
+    items.sort(key=lambda item: (item.path.parent.name not in ONE_BY_ONE, -modules[item.path], *shared_by(item)))
+    sharing = {item.path for item in items if any(shared_by(item))}
+    for item in items:
+        if item.path in sharing:
+            assert not commits(item), f"{item.nodeid} commits: in a module of its own, with factories.house"
+            if item.path.parent.name not in ONE_BY_ONE:
+                item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
+
+
+def shared_by(item) -> tuple[bool, ...]:
+    """Which of the shared councils a test asks for."""
+    return tuple(name in getattr(item, "fixturenames", ()) for name in SHARED)
+
+
+def commits(item) -> bool:
+    """Whether a test has transactions of its own, and leaves what it wrote to be cleaned up."""
+    marker = item.get_closest_marker("django_db")
+    is_marked = marker is not None and marker.kwargs.get("transaction", False)
+    return is_marked or bool({"transactional_db", "live_server"} & set(getattr(item, "fixturenames", ())))
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker):
     """A database of this session's own, cloned from the template (tests.database)."""
@@ -64,7 +98,6 @@ def _clone_instead_of_flush():
     """Tests that commit leave a new clone to the next test: quicker than emptying every table, and as it began."""
 
     def handle(self, **options):
-        assert not connection.in_atomic_block, "a test that commits makes its own council: factories.house"
         wait_for_quiet()
         database.clone()
 

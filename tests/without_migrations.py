@@ -1,7 +1,6 @@
-"""Settings under which `migrate` makes every table of ours straight from the models: for tests/runtime/test_schema.py."""
+"""Settings under which `migrate` makes every table straight from the models: for tests/runtime/test_schema.py."""
 
 from rhi.settings import *  # noqa: F403
+from rhi.settings import INSTALLED_APPS
 
-MIGRATION_MODULES = dict.fromkeys(
-    ("accounts", "audit", "guidance", "cases", "interviews", "sharing", "reaching", "rights", "reporting")
-)
+MIGRATION_MODULES = {app.rpartition(".")[2]: None for app in INSTALLED_APPS}

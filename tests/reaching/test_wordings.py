@@ -1,7 +1,5 @@
 """The council's own wordings through their pages; two compared by lot; a text for every child, whatever stands."""
 
-from threading import Barrier, Thread
-
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
@@ -10,7 +8,7 @@ from hypothesis import strategies as st
 
 from accounts.roles import Role
 from reaching.actions.wordings import end_comparison, retire_wording
-from reaching.models import TalkInvitation, Wording, WordingTrial
+from reaching.models import Wording, WordingTrial
 from reaching.wordings.choosing import choose, possible
 from reaching.wordings.house_texts import house_text
 from reaching.wordings.plain_words import LINK
@@ -258,38 +256,3 @@ def test_a_comparison_of_unlike_wordings_is_refused(manager, at):
     letter = wording(manager, at, way="letter", subject="A talk")
     with pytest.raises(Refused, match="of another way"):
         comparison(manager, at, wording_a=letter)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_who_send_at_once_stay_balanced():
-    open_wall()
-    at = factories.council("Leeds")
-    manager = factories.person(Role.MANAGER, at)
-    trial = comparison(manager, at)
-    owed = owed_to(manager, at)
-    together, failed = Barrier(2), []
-
-    def sender() -> None:
-        open_wall()
-        try:
-            for _ in range(20):
-                together.wait(timeout=20)
-                with transaction.atomic():
-                    chosen = choose(council=at, **KIND)
-                    invitation(manager, owed, trial=trial, arm=chosen.arm)
-        except Exception as error:  # noqa: BLE001
-            failed.append(error)
-        finally:
-            connection.close()
-
-    senders = [Thread(target=sender) for _ in range(2)]
-    for thread in senders:
-        thread.start()
-    for thread in senders:
-        thread.join(timeout=60)
-    assert not failed
-    arms = list(TalkInvitation.objects.filter(trial=trial).order_by("pk").values_list("arm", flat=True))
-    assert len(arms) == 40
-    assert abs(arms.count("a") - arms.count("b")) <= 2
-    trial.refresh_from_db()
-    assert arms.count("a") - arms.count("b") == trial.lot.count("b") - trial.lot.count("a")  # no draw was lost

@@ -2,11 +2,9 @@
 
 import io
 from datetime import timedelta
-from threading import Thread
 
 import openpyxl
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.http import QueryDict
 from django.urls import reverse
@@ -22,8 +20,7 @@ from reporting.exports import jobs, making
 from reporting.exports.actions import AT_A_TIME
 from reporting.models import Export, ExportPart
 from reporting.tasks import forget_exports, make_exports
-from rhi.wall import every_council
-from tests import factories, wall
+from tests import factories
 from tests.casework.forms import day, shown
 from tests.queries import queries
 from tests.reporting.exporting import ask, made, new_url, taken
@@ -312,45 +309,6 @@ def test_an_export_can_be_cancelled_or_deleted(office, sign_in, is_made):
 
 
 # The worker
-
-
-def cancelled_elsewhere(export):
-    """Another process cancels it."""
-
-    def cancel():
-        with every_council("a test cancels"):
-            Export.objects.filter(pk=export.pk).update(state="cancelled")
-        connection.close()
-
-    other = Thread(target=cancel)
-    other.start()
-    other.join()
-
-
-@pytest.mark.django_db(transaction=True)
-def test_an_export_cancelled_while_it_is_made_stops_and_leaves_nothing(sign_in, monkeypatch):
-    wall.open_wall()
-    leeds = factories.council("Leeds")
-    manager = factories.reread(factories.person(Role.MANAGER, leeds))
-    for number in range(3):
-        back(manager, leeds, number)
-    client = sign_in(manager)
-    export = ask(client, "episodes", "csv", count="due")
-    told = []
-
-    def tell(key, value, time):
-        told.append(value)
-        cancelled_elsewhere(export)
-
-    monkeypatch.setattr(making, "TELL_EVERY", 1)
-    monkeypatch.setattr(cache, "set", tell)
-    assert make_exports() == 1
-    wall.open_wall()
-    export.refresh_from_db()
-    assert (export.state, export.size) == ("cancelled", None)
-    assert told == [(1, 3)]
-    assert not ExportPart.objects.exists()
-    assert looks("export_made") == set()
 
 
 def test_the_number_of_queries_is_constant(office, sign_in):

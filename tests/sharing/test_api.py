@@ -1,11 +1,9 @@
 """The police API as a force's client meets it, and the pages that decide what it may see."""
 
-import threading
 from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
-from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -18,8 +16,8 @@ from sharing.actions.agreements import end_agreement
 from sharing.actions.clients import register_client
 from sharing.actions.release import withdraw_summary
 from sharing.actions.standing import keep_standing
-from sharing.models import Change, Delivery, SharingAgreement, Summary
-from tests import factories, wall
+from sharing.models import Delivery, SharingAgreement, Summary
+from tests import factories
 from tests.casework.forms import shown
 
 pytestmark = pytest.mark.django_db
@@ -176,37 +174,3 @@ def test_words_of_the_child_are_stopped(leeds, sign_in):
 def test_nobody_else_decides(leeds, sign_in):
     for role in ("caseworker", "interviewer"):
         assert sign_in(leeds[role]).get(reverse("share_decide", args=[leeds.return_interview.pk])).status_code == 403
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_slow_release_is_never_passed_by_a_quick_one():
-    """A takes its number and is slow to commit; B waits; a reader in between misses neither."""
-    wall.open_wall()
-    house = factories.house("Leeds")
-    summary = Summary.objects.get(pk=house.sharing["summary_pk"])
-    start = Change.objects.count()
-    numbered, go_on = threading.Event(), threading.Event()
-
-    def write(is_slow: bool) -> None:
-        with transaction.atomic():
-            wall.open_wall()
-            row = Change(council=house.council, agency=house.council.police_force, summary=summary, kind="released")
-            row.at = timezone.now()
-            feed.announce([row])
-            if is_slow:
-                numbered.set()
-                go_on.wait(10)
-        connection.close()
-
-    slow = threading.Thread(target=write, args=(True,))
-    slow.start()
-    assert numbered.wait(10)
-    quick = threading.Thread(target=write, args=(False,))
-    quick.start()
-    seen = list(Change.objects.order_by("number").values_list("number", flat=True))
-    assert len(seen) == start
-    go_on.set()
-    slow.join(10)
-    quick.join(10)
-    numbers = list(Change.objects.order_by("number").values_list("number", flat=True))
-    assert numbers == list(range(numbers[0], numbers[0] + start + 2))

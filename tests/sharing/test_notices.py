@@ -12,7 +12,6 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 from pathlib import Path
-from threading import Barrier, Thread
 from types import SimpleNamespace
 
 import pytest
@@ -21,7 +20,6 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -35,25 +33,10 @@ from sharing.notices import addresses, calling, due, signing
 from sharing.notices.addresses import place_of
 from sharing.notices.webhooks import set_webhook
 from sharing.tasks import call_forces
-from tests import factories, wall
-from tests.sharing.force_here import ForceHere
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 RECEIVER = Path(__file__).resolve().parents[2] / "docs" / "examples" / "receiver.py"
-
-
-@pytest.fixture
-def here():
-    """Makes servers, and ends them."""
-    made = []
-
-    def server(*statuses, **facts) -> ForceHere:
-        made.append(ForceHere(*statuses, **facts))
-        return made[-1]
-
-    yield server
-    for each in made:
-        each.stop()
 
 
 @pytest.fixture
@@ -122,28 +105,6 @@ def test_a_failure_is_tried_again_after_a_while(force, here):
     assert server.calls[0].headers["Notice-Id"] != server.calls[1].headers["Notice-Id"]
     notice.refresh_from_db()
     assert (notice.attempts, notice.last_status, notice.last_error) == (2, 200, "")
-
-
-@pytest.mark.django_db(transaction=True)
-def test_workers_at_once_call_once(here):
-    """Each with a connection of its own, behind the second wall."""
-    wall.open_wall()
-    server = here()
-    set_webhook(force=factories.house("Leeds").council.police_force, address=server.address)
-    together, delivered = Barrier(4), []
-
-    def work() -> None:
-        together.wait(10)
-        delivered.append(due.call_forces())
-        connection.close()
-
-    workers = [Thread(target=work) for _ in range(4)]
-    for each in workers:
-        each.start()
-    for each in workers:
-        each.join(30)
-    assert sorted(delivered) == [0, 0, 0, 1]
-    assert len(server.calls) == 1
 
 
 def test_the_while_grows_to_an_hour():
