@@ -51,7 +51,6 @@ INSTALLED_APPS = [
     "allauth.socialaccount.providers.openid_connect",
     "csp",
     "drf_spectacular",
-    "drf_spectacular_sidecar",
     "guardian",
     "oauth2_provider",
     "pghistory",
