@@ -1,10 +1,11 @@
 """The whole system on one machine: `make demo`, or `python -m rhi.demo`. Ctrl-C stops everything.
 
-Starts PostgreSQL and Redis, brings the database up to date, then runs web, worker and beat with their
-lines in this one terminal. Kept between runs: everything, in `var/`. Remove `var/` to begin afresh.
+Starts PostgreSQL and Redis, brings the database up to date, then runs web and worker with their lines in this one
+terminal. Kept between runs: everything, in `var/`. Remove `var/` to begin afresh; data that another version of the
+program made is removed by the start itself.
 
 A second copy from the same clone, on another PORT, shares the servers and the data of the first; only
-one of them runs worker and beat, and the other takes them over when the first ends.
+one of them runs the worker, and the other takes over when the first ends.
 """
 
 import fcntl
@@ -22,7 +23,7 @@ from pathlib import Path
 from types import FrameType
 from typing import IO
 
-from rhi import embedded
+from rhi import demo_data, demo_state, embedded
 from rhi.embedded.account import dying_with_parent
 from rhi.embedded.folders import lock_file, try_lock, write_private
 
@@ -31,6 +32,14 @@ STOP_SECONDS = 15.0
 PORT_SECONDS = 3.0  # a demo that was just killed lets go of its port within this time
 PEOPLE = ("caseworker", "interviewer", "manager", "analyst", "auditor", "administrator", "provider")
 POLICE_OFFICER = "officer@west-yorkshire-police.example"
+OTHER_PROGRAM = (
+    "The demonstration data in {var} was made by another version of this program. It is made up, so it is removed and "
+    "made again."
+)
+OTHER_POSTGRES = (
+    "The demonstration data in {var} was made by another version of PostgreSQL. It is made up, so it is removed and "
+    "made again."
+)
 SCREEN = threading.Lock()
 
 
@@ -84,7 +93,7 @@ class Part:
 
 
 class System:
-    """Web, and worker and beat where no other copy from this clone runs them."""
+    """Web, and the worker where no other copy from this clone runs it."""
 
     def __init__(self, environment: Mapping[str, str], run_folder: Path, port: int) -> None:
         self._environment = environment
@@ -94,13 +103,13 @@ class System:
         self.take_jobs()
 
     def take_jobs(self) -> None:
-        """Run worker and beat unless another copy does: two beats would tick twice."""
+        """Run the worker unless another copy does: its beat, which queues jobs by the clock, would tick twice."""
         if self.has_jobs or not try_lock(self._jobs_lock, fcntl.LOCK_EX):
             return
         self.has_jobs = True
-        celery = ["celery", "--quiet", "-A", "rhi"]
-        self.parts.append(self._part("worker", [*celery, "worker", "--loglevel=INFO", "--concurrency=2"]))
-        self.parts.append(self._part("beat", [*celery, "beat", "--loglevel=INFO", "--pidfile="]))
+        # Beat as a child of the worker saves a second start of Django; `make lint` runs Django's checks.
+        command = ["celery", "--quiet", "-A", "rhi", "--skip-checks", "worker", "--beat"]
+        self.parts.append(self._part("worker", [*command, "--loglevel=INFO", "--concurrency=2"]))
 
     def stop(self) -> None:
         """End all parts at once and wait for them together."""
@@ -126,8 +135,16 @@ def main() -> int:
     try:
         port = chosen_port()
         services = start_services(var)
+        if demo_data.remove_of_other_postgres(var, services.owner_url):
+            say(OTHER_POSTGRES.format(var=var))
         environment = demo_environment(services, var, port)
-        set_up(environment, var)
+        if not set_up(environment, var):
+            say(OTHER_PROGRAM.format(var=var))
+            services.stop()
+            demo_data.remove(var)
+            services = start_services(var)
+            environment = demo_environment(services, var, port)
+            set_up(environment, var)
         system = System(environment, var / "run", port)
         wait_for_web(system, port)
         say(greeting(port, time.monotonic() - began))
@@ -168,7 +185,8 @@ def why_not(port: int) -> str:
 def start_services(var: Path) -> embedded.Services:
     """PostgreSQL and Redis, with a line of progress."""
     is_shared = embedded.running(var) is not None
-    with step("Joining the PostgreSQL and Redis that run already" if is_shared else "Starting PostgreSQL and Redis"):
+    text = "Using the PostgreSQL and Redis that are already running" if is_shared else "Starting PostgreSQL and Redis"
+    with step(text):
         return embedded.start(var, database="rhi")
 
 
@@ -190,10 +208,15 @@ def demo_environment(services: embedded.Services, var: Path, port: int) -> dict[
     return {name: value for name, value in os.environ.items() if name != "RHI_DEBUG"} | settings
 
 
-def set_up(environment: Mapping[str, str], var: Path) -> None:
-    """Migrations, reference data, demo data, static files: one Django process, one copy at a time."""
+def set_up(environment: Mapping[str, str], var: Path) -> bool:
+    """Migrations, reference data, demo data, static files: one Django process, one copy at a time.
+
+    False, with nothing changed, when the database was made by another version of the program.
+    """
     with lock_file(var / "run" / "setup.lock") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
+        if demo_state.is_current(environment["DATABASE_OWNER_URL"], var / "staticfiles"):
+            return True
         process = subprocess.Popen(
             [sys.executable, "-m", "rhi.demo_setup"],
             cwd=PROJECT,
@@ -208,14 +231,16 @@ def set_up(environment: Mapping[str, str], var: Path) -> None:
             process.terminate()
             process.wait()
             raise
-    if code:
+    if code not in (0, demo_state.OTHER_VERSION):
         raise embedded.EmbeddedError("the database could not be set up (see above).")
+    return code == 0
 
 
 def web_options(port: int) -> list[str]:
-    """Two processes, as in production; requests are logged."""
+    """Two processes, as in production, started from one that has loaded the program; requests are logged."""
     return [
         f"--bind=127.0.0.1:{port}",
+        "--preload",
         "--workers=2",
         "--threads=2",
         "--access-logfile=-",
@@ -229,7 +254,7 @@ def wait_for_web(system: System, port: int) -> None:
     """Until the first worker answers."""
     request = b"GET /healthz HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n"
     deadline = time.monotonic() + 60
-    with step("Starting web, worker and beat"):
+    with step("Starting web and worker"):
         while time.monotonic() < deadline and not any(part.has_ended() for part in system.parts):
             try:
                 with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
