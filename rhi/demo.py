@@ -81,7 +81,7 @@ class Part:
         try:
             self.process.wait(max(seconds, 0.1))
         except subprocess.TimeoutExpired:
-            say(f"{self.name} does not end: killed.")
+            say(f"{self.name} did not stop in time, so it was killed.")
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
@@ -96,11 +96,15 @@ class System:
     """Web, and the worker where no other copy from this clone runs it."""
 
     def __init__(self, environment: Mapping[str, str], run_folder: Path, port: int) -> None:
-        self._environment = environment
+        self.environment, self._port = environment, port
         self._jobs_lock: IO[bytes] = lock_file(run_folder / "jobs.lock")
-        self.parts = [self._part("web", ["gunicorn", *web_options(port), "rhi.wsgi"])]
+        self.parts: list[Part] = []
         self.has_jobs = False
-        self.take_jobs()
+
+    def start_web(self) -> None:
+        """Load the program; web listens once the database is set up (rhi.demo_web)."""
+        options = ["--config=python:rhi.demo_web", f"--bind=127.0.0.1:{self._port}"]
+        self.parts.append(self._part("web", ["gunicorn", *options, "rhi.wsgi"]))
 
     def take_jobs(self) -> None:
         """Run the worker unless another copy does: its beat, which queues jobs by the clock, would tick twice."""
@@ -121,7 +125,7 @@ class System:
         self._jobs_lock.close()
 
     def _part(self, name: str, command: list[str]) -> Part:
-        return Part(name, command, self._environment)
+        return Part(name, command, self.environment)
 
 
 def main() -> int:
@@ -137,15 +141,16 @@ def main() -> int:
         services = start_services(var)
         if demo_data.remove_of_other_postgres(var, services.owner_url):
             say(OTHER_POSTGRES.format(var=var))
-        environment = demo_environment(services, var, port)
-        if not set_up(environment, var):
+        system = System(demo_environment(services, var, port), var / "run", port)
+        if not set_up(system, var):
             say(OTHER_PROGRAM.format(var=var))
+            system.stop()
             services.stop()
             demo_data.remove(var)
             services = start_services(var)
-            environment = demo_environment(services, var, port)
-            set_up(environment, var)
-        system = System(environment, var / "run", port)
+            system = System(demo_environment(services, var, port), var / "run", port)
+            set_up(system, var)
+        system.take_jobs()
         wait_for_web(system, port)
         say(greeting(port, time.monotonic() - began))
         return watch(system, services)
@@ -162,7 +167,7 @@ def chosen_port() -> int:
     """PORT, or 8000; a plain error when something listens there already."""
     text = os.environ.get("PORT") or "8000"
     if not text.isdigit() or not 0 < int(text) < 65536:
-        raise embedded.EmbeddedError(f"PORT={text} is no port number.")
+        raise embedded.EmbeddedError(f"PORT={text} is not a port number.")
     deadline = time.monotonic() + PORT_SECONDS
     while (problem := why_not(int(text))) and time.monotonic() < deadline:
         time.sleep(0.2)
@@ -208,46 +213,44 @@ def demo_environment(services: embedded.Services, var: Path, port: int) -> dict[
     return {name: value for name, value in os.environ.items() if name != "RHI_DEBUG"} | settings
 
 
-def set_up(environment: Mapping[str, str], var: Path) -> bool:
-    """Migrations, reference data, demo data, static files: one Django process, one copy at a time.
+def set_up(system: System, var: Path) -> bool:
+    """Bring database and static files up to date, one copy at a time, while web loads the program.
 
     False, with nothing changed, when the database was made by another version of the program.
     """
-    with lock_file(var / "run" / "setup.lock") as lock:
+    url = system.environment["DATABASE_OWNER_URL"]
+    with lock_file(var / demo_state.SETUP_LOCK) as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if demo_state.is_current(environment["DATABASE_OWNER_URL"], var / "staticfiles"):
+        if demo_state.is_current(url, var / "staticfiles"):
+            system.start_web()
             return True
-        process = subprocess.Popen(
-            [sys.executable, "-m", "rhi.demo_setup"],
-            cwd=PROJECT,
-            env=dict(environment),
-            stdin=subprocess.DEVNULL,
-            start_new_session=True,
-            preexec_fn=dying_with_parent(signal.SIGTERM),
-        )
+        steps = [setup_process(system, "static"), setup_process(system, "database")]
         try:
-            code = process.wait()
-        except ToldToEnd:
-            process.terminate()
-            process.wait()
-            raise
-    if code not in (0, demo_state.OTHER_VERSION):
+            codes = [steps[0].wait()]
+            if not codes[0] and not steps[1].poll():  # web reads the list of static files as it starts
+                system.start_web()
+            codes.append(steps[1].wait())
+        finally:
+            for process in steps:
+                process.terminate()
+                process.wait()
+        if codes == [0, 0]:
+            demo_state.note(url)
+    if codes[0] or codes[1] not in (0, demo_state.OTHER_VERSION):
         raise embedded.EmbeddedError("the database could not be set up (see above).")
-    return code == 0
+    return codes[1] == 0
 
 
-def web_options(port: int) -> list[str]:
-    """Two processes, as in production, started from one that has loaded the program; requests are logged."""
-    return [
-        f"--bind=127.0.0.1:{port}",
-        "--preload",
-        "--workers=2",
-        "--threads=2",
-        "--access-logfile=-",
-        "--logger-class=rhi.access_log.AccessLogger",
-        "--no-control-socket",
-        "--graceful-timeout=5",
-    ]
+def setup_process(system: System, part: str) -> "subprocess.Popen[bytes]":
+    """A part of rhi.demo_setup, in a process that ends with this one."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "rhi.demo_setup", part],
+        cwd=PROJECT,
+        env=dict(system.environment),
+        stdin=subprocess.DEVNULL,
+        start_new_session=True,
+        preexec_fn=dying_with_parent(signal.SIGTERM),
+    )
 
 
 def wait_for_web(system: System, port: int) -> None:
@@ -272,10 +275,10 @@ def watch(system: System, services: embedded.Services) -> int:
     while True:
         for part in system.parts:
             if part.has_ended():
-                say(f"{part.name} ended by itself (exit status {part.process.returncode}): stopping.")
+                say(f"{part.name} stopped unexpectedly (exit status {part.process.returncode}), so the demo stops.")
                 return 1
         if not services.is_alive():
-            say("PostgreSQL or Redis ended by itself: stopping. Their logs are in var/log.")
+            say("PostgreSQL or Redis stopped unexpectedly, so the demo stops. Their logs are in var/log.")
             return 1
         system.take_jobs()
         time.sleep(0.5)
@@ -300,7 +303,7 @@ def greeting(port: int, seconds: float) -> str:
 Ready in {seconds:.1f} s.
 
   Pages        http://127.0.0.1:{port}/
-  API, read    http://127.0.0.1:{port}/api/v1/docs/
+  API docs     http://127.0.0.1:{port}/api/v1/docs/
   Health       http://127.0.0.1:{port}/readyz
 
   Sign in as one of these, password return-home:
@@ -310,7 +313,7 @@ Ready in {seconds:.1f} s.
   Police client: id demo-west-yorkshire-police, secret demo-secret
     curl -d grant_type=client_credentials -u demo-west-yorkshire-police:demo-secret http://127.0.0.1:{port}/oauth/token/
 
-Mail is written to files in var/mail. Ctrl-C stops everything; your data stay in var/.
+Mail is written to files in var/mail. Ctrl-C stops everything; your data stays in var/.
 """
 
 

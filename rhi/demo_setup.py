@@ -1,6 +1,6 @@
-"""Brings the demo's database and static files up to date; run by rhi.demo as a process of its own.
+"""Brings the demo's database (`python -m rhi.demo_setup database`) or static files (`static`) up to date, for rhi.demo.
 
-One process for all steps: starting Django four times would take longer than the steps. Its exit status is
+One process for all steps of the database: starting Django for each would take longer than the steps. Its exit status is
 demo_state.OTHER_VERSION, and nothing is changed, when the database was made by another version of the program.
 """
 
@@ -27,10 +27,14 @@ SIGN_OF_LIFE_SECONDS = 2.0
 
 
 def main() -> int:
-    """Each step says what it does and how long it took; the longer ones say before how long that will be."""
+    """The part that is named on the command line; the exit status."""
     django.setup()
-    url = settings.DATABASE_OWNER_URL
-    if why_not_ours(connection) or demo_state.has_edited_migrations(url):
+    return {"database": set_up_database, "static": collect_static}[sys.argv[1]]()
+
+
+def set_up_database() -> int:
+    """Each step says what it does and how long it took; the longer ones say before how long that will be."""
+    if why_not_ours(connection) or demo_state.has_edited_migrations(settings.DATABASE_OWNER_URL):
         return demo_state.OTHER_VERSION
     is_new = is_empty(connection)
     migrate = "Making the tables" if is_new else "Bringing the database up to date"
@@ -38,11 +42,15 @@ def main() -> int:
     report("Loading reference data", 1, lambda: call_command("load_reference_data", verbosity=0))
     if not get_user_model().objects.exists():
         report("Loading made-up children and their records", 8, lambda: call_command("load_demo_data", verbosity=0))
-    stamp, state = Path(settings.STATIC_ROOT) / demo_state.STATIC_NOTE, static_state()
-    if not stamp.exists() or stamp.read_text() != state:
-        report("Collecting static files", 1, lambda: call_command("collectstatic", interactive=False, verbosity=0))
-        stamp.write_text(state)
-    demo_state.note(url)
+    return 0
+
+
+def collect_static() -> int:
+    """Only when a file changed. Says nothing: the database is set up meanwhile, with lines of its own."""
+    note, state = Path(settings.STATIC_ROOT) / demo_state.STATIC_NOTE, static_state()
+    if not note.exists() or note.read_text() != state:
+        call_command("collectstatic", interactive=False, verbosity=0)
+        note.write_text(state)
     return 0
 
 
