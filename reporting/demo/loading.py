@@ -2,7 +2,7 @@
 
 import multiprocessing
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor, as_completed
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from random import Random
@@ -15,11 +15,11 @@ from reporting.demo.absences import make_absences
 from reporting.demo.casework import Casework
 from reporting.demo.children import make_child
 from reporting.demo.clock import starts_of
-from reporting.demo.rows import TABLES, Buffer
+from reporting.demo.rows import TABLES, Buffer, Writer
 from reporting.demo.world import BEFORE_GO_LIVE, Place, World, sizes
 
 DAYS_PER_YEAR = 365.25
-ROWS_PER_COPY = 40_000
+ROWS_PER_COPY = 20_000
 FOREIGN_KEYS = """SELECT conrelid::regclass::text, quote_ident(conname), pg_get_constraintdef(oid) FROM pg_constraint
     WHERE contype = 'f' AND conrelid = ANY (%s::regclass[]) ORDER BY oid"""
 
@@ -102,17 +102,16 @@ def without_foreign_keys() -> Iterator[None]:
 
 def load_one(world: World, target: Target) -> int:
     """Make and write one council in one transaction; the number of rows."""
-    written = 0
-    with transaction.atomic(), connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor, ThreadPoolExecutor(1) as thread:
         # Without a value, pgtrigger's functions raise and catch an error for each row, and PostgreSQL then goes through
         # every check that waits for the end of the transaction.
         cursor.execute("SELECT set_config('pgtrigger.ignore', '{}', true)")
-        buffer = Buffer(target.first_ids)
+        buffer, writer = Buffer(target.first_ids), Writer(cursor, thread)
         for _ in _children(world, world.places[target.dfe_code], target, buffer):
             if buffer.size() > ROWS_PER_COPY:
-                written += buffer.copy_to(cursor)
-        written += buffer.copy_to(cursor)
-    return written
+                writer.write(buffer.take())
+        writer.write(buffer.take())
+        return writer.finish()
 
 
 def _children(world: World, place: Place, target: Target, buffer: Buffer) -> Iterator[int]:
