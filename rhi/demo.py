@@ -23,6 +23,8 @@ from pathlib import Path
 from types import FrameType
 from typing import IO
 
+import psycopg2
+
 from rhi import demo_data, demo_state, embedded
 from rhi.embedded.account import dying_with_parent
 from rhi.embedded.folders import lock_file, try_lock, write_private
@@ -156,7 +158,7 @@ def main() -> int:
         return watch(system, services)
     except ToldToEnd:
         return 0
-    except (embedded.EmbeddedError, subprocess.CalledProcessError, OSError) as error:
+    except (embedded.EmbeddedError, psycopg2.Error, OSError) as error:
         say(f"\nThe demo stopped: {error}")
         return 1
     finally:

@@ -26,7 +26,10 @@ def is_current(url: str, static_root: Path) -> bool:
         return False
     with closing(psycopg2.connect(url)) as connection, connection.cursor() as cursor:
         kept = _read(cursor)
-        return kept.get("files") == files_digest() and kept.get("applied") == _one(cursor, APPLIED)
+        try:
+            return kept.get("files") == files_digest() and kept.get("applied") == _one(cursor, APPLIED)
+        except psycopg2.errors.UndefinedTable:
+            return False
 
 
 def note(url: str) -> None:

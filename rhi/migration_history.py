@@ -9,9 +9,11 @@ from django.db.migrations.loader import MigrationLoader
 
 from rhi.environment import BASE_DIR
 
-# Tables of an extension (PostGIS has one) do not count.
-TABLES = """SELECT relname FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p')
-    AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = pg_class.oid AND deptype = 'e') ORDER BY relname"""
+# Tables of an extension (PostGIS has one) do not count, nor Django's own, which is there before anything is recorded.
+TABLES = """SELECT relname FROM pg_class
+    WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p') AND relname <> 'django_migrations'
+        AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = pg_class.oid AND deptype = 'e')
+    ORDER BY relname"""
 
 
 def why_not_ours(connection: BaseDatabaseWrapper) -> str:

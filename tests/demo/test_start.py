@@ -16,7 +16,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from rhi import demo_data, demo_state, embedded
 from rhi.embedded.account import serving_account
 from rhi.embedded.folders import Folders
-from rhi.migration_history import why_not_ours
+from rhi.migration_history import is_empty, why_not_ours
 from rhi.ownership import as_owner
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
@@ -176,6 +176,16 @@ def test_a_package_may_drop_squashed_migrations_and_may_itself_be_dropped(app):
 
 
 @pytest.mark.django_db
+def test_a_first_migrate_that_was_cut_off_may_go_on():
+    assert not is_empty(connection)
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute("CREATE SCHEMA cut_off")
+        cursor.execute("SET LOCAL search_path = cut_off")
+        MigrationRecorder(connection).ensure_schema()
+        assert (is_empty(connection), why_not_ours(connection)) == (True, "")
+
+
+@pytest.mark.django_db
 def test_a_history_in_an_impossible_order_is_another_version():
     first = MigrationRecorder.Migration.objects.filter(app="accounts").earliest("pk")
     with as_owner():
@@ -201,6 +211,8 @@ def test_a_second_start_asks_nobody_until_a_file_or_the_database_changes(service
     assert not demo_state.is_current(url, static)
     demo_state.note(url)
     execute(url, "UPDATE django_migrations SET applied = now() + interval '1 second'")
+    assert not demo_state.is_current(url, static)
+    execute(url, "DROP TABLE django_migrations")
     assert not demo_state.is_current(url, static)
 
 
