@@ -34,13 +34,9 @@ STOP_SECONDS = 15.0
 PORT_SECONDS = 3.0  # a demo that was just killed lets go of its port within this time
 PEOPLE = ("caseworker", "interviewer", "manager", "analyst", "auditor", "administrator", "provider")
 POLICE_OFFICER = "officer@west-yorkshire-police.example"
-OTHER_PROGRAM = (
-    "The demonstration data in {var} was made by another version of this program. It is made up, so it is removed and "
-    "made again."
-)
-OTHER_POSTGRES = (
-    "The demonstration data in {var} was made by another version of PostgreSQL. It is made up, so it is removed and "
-    "made again."
+OTHER_VERSION = (
+    "The demonstration data in {var}/ was made by another version of {what}. It is made up, so it is removed and made "
+    "again."
 )
 SCREEN = threading.Lock()
 
@@ -113,9 +109,11 @@ class System:
         if self.has_jobs or not try_lock(self._jobs_lock, fcntl.LOCK_EX):
             return
         self.has_jobs = True
-        # Beat as a child of the worker saves a second start of Django; `make lint` runs Django's checks.
-        command = ["celery", "--quiet", "-A", "rhi", "--skip-checks", "worker", "--beat"]
-        self.parts.append(self._part("worker", [*command, "--loglevel=INFO", "--concurrency=2"]))
+        # Beat as a child of the worker saves a second start of Django; `make lint` runs Django's checks; and there is
+        # no other worker to look for.
+        celery = ["celery", "--quiet", "-A", "rhi", "--skip-checks"]
+        options = ["--beat", "--without-mingle", "--without-gossip", "--loglevel=INFO", "--concurrency=2"]
+        self.parts.append(self._part("worker", [*celery, "worker", *options]))
 
     def stop(self) -> None:
         """End all parts at once and wait for them together."""
@@ -142,10 +140,10 @@ def main() -> int:
         port = chosen_port()
         services = start_services(var)
         if demo_data.remove_of_other_postgres(var, services.owner_url):
-            say(OTHER_POSTGRES.format(var=var))
+            say(OTHER_VERSION.format(var=shown(var), what="PostgreSQL"))
         system = System(demo_environment(services, var, port), var / "run", port)
         if not set_up(system, var):
-            say(OTHER_PROGRAM.format(var=var))
+            say(OTHER_VERSION.format(var=shown(var), what="this program"))
             system.stop()
             services.stop()
             demo_data.remove(var)
@@ -163,6 +161,11 @@ def main() -> int:
         return 1
     finally:
         stop(system, services)
+
+
+def shown(var: Path) -> Path:
+    """The folder as a person would write it in the clone."""
+    return var.relative_to(PROJECT) if var.is_relative_to(PROJECT) else var
 
 
 def chosen_port() -> int:

@@ -125,7 +125,7 @@ def test_the_demo_begins_afresh_on_data_of_another_version_after_one_sentence(va
     try:
         said = first_lines(process, "made by another version")
         assert said[-1] == (
-            f"The demonstration data in {var} was made by another version of this program. It is made up, so it is "
+            f"The demonstration data in {var}/ was made by another version of this program. It is made up, so it is "
             "removed and made again."
         )
         said += first_lines(process, "Starting PostgreSQL and Redis:")
