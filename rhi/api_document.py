@@ -23,6 +23,4 @@ def settings_of(scopes: object) -> dict[str, Any]:
             "MeasureKeyEnum": "reporting.measures_serializers.KEYS",
             "CertaintyEnum": "interviews.models.Finding.Certainty",
         },
-        "SWAGGER_UI_DIST": "SIDECAR",
-        "REDOC_DIST": "SIDECAR",
     }

@@ -1,10 +1,11 @@
 """The whole system on one machine: `make demo`, or `python -m rhi.demo`. Ctrl-C stops everything.
 
-Starts PostgreSQL and Redis, brings the database up to date, then runs web, worker and beat with their
-lines in this one terminal. Kept between runs: everything, in `var/`. Remove `var/` to begin afresh.
+Starts PostgreSQL and Redis, brings the database up to date, then runs web and worker with their lines in this one
+terminal. Kept between runs: everything, in `var/`. Remove `var/` to begin afresh; data that another version of the
+program made is removed by the start itself.
 
 A second copy from the same clone, on another PORT, shares the servers and the data of the first; only
-one of them runs worker and beat, and the other takes them over when the first ends.
+one of them runs the worker, and the other takes over when the first ends.
 """
 
 import fcntl
@@ -22,7 +23,9 @@ from pathlib import Path
 from types import FrameType
 from typing import IO
 
-from rhi import embedded
+import psycopg2
+
+from rhi import demo_data, demo_state, embedded
 from rhi.embedded.account import dying_with_parent
 from rhi.embedded.folders import lock_file, try_lock, write_private
 
@@ -31,6 +34,10 @@ STOP_SECONDS = 15.0
 PORT_SECONDS = 3.0  # a demo that was just killed lets go of its port within this time
 PEOPLE = ("caseworker", "interviewer", "manager", "analyst", "auditor", "administrator", "provider")
 POLICE_OFFICER = "officer@west-yorkshire-police.example"
+OTHER_VERSION = (
+    "The demonstration data in {var}/ was made by another version of {what}. It is made up, so it is removed and made "
+    "again."
+)
 SCREEN = threading.Lock()
 
 
@@ -72,7 +79,7 @@ class Part:
         try:
             self.process.wait(max(seconds, 0.1))
         except subprocess.TimeoutExpired:
-            say(f"{self.name} does not end: killed.")
+            say(f"{self.name} did not stop in time, so it was killed.")
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
@@ -84,23 +91,29 @@ class Part:
 
 
 class System:
-    """Web, and worker and beat where no other copy from this clone runs them."""
+    """Web, and the worker where no other copy from this clone runs it."""
 
     def __init__(self, environment: Mapping[str, str], run_folder: Path, port: int) -> None:
-        self._environment = environment
+        self.environment, self._port = environment, port
         self._jobs_lock: IO[bytes] = lock_file(run_folder / "jobs.lock")
-        self.parts = [self._part("web", ["gunicorn", *web_options(port), "rhi.wsgi"])]
+        self.parts: list[Part] = []
         self.has_jobs = False
-        self.take_jobs()
+
+    def start_web(self) -> None:
+        """Load the program; web listens once the database is set up (rhi.demo_web)."""
+        options = ["--config=python:rhi.demo_web", f"--bind=127.0.0.1:{self._port}"]
+        self.parts.append(self._part("web", ["gunicorn", *options, "rhi.wsgi"]))
 
     def take_jobs(self) -> None:
-        """Run worker and beat unless another copy does: two beats would tick twice."""
+        """Run the worker unless another copy does: its beat, which queues jobs by the clock, would tick twice."""
         if self.has_jobs or not try_lock(self._jobs_lock, fcntl.LOCK_EX):
             return
         self.has_jobs = True
-        celery = ["celery", "--quiet", "-A", "rhi"]
-        self.parts.append(self._part("worker", [*celery, "worker", "--loglevel=INFO", "--concurrency=2"]))
-        self.parts.append(self._part("beat", [*celery, "beat", "--loglevel=INFO", "--pidfile="]))
+        # Beat as a child of the worker saves a second start of Django; `make lint` runs Django's checks; and there is
+        # no other worker to look for.
+        celery = ["celery", "--quiet", "-A", "rhi", "--skip-checks"]
+        options = ["--beat", "--without-mingle", "--without-gossip", "--loglevel=INFO", "--concurrency=2"]
+        self.parts.append(self._part("worker", [*celery, "worker", *options]))
 
     def stop(self) -> None:
         """End all parts at once and wait for them together."""
@@ -112,7 +125,7 @@ class System:
         self._jobs_lock.close()
 
     def _part(self, name: str, command: list[str]) -> Part:
-        return Part(name, command, self._environment)
+        return Part(name, command, self.environment)
 
 
 def main() -> int:
@@ -126,26 +139,40 @@ def main() -> int:
     try:
         port = chosen_port()
         services = start_services(var)
-        environment = demo_environment(services, var, port)
-        set_up(environment, var)
-        system = System(environment, var / "run", port)
+        if demo_data.remove_of_other_postgres(var, services.owner_url):
+            say(OTHER_VERSION.format(var=shown(var), what="PostgreSQL"))
+        system = System(demo_environment(services, var, port), var / "run", port)
+        if not set_up(system, var):
+            say(OTHER_VERSION.format(var=shown(var), what="this program"))
+            system.stop()
+            services.stop()
+            demo_data.remove(var)
+            services = start_services(var)
+            system = System(demo_environment(services, var, port), var / "run", port)
+            set_up(system, var)
+        system.take_jobs()
         wait_for_web(system, port)
         say(greeting(port, time.monotonic() - began))
         return watch(system, services)
     except ToldToEnd:
         return 0
-    except (embedded.EmbeddedError, subprocess.CalledProcessError, OSError) as error:
+    except (embedded.EmbeddedError, psycopg2.Error, OSError) as error:
         say(f"\nThe demo stopped: {error}")
         return 1
     finally:
         stop(system, services)
 
 
+def shown(var: Path) -> Path:
+    """The folder as a person would write it in the clone."""
+    return var.relative_to(PROJECT) if var.is_relative_to(PROJECT) else var
+
+
 def chosen_port() -> int:
     """PORT, or 8000; a plain error when something listens there already."""
     text = os.environ.get("PORT") or "8000"
     if not text.isdigit() or not 0 < int(text) < 65536:
-        raise embedded.EmbeddedError(f"PORT={text} is no port number.")
+        raise embedded.EmbeddedError(f"PORT={text} is not a port number.")
     deadline = time.monotonic() + PORT_SECONDS
     while (problem := why_not(int(text))) and time.monotonic() < deadline:
         time.sleep(0.2)
@@ -168,7 +195,8 @@ def why_not(port: int) -> str:
 def start_services(var: Path) -> embedded.Services:
     """PostgreSQL and Redis, with a line of progress."""
     is_shared = embedded.running(var) is not None
-    with step("Joining the PostgreSQL and Redis that run already" if is_shared else "Starting PostgreSQL and Redis"):
+    text = "Using the PostgreSQL and Redis that are already running" if is_shared else "Starting PostgreSQL and Redis"
+    with step(text):
         return embedded.start(var, database="rhi")
 
 
@@ -190,46 +218,51 @@ def demo_environment(services: embedded.Services, var: Path, port: int) -> dict[
     return {name: value for name, value in os.environ.items() if name != "RHI_DEBUG"} | settings
 
 
-def set_up(environment: Mapping[str, str], var: Path) -> None:
-    """Migrations, reference data, demo data, static files: one Django process, one copy at a time."""
-    with lock_file(var / "run" / "setup.lock") as lock:
+def set_up(system: System, var: Path) -> bool:
+    """Bring database and static files up to date, one copy at a time, while web loads the program.
+
+    False, with nothing changed, when the database was made by another version of the program.
+    """
+    url = system.environment["DATABASE_OWNER_URL"]
+    with lock_file(var / demo_state.SETUP_LOCK) as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        process = subprocess.Popen(
-            [sys.executable, "-m", "rhi.demo_setup"],
-            cwd=PROJECT,
-            env=dict(environment),
-            stdin=subprocess.DEVNULL,
-            start_new_session=True,
-            preexec_fn=dying_with_parent(signal.SIGTERM),
-        )
+        if demo_state.is_current(url, var / "staticfiles"):
+            system.start_web()
+            return True
+        steps = [setup_process(system, "static"), setup_process(system, "database")]
         try:
-            code = process.wait()
-        except ToldToEnd:
-            process.terminate()
-            process.wait()
-            raise
-    if code:
+            codes = [steps[0].wait()]
+            if not codes[0] and not steps[1].poll():  # web reads the list of static files as it starts
+                system.start_web()
+            codes.append(steps[1].wait())
+        finally:
+            for process in steps:
+                process.terminate()
+                process.wait()
+        if codes == [0, 0]:
+            demo_state.note(url)
+    if codes[0] or codes[1] not in (0, demo_state.OTHER_VERSION):
         raise embedded.EmbeddedError("the database could not be set up (see above).")
+    return codes[1] == 0
 
 
-def web_options(port: int) -> list[str]:
-    """Two processes, as in production; requests are logged."""
-    return [
-        f"--bind=127.0.0.1:{port}",
-        "--workers=2",
-        "--threads=2",
-        "--access-logfile=-",
-        "--logger-class=rhi.access_log.AccessLogger",
-        "--no-control-socket",
-        "--graceful-timeout=5",
-    ]
+def setup_process(system: System, part: str) -> "subprocess.Popen[bytes]":
+    """A part of rhi.demo_setup, in a process that ends with this one."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "rhi.demo_setup", part],
+        cwd=PROJECT,
+        env=dict(system.environment),
+        stdin=subprocess.DEVNULL,
+        start_new_session=True,
+        preexec_fn=dying_with_parent(signal.SIGTERM),
+    )
 
 
 def wait_for_web(system: System, port: int) -> None:
     """Until the first worker answers."""
     request = b"GET /healthz HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n"
     deadline = time.monotonic() + 60
-    with step("Starting web, worker and beat"):
+    with step("Starting web and worker"):
         while time.monotonic() < deadline and not any(part.has_ended() for part in system.parts):
             try:
                 with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
@@ -247,10 +280,10 @@ def watch(system: System, services: embedded.Services) -> int:
     while True:
         for part in system.parts:
             if part.has_ended():
-                say(f"{part.name} ended by itself (exit status {part.process.returncode}): stopping.")
+                say(f"{part.name} stopped unexpectedly (exit status {part.process.returncode}), so the demo stops.")
                 return 1
         if not services.is_alive():
-            say("PostgreSQL or Redis ended by itself: stopping. Their logs are in var/log.")
+            say("PostgreSQL or Redis stopped unexpectedly, so the demo stops. Their logs are in var/log.")
             return 1
         system.take_jobs()
         time.sleep(0.5)
@@ -275,7 +308,7 @@ def greeting(port: int, seconds: float) -> str:
 Ready in {seconds:.1f} s.
 
   Pages        http://127.0.0.1:{port}/
-  API, read    http://127.0.0.1:{port}/api/v1/docs/
+  API docs     http://127.0.0.1:{port}/api/v1/docs/
   Health       http://127.0.0.1:{port}/readyz
 
   Sign in as one of these, password return-home:
@@ -285,7 +318,7 @@ Ready in {seconds:.1f} s.
   Police client: id demo-west-yorkshire-police, secret demo-secret
     curl -d grant_type=client_credentials -u demo-west-yorkshire-police:demo-secret http://127.0.0.1:{port}/oauth/token/
 
-Mail is written to files in var/mail. Ctrl-C stops everything; your data stay in var/.
+Mail is written to files in var/mail. Ctrl-C stops everything; your data stays in var/.
 """
 
 

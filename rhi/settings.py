@@ -49,7 +49,6 @@ INSTALLED_APPS = [
     "allauth.socialaccount.providers.openid_connect",
     "csp",
     "drf_spectacular",
-    "drf_spectacular_sidecar",
     "guardian",
     "oauth2_provider",
     "pghistory",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import cache
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
@@ -50,27 +51,36 @@ GUIDANCE = (
 )
 
 
+@cache
+def password_hash() -> str:
+    """The password of everybody, hashed once: a hash is slow on purpose."""
+    return make_password(PASSWORD)
+
+
 def make_people(world: World, dfe_codes: Iterable[str]) -> dict[int, Staff]:
     """One person per role, a second manager and a provider's interviewer at each council, all with one password."""
-    hashed = make_password(PASSWORD)
     staff = {}
     provider = _make_provider()
     for council in Council.objects.filter(dfe_code__in=list(dfe_codes)).order_by("dfe_code"):
-        people = {part: _person(council, part, hashed) for part in PEOPLE}
+        people = {part: _person(council, part) for part in PEOPLE}
         User.objects.filter(pk=people["provider"].pk).update(agency=provider, employer=provider.name)
         staff[council.pk] = Staff(people["caseworker"].pk, people["interviewer"].pk, people["manager"].pk)
         council.went_live_at = world.places[council.dfe_code].went_live_at
         council.duty_contact = council.duty_contact or DUTY_CONTACT.format(int(council.dfe_code))
         council.save()
-    _make_operator(hashed)
+    _make_operator()
     return staff
 
 
-def _person(council: Council, part: str, hashed: str) -> User:
+def _person(council: Council, part: str) -> User:
     name, role = PEOPLE[part]
     user, _ = User.objects.get_or_create(
         email=f"{part}@{slugify(council.name)}.example",
-        defaults={"name": f"{name} ({council.name})", "employer": f"{council.name} council", "password": hashed},
+        defaults={
+            "name": f"{name} ({council.name})",
+            "employer": f"{council.name} council",
+            "password": password_hash(),
+        },
     )
     give_role(user=user, council=council, role=role)
     return user
@@ -92,10 +102,10 @@ def give_work_to_provider(dfe_codes: Iterable[str]) -> None:
         ReturnInterview.objects.filter(pk__in=chosen).update(assigned_to=interviewer)
 
 
-def _make_operator(hashed: str) -> None:
+def _make_operator() -> None:
     """Edits code lists and councils in the admin; no superuser, and sees no child."""
     operator, _ = User.objects.get_or_create(
-        email=OPERATOR, defaults={"name": "Opal Operator", "is_staff": True, "password": hashed}
+        email=OPERATOR, defaults={"name": "Opal Operator", "is_staff": True, "password": password_hash()}
     )
     operator.user_permissions.set(
         Permission.objects.filter(
@@ -159,7 +169,7 @@ def make_police_client() -> None:
 def make_police_officer() -> None:
     """The lead of the missing unit of that force, who reads on the pages what its systems could pull."""
     force = Council.objects.select_related("police_force").get(dfe_code=POLICE_OF).police_force
-    facts = {"name": "Offi Cer", "employer": force.name, "agency": force, "password": make_password(PASSWORD)}
+    facts = {"name": "Offi Cer", "employer": force.name, "agency": force, "password": password_hash()}
     officer, _ = User.objects.get_or_create(email=POLICE_OFFICER, defaults=facts)
     PoliceMember.objects.get_or_create(user=officer, defaults={"is_lead": True})
 

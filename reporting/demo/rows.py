@@ -4,6 +4,7 @@ Field names are column names: a column that a model gains without a default make
 """
 
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date, datetime
 from io import StringIO
 from typing import Any, NamedTuple
@@ -313,13 +314,37 @@ class Buffer:
         """How many rows wait to be written."""
         return sum(map(len, self.lines.values()))
 
-    def copy_to(self, cursor: Any) -> int:
-        """Write all rows, parents before children, through a psycopg2 cursor; the number of rows. Empties the buffer."""
-        written = 0
+    def take(self) -> dict[type[Any], list[str]]:
+        """All rows that wait to be written, as text by table. Empties the buffer."""
+        taken, self.lines = self.lines, {kind: [] for kind in TABLES}
+        return taken
+
+
+class Writer:
+    """Writes rows through a psycopg2 cursor on a thread of its own, while the next rows are made.
+
+    Nothing else may use the connection until `finish`.
+    """
+
+    def __init__(self, cursor: Any, thread: ThreadPoolExecutor) -> None:
+        self._cursor, self._thread = cursor, thread
+        self._last: Future[int] | None = None
+        self._written = 0
+
+    def write(self, lines: dict[type[Any], list[str]]) -> None:
+        """Begin to write these rows, parents before children, once those before are written."""
+        self.finish()
+        self._last = self._thread.submit(self._copy, lines)
+
+    def finish(self) -> int:
+        """Wait until all is written; the number of rows."""
+        if self._last:
+            self._written, self._last = self._written + self._last.result(), None
+        return self._written
+
+    def _copy(self, lines: dict[type[Any], list[str]]) -> int:
         for kind, (table, _) in TABLES.items():
-            if lines := self.lines[kind]:
+            if lines[kind]:
                 columns = ", ".join(kind._fields)
-                cursor.copy_expert(f"COPY {table} ({columns}) FROM STDIN", StringIO("".join(lines)))
-                written += len(lines)
-                lines.clear()
-        return written
+                self._cursor.copy_expert(f"COPY {table} ({columns}) FROM STDIN", StringIO("".join(lines[kind])))
+        return sum(map(len, lines.values()))

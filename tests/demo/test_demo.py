@@ -5,7 +5,7 @@ import json
 
 import pytest
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Count
 
 from accounts.models import User
@@ -61,6 +61,25 @@ def test_the_derived_columns_are_those_the_product_derives():
     before = list(ReturnInterview.objects.order_by("pk").values())
     snapshot.refresh(ids)
     assert list(ReturnInterview.objects.order_by("pk").values()) == before
+
+
+def test_the_figures_counted_from_it_are_those_of_a_recount():
+    load()
+    call_command("reconcile_figures", "--councils", "383")
+
+
+def foreign_keys() -> list[tuple[object, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute("""SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid), convalidated
+            FROM pg_constraint WHERE contype = 'f' AND connamespace = 'public'::regnamespace ORDER BY 1, 2""")
+        return cursor.fetchall()
+
+
+def test_every_foreign_key_is_there_again_and_checked():
+    before = foreign_keys()
+    load()
+    assert len(before) > 100
+    assert foreign_keys() == before
 
 
 def test_it_is_evidently_invented():

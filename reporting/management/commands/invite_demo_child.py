@@ -25,7 +25,7 @@ class Command(BaseCommand):
         parser.add_argument("--council", default="Leeds")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Make a card for a child to whom a talk is owed."""
+        """Make a card for a child who waits for an interview."""
         if not settings.DEMO:
             raise CommandError("This is for the demonstration only: it shows a private link.")
         with wall.every_council("a child of the demonstration is invited"):
@@ -35,7 +35,9 @@ class Command(BaseCommand):
             open_work = rows.still_open().standing().select_related("child", "council")
             owed = next((row for row in open_work if may_be_invited(row)), None)
             if user is None or owed is None:
-                raise CommandError("No made-up child of this council is owed a talk. Load the demonstration first.")
+                raise CommandError(
+                    "No made-up child of this council waits for an interview. Load the demonstration first."
+                )
             _, secret = invite_to_try(user=user, owed=owed)
             born = day_words(owed.child.born_on) if owed.child.born_on else ""
             name = owed.child.known_as or owed.child.given_names

@@ -98,7 +98,10 @@ class Command(BaseCommand):
             fuller += report_missing(world.as_of, *RELEASING) + report_missing(world.as_of, *reversed(RELEASING))
         fuller += sum(invite_some(code) for code in RELEASING if code in councils)
         links = [caring.give_link(world, code) for code in RELEASING if code in councils]
-        self.say(options, "\n".join(["Carers’ links, told this once:", *(f"  {link}" for link in links if link)]))
+        self.say(
+            options,
+            "\n".join(["Carers’ links and PINs, shown only this once:", *(f"  {link}" for link in links if link)]),
+        )
         self.say(options, f"{fuller} records filled in further: {passed(began)}")
         self.say(options, f"{progress.episodes} episodes, {rows} rows, {released} summaries released: {passed(began)}")
 

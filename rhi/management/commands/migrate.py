@@ -8,6 +8,7 @@ from django.core.management.base import CommandError
 from django.core.management.commands.migrate import Command as DjangoMigrate
 from django.db import connections, transaction
 
+from rhi.migration_history import why_not_ours
 from rhi.ownership import APPLICATION_ROLE, application_role, as_owner
 from rhi.wall import LISTS
 from rhi.wall_sql import build
@@ -22,6 +23,7 @@ class Command(DjangoMigrate):
             raise CommandError("DATABASE_OWNER_URL is not set: migrations run as the owner (docs/operate.md).")
         role = application_role()
         with as_owner():
+            refuse_other_histories(connections[options["database"]])
             open_for_data_migrations(connections[options["database"]])
             answer: str | None = super().handle(*args, **options)
             is_whole = not (options["app_label"] or options["plan"] or options["check_unapplied"])
@@ -36,6 +38,16 @@ class Command(DjangoMigrate):
             cursor.execute("SELECT current_user")
             owner = cursor.fetchone()[0]
             build(cursor, application=APPLICATION_ROLE if role == owner else role)
+
+
+def refuse_other_histories(connection: Any) -> None:
+    """A database that another version or another program filled is left as it is."""
+    if reason := why_not_ours(connection):
+        name = f"{connection.settings_dict['NAME']} on {connection.settings_dict['HOST']}"
+        raise CommandError(
+            f"The database {name} cannot be brought up to date: {reason}. Nothing was changed. Use the version of the "
+            "program that made it, or name an empty database in DATABASE_URL and DATABASE_OWNER_URL (docs/operate.md)."
+        )
 
 
 def open_for_data_migrations(connection: Any) -> None:
