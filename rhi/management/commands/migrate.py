@@ -51,9 +51,9 @@ def refuse_other_histories(connection: Any) -> None:
 
 
 def open_for_data_migrations(connection: Any) -> None:
-    """The owner is bound by the wall too; for this session it is opened, where it stands already."""
+    """The owner is bound by row-level security too: this session sees every council, where there are any."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT to_regproc('rhi_enter_everywhere') IS NOT NULL")
+        cursor.execute("SELECT to_regclass('accounts_council') IS NOT NULL")
         if cursor.fetchone()[0]:
             cursor.execute("SELECT set_config('rhi.councils', array_agg(id)::text, false) FROM accounts_council")
             cursor.execute("SELECT set_config(name, '{}', false) FROM unnest(%s) name", [list(LISTS[1:])])
