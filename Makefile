@@ -112,5 +112,5 @@ static/build/.built: $(FRONT_END) | .venv/.demo
 		echo 'No npm >= 10 on this machine: installing Node.js into .venv (about 5 seconds) ...'; $(INSTALL) -r requirements-node.txt; fi
 	@echo 'Fetching and building the front end (about 10 seconds) ...'
 	@if [ -x $(BIN)/npm ]; then export PATH="$$PWD/$(BIN):$$PATH"; fi; \
-		npm ci --no-audit --no-fund --loglevel=error && npm run --silent build
+		npm ci --no-audit --no-fund --no-update-notifier --loglevel=error && npm run --silent build
 	@mkdir -p static/build && touch $@
