@@ -1,6 +1,6 @@
 # Return home interviews. `make help` lists what can be done here.
 #
-# Needs Python >= 3.11, nothing else: packages go into .venv, PostgreSQL and Redis come from the machine or
+# Needs Python >= 3.11, nothing else: packages go into .venv, PostgreSQL and Redis or Valkey come from the machine or
 # from wheels, npm from the machine or from a wheel. Nothing is installed outside this folder.
 # Written for GNU make 3.81 too, which is what macOS has.
 
