@@ -108,8 +108,8 @@ clean: ## Remove everything made here: packages, builds, and the data of demo an
 	@touch $@
 
 static/build/.built: $(FRONT_END) | .venv/.demo
-	@if ! [ "$$(npm --version 2>/dev/null | cut -d. -f1)" -ge 10 ] 2>/dev/null && ! [ -x $(BIN)/npm ]; then \
-		echo 'No npm >= 10 on this machine: installing Node.js into .venv (about 5 seconds) ...'; $(INSTALL) -r requirements-node.txt; fi
+	@if ! { [ "$$(npm --version | cut -d. -f1)" -ge 10 ] && node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)'; } 2>/dev/null \
+		&& ! [ -x $(BIN)/npm ]; then echo 'No Node.js >= 20 with npm >= 10 here: installing it into .venv (about 5 seconds) ...'; $(INSTALL) -r requirements-node.txt; fi
 	@echo 'Fetching and building the front end (about 10 seconds) ...'
 	@if [ -x $(BIN)/npm ]; then export PATH="$$PWD/$(BIN):$$PATH"; fi; \
 		npm ci --no-audit --no-fund --no-update-notifier --loglevel=error && npm run --silent build
