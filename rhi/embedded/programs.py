@@ -99,10 +99,12 @@ def package_folder(name: str) -> Path | None:
 
 
 def _on_path(name: str) -> Iterator[Path]:
-    """Every program of this name on the path; the folder it is started in is another one, so names are absolute."""
+    """Every program of this name on the path, once. Names are absolute, since servers start in another folder."""
+    seen = set()
     for folder in os.get_exec_path():
         program = Path(os.path.abspath(folder or "."), name)
-        if shutil.which(program):
+        if shutil.which(program) and program.parent.resolve() not in seen:
+            seen.add(program.parent.resolve())
             yield program
 
 

