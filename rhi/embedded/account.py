@@ -45,18 +45,30 @@ class Account:
         command = ["/bin/sh", "-c", 'cd "$1" 2>/dev/null', "sh", str(folder)]
         return subprocess.run(command, check=False, cwd="/", **self._identity()).returncode == 0
 
-    def run(self, command: Sequence[str | Path], *, text: str = "") -> subprocess.CompletedProcess[str]:
-        """Run a short program to its end as this account, with `text` on its standard input."""
-        return subprocess.run(
-            [str(word) for word in command],
-            input=text,
-            capture_output=True,
-            text=True,
-            check=False,
-            cwd="/",
-            env=plain_environment(),
-            **self._identity(),
-        )
+    def run(
+        self, command: Sequence[str | Path], *, text: str = "", seconds: float | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        """Run a short program to its end as this account, with `text` on its standard input.
+
+        Raises EmbeddedError if the account cannot run it, or if it takes longer than `seconds`.
+        """
+        try:
+            return subprocess.run(
+                [str(word) for word in command],
+                input=text,
+                capture_output=True,
+                text=True,
+                errors="replace",
+                check=False,
+                cwd="/",
+                env=plain_environment(),
+                timeout=seconds,
+                **self._identity(),
+            )
+        except subprocess.TimeoutExpired as error:
+            raise EmbeddedError(f"it gave no answer within {seconds:.0f} seconds.") from error
+        except OSError as error:
+            raise EmbeddedError(f"it cannot be run ({error.strerror}).") from error
 
     def spawn(
         self, command: Sequence[str | Path], *, log: IO[bytes], dies_with: signal.Signals

@@ -4,7 +4,7 @@
     var/run/        locks, the addresses while running      (the current user only)
     var/log/        what the servers and the supervisor say (the current user only)
     var/passwords.json
-    <base>/postgres-<major>, <base>/redis, <base>/programs  (the serving account only)
+    <base>/postgres-<major>, <base>/redis/<name>-<major>, <base>/programs  (the serving account only)
 
 `base` is var itself, except for root when var lies under a folder that the serving account may not
 enter (a home, say): parents are never opened up, so the data go to a private folder under /var/lib

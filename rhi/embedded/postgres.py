@@ -48,6 +48,8 @@ FAST = {
     "wal_level": "minimal",
     "max_wal_senders": "0",
 }
+# What the migrations create. Some systems keep them in a package of its own (contrib).
+EXTENSIONS = ("btree_gist", "fuzzystrmatch", "pg_trgm", "unaccent")
 NAME = re.compile(r"[a-z_][a-z0-9_]*")
 
 
@@ -66,24 +68,36 @@ class Postgres:
     port: int = 0
     process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
 
+    @property
+    def program(self) -> Path:
+        """The server itself."""
+        return self.programs.folder / "postgres"
+
     def start(self, database: str) -> None:
         """Make the data folder and the database where they are missing, and start the server."""
-        if not NAME.fullmatch(database):
-            raise EmbeddedError(f"{database!r} is no name for a database.")
-        if self.data.exists():
-            self._recover()
-        else:
-            self._initialise()
-        self._ensure_database(database)
+        if not self.data.exists():
+            self._start_afresh(database)
+            return
+        self._recover()
         try:
+            self._ensure_database(database)
             self._serve()
         except EmbeddedError:
             if not self.is_fast:
                 raise
             shutil.rmtree(self.data)
+            self._start_afresh(database)
+
+    def _start_afresh(self, database: str) -> None:
+        """Data that were made just now do not stay if the server then fails: the next start would insist on it."""
+        try:
             self._initialise()
             self._ensure_database(database)
             self._serve()
+        except EmbeddedError:
+            shutil.rmtree(self.data, ignore_errors=True)
+            shutil.rmtree(self._half_made, ignore_errors=True)
+            raise
 
     def stop(self) -> None:
         """A fast shutdown: sessions are ended, everything committed is kept."""
@@ -109,7 +123,7 @@ class Postgres:
 
     def _initialise(self) -> None:
         """initdb in a folder beside, renamed when complete, so that an interrupted start leaves nothing half made."""
-        half_made = self.data.with_suffix(".new")
+        half_made = self._half_made
         shutil.rmtree(half_made, ignore_errors=True)
         self.account.private_folder(half_made)
         with tempfile.NamedTemporaryFile("w", prefix="rhi-", suffix=".tmp") as password:
@@ -121,8 +135,14 @@ class Postgres:
             answer = self.account.run([*command, "--no-sync"] if self.is_fast else command)
         if answer.returncode:
             raise EmbeddedError(f"PostgreSQL could not make its data folder:\n{answer.stderr.strip()}")
+        tried = "".join(f"CREATE EXTENSION {name}; " for name in EXTENSIONS)
+        self._run_stopped(half_made, f"BEGIN; {tried}ROLLBACK")
         self._run_stopped(half_made, self._role(OWNER, "CREATEDB", self.owner_password))
         half_made.rename(self.data)
+
+    @property
+    def _half_made(self) -> Path:
+        return self.data.with_suffix(".new")
 
     def _ensure_database(self, database: str) -> None:
         """Create role and database once; a note in the data folder remembers them: a warm start asks nobody."""

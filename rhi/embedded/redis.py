@@ -21,6 +21,7 @@ class Redis:
 
     program: Path
     folder: Path
+    data_name: str
     account: Account
     password: str
     is_fast: bool
@@ -32,9 +33,10 @@ class Redis:
         """Stop a left-over of ours, then start on a free port."""
         self.account.private_folder(self.folder)
         self._stop_leftover()
+        data = self.account.private_folder(self.folder / self.data_name)
         for _ in range(3):
             self.port = free_port()
-            command: list[str | Path] = [self.program, self._configuration(), "--dir", self.folder]
+            command: list[str | Path] = [self.program, self._configuration(), "--dir", data]
             with self.log.open("ab") as log:
                 self.process = self.account.spawn(command, log=log, dies_with=signal.SIGTERM)
             if self._becomes_ready():
@@ -94,7 +96,9 @@ class Redis:
             if b"+PONG" in self._answer("PING"):
                 return True
             time.sleep(0.01)
-        self.stop()
+        if self.process.poll() is None:
+            self.stop()
+            raise EmbeddedError(f"Redis gave no answer within {START_SECONDS:.0f} seconds. Its log: {self.log}")
         return False
 
     def _answer(self, command: str) -> bytes:

@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 from rhi.embedded.account import serving_account
 from rhi.embedded.folders import Folders, alone, lock_file, try_lock
 from rhi.embedded.ports import is_listening
+from rhi.embedded.postgres import NAME
 from rhi.embedded.problems import EmbeddedError
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
@@ -61,6 +62,8 @@ def start(var: Path, *, database: str, is_fast: bool = False) -> Services:
     Raises EmbeddedError with a message for the person.
     """
     folders = Folders(var.resolve())
+    if not NAME.fullmatch(database):
+        raise EmbeddedError(f"{database!r} is no name for a database.")
     folders.prepare(serving_account())
     with alone(folders.run / "start.lock"):
         lease = lock_file(folders.run / "lease")
@@ -142,6 +145,10 @@ def _launch(folders: Folders, *, database: str, is_fast: bool) -> None:
         process.stdin.write(order.encode())
         process.stdin.close()
         answer = process.stdout.read().decode()
-    if answer != "ready":
+    word, _, skipped = answer.partition("\n")
+    if word == "ready":
+        if skipped:
+            print(skipped, file=sys.stderr, flush=True)
+    else:
         process.wait()
         raise EmbeddedError(answer or f"The services did not start. Their log: {folders.log / 'supervisor.log'}")

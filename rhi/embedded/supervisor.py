@@ -1,8 +1,9 @@
 """The process that owns the servers, run as `python -m rhi.embedded.supervisor` by `services.start`.
 
-It reads its order (JSON) from standard input, starts the servers, answers `ready` or what went wrong on
-standard output, and stops them when nobody holds the lease any more, when it is told to end, or
-when one of them dies. If it is killed, Linux signals the servers; elsewhere the next start finds them.
+It reads its order (JSON) from standard input and starts the servers. On standard output it answers `ready`, and below
+it one line for each program that was skipped, or what went wrong. It stops the servers when nobody holds the lease any
+more, when it is told to end, or when one of them dies. If it is killed, Linux signals the servers; elsewhere the next
+start finds them.
 """
 
 import fcntl
@@ -15,12 +16,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
-from rhi.embedded.account import Account, serving_account
+from rhi.embedded.account import serving_account
 from rhi.embedded.folders import Folders, lock_file, try_lock, write_private
 from rhi.embedded.postgres import APPLICATION, OWNER, Postgres
 from rhi.embedded.problems import EmbeddedError
-from rhi.embedded.programs import find_postgres, find_redis
+from rhi.embedded.programs import NO_POSTGRES, NO_REDIS
 from rhi.embedded.redis import Redis
+from rhi.embedded.servers import first_started, postgres_servers, redis_servers
 
 LOOK_SECONDS = 0.1
 LOCK_SECONDS = 20.0
@@ -56,14 +58,20 @@ def main() -> int:
 
 def _supervise(order: Order) -> int:
     postgres, redis = None, None
+    skipped: list[str] = []
+    words = (order.folders, serving_account())
     try:
-        account = serving_account()
-        base = order.folders.base(account)
-        postgres, redis = _servers(order, account, base)
-        postgres.start(order.database)
-        redis.start()
+        postgres = first_started(
+            postgres_servers(*words, is_fast=order.is_fast, skipped=skipped),
+            lambda server: server.start(order.database),
+            skipped,
+            NO_POSTGRES,
+        )
+        redis = first_started(
+            redis_servers(*words, is_fast=order.is_fast, skipped=skipped), Redis.start, skipped, NO_REDIS
+        )
         _publish(order, postgres, redis)
-        _answer("ready")
+        _answer("\n".join(["ready", *skipped]))
         _wait_for_the_end(order, postgres, redis)
     except ToldToEnd:
         pass
@@ -78,30 +86,6 @@ def _supervise(order: Order) -> int:
             if server is not None:
                 server.stop()
     return 0
-
-
-def _servers(order: Order, account: Account, base: Path) -> tuple[Postgres, Redis]:
-    passwords, log = order.folders.passwords(), order.folders.log
-    programs = find_postgres(account, base)
-    postgres = Postgres(
-        programs=programs,
-        data=base / f"postgres-{programs.major}",
-        account=account,
-        superuser_password=passwords["superuser"],
-        owner_password=passwords["owner"],
-        application_password=passwords["application"],
-        is_fast=order.is_fast,
-        log=log / "postgres.log",
-    )
-    redis = Redis(
-        program=find_redis(account, base),
-        folder=base / "redis",
-        account=account,
-        password=passwords["redis"],
-        is_fast=order.is_fast,
-        log=log / "redis.log",
-    )
-    return postgres, redis
 
 
 def _publish(order: Order, postgres: Postgres, redis: Redis) -> None:

@@ -11,9 +11,8 @@ from unittest import mock
 
 from rhi.embedded.account import serving_account
 from rhi.embedded.folders import Folders
-from rhi.embedded.postgres import APPLICATION, OWNER, Postgres
-from rhi.embedded.programs import find_postgres, find_redis
-from rhi.embedded.redis import Redis
+from rhi.embedded.postgres import APPLICATION, OWNER
+from rhi.embedded.servers import postgres_servers, redis_servers
 
 PROJECT = Path(__file__).resolve().parents[2]
 VAR = PROJECT / "var" / "faults"
@@ -25,26 +24,8 @@ class Servers:
     def __init__(self) -> None:
         folders, account = Folders(VAR), serving_account()
         folders.prepare(account)
-        base, passwords = folders.base(account), folders.passwords()
-        programs = find_postgres(account, base)
-        self.postgres = Postgres(
-            programs=programs,
-            data=base / f"postgres-{programs.major}",
-            account=account,
-            superuser_password=passwords["superuser"],
-            owner_password=passwords["owner"],
-            application_password=passwords["application"],
-            is_fast=False,
-            log=folders.log / "postgres.log",
-        )
-        self.redis = Redis(
-            program=find_redis(account, base),
-            folder=base / "redis",
-            account=account,
-            password=passwords["redis"],
-            is_fast=False,
-            log=folders.log / "redis.log",
-        )
+        self.postgres = next(postgres_servers(folders, account, is_fast=False, skipped=[]))
+        self.redis = next(redis_servers(folders, account, is_fast=False, skipped=[]))
         self.parts: list[subprocess.Popen[bytes]] = []
         self.log = folders.log / "jobs.log"
 

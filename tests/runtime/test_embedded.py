@@ -19,10 +19,11 @@ from rhi import embedded
 from rhi.embedded import leftover
 from rhi.embedded.account import serving_account
 from rhi.embedded.folders import Folders
-from rhi.embedded.programs import find_postgres, wheels_only
+from rhi.embedded.postgres import EXTENSIONS
+from rhi.embedded.programs import NO_POSTGRES, NO_REDIS, postgres_programs, wheels_only
+from rhi.embedded.servers import first_started, postgres_servers, redis_servers
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
-EXTENSIONS = ("btree_gist", "pg_trgm", "unaccent", "citext")
 HOLD = """
 import sys, time, pathlib
 from rhi import embedded
@@ -189,8 +190,9 @@ def test_the_wheels_serve_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     try:
         assert services.is_alive()
         version = str(scalar(services.database_url, "SELECT version()"))
+        account = serving_account()
         assert version.startswith(
-            f"PostgreSQL {find_postgres(serving_account(), Folders(var).base(serving_account())).major}"
+            f"PostgreSQL {next(postgres_programs(account, Folders(var).base(account), [])).major}"
         )
         with closing(psycopg2.connect(services.owner_url)) as connection, connection.cursor() as cursor:
             for name in EXTENSIONS:
@@ -214,5 +216,8 @@ def test_a_name_that_is_no_name_is_refused(var: Path) -> None:
 def test_nothing_to_run_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RHI_EMBEDDED", "wheel")
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    folders, account = Folders(tmp_path), serving_account()
     with pytest.raises(embedded.EmbeddedError, match="apt install postgresql"):
-        find_postgres(serving_account(), tmp_path)
+        first_started(postgres_servers(folders, account, is_fast=True, skipped=[]), print, [], NO_POSTGRES)
+    with pytest.raises(embedded.EmbeddedError, match="apt install redis-server"):
+        first_started(redis_servers(folders, account, is_fast=True, skipped=[]), print, [], NO_REDIS)

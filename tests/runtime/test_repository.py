@@ -14,6 +14,7 @@ HOMES = re.compile(rb"(?<![\w.<{/-])/(?:ro" + rb"ot|wo" + rb"rk|ho" + rb"me/[a-z
 KEYS = re.compile(rb"-----BEGIN [A-Z ]*PRIV" + rb"ATE KEY-----|\bgh[pousr]_[A-Za-z0-9]{30}|\bAK" + rb"IA[0-9A-Z]{16}\b")
 ADDRESS = re.compile(rb"\b[\w.+-]+@((?:[a-z0-9-]+\.)+[a-z]{2,})\b", re.IGNORECASE)
 INVENTED = (b".example", b".invalid", b".test", b"example.com", b"example.org")
+LOCKED = re.compile(r"^([\w.\[\]-]+==[^\s]+)(?: ;[^\n\\]+)? ?(\\\n +--hash=sha256:[0-9a-f]{64})?", re.MULTILINE)
 FETCHED = {"package-lock.json"}
 
 
@@ -65,9 +66,7 @@ def test_nothing_built_or_fetched_is_committed() -> None:
 
 def test_every_locked_package_has_a_hash() -> None:
     for lock in sorted(PROJECT.glob("requirements*.txt")):
-        packages = re.findall(
-            r"^([\w.\[\]-]+==[^\s]+) ?(\\\n +--hash=sha256:[0-9a-f]{64})?", lock.read_text(), re.MULTILINE
-        )
+        packages = LOCKED.findall(lock.read_text())
         assert packages, lock.name
         assert [name for name, has_hash in packages if not has_hash] == [], lock.name
 
