@@ -22,6 +22,7 @@ import rhi.urls
 from accounts.models import User
 
 METHODS = ("get", "post", "put", "patch", "delete", "head", "options")
+NOT_FOUND = dict.fromkeys(METHODS, 404)
 
 
 class Asker(BaseHandler):

@@ -1,6 +1,6 @@
 """Walks over every route: nobody without sign-in, nobody from another council, no method nobody declared."""
 
-from contextlib import nullcontext
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -10,8 +10,8 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.roles import Role
 from rhi.scoping import CouncilScoped
-from tests.isolation.asking import METHODS, Asker, body_of, without_pages_of_refusal
-from tests.isolation.routes import BY_SECRET, PUBLIC, Route, address, routes
+from tests.isolation.asking import METHODS, NOT_FOUND, Asker, body_of, without_pages_of_refusal
+from tests.isolation.routes import PUBLIC, Route, address, routes, routes_to_records
 from tests.sharing.making_police import officer
 
 # For everyone signed in: they show no record.
@@ -36,14 +36,6 @@ def state_of_the_data(*logs: str) -> dict[str, tuple[int, str]]:
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(each))
         return {table: (rows, digest) for table, rows, digest in cursor.fetchall()}
-
-
-NOT_FOUND = dict.fromkeys(METHODS, 404)
-
-
-def routes_to_records() -> list[Route]:
-    """The pages about one council's record."""
-    return [route for route in routes() if route.names_a_record and not route.is_api and route.name not in BY_SECRET]
 
 
 def test_there_are_routes_to_walk():
@@ -100,23 +92,31 @@ def test_a_person_without_a_role_gets_nowhere(leeds):
 
 
 @pytest.mark.parametrize("is_lead", [False, True])
-def test_a_named_user_of_a_force_opens_their_own_pages_only(leeds, bradford, is_lead):
-    """The force has agreements with both councils, and still none of their pages opens: only what was released."""
-    walker = officer(leeds.council.police_force, name="walker", is_lead=is_lead)
-    asker, before, opened = Asker(walker), state_of_the_data("Delivery"), set()
-    for route in routes():
-        if route.is_api or route.name in PUBLIC:
-            continue
-        theirs = getattr(getattr(route.view, "view_class", None), "opens_to_police", False)
-        is_theirs = theirs or route.name in OF_POLICE
+def test_a_named_user_of_a_force_opens_no_page_of_a_council(leeds, bradford, is_lead):
+    """The force has agreements with both councils, and still none of their pages opens."""
+    asker, before = Asker(officer(leeds.council.police_force, name="walker", is_lead=is_lead)), state_of_the_data()
+    urls = {route.name: address(route, leeds) for route in pages_behind_sign_in() if not is_of_the_police(route)}
+    with without_pages_of_refusal():
+        for name, url in urls.items():
+            for method in METHODS:
+                assert is_refused_to_the_police(asker.ask(method, url)), (name, method)
+    for name, url in urls.items():
+        answer = asker.ask("get", url)
+        assert is_refused_to_the_police(answer), name
+        assert leeds.child.family_name not in body_of(answer).decode(), name
+    assert state_of_the_data() == before
+
+
+@pytest.mark.parametrize("is_lead", [False, True])
+def test_a_named_user_of_a_force_opens_their_own_pages(leeds, bradford, is_lead):
+    """And on them only what was released."""
+    asker = Asker(officer(leeds.council.police_force, name="walker", is_lead=is_lead))
+    before, opened = state_of_the_data("Delivery"), set()
+    for route in (route for route in pages_behind_sign_in() if is_of_the_police(route)):
         for method in METHODS:
-            with nullcontext() if is_theirs or method == "get" else without_pages_of_refusal():
-                answer = asker.ask(method, address(route, leeds))
-            if is_theirs and answer.status_code == 200:
+            answer = asker.ask(method, address(route, leeds))
+            if answer.status_code == 200:
                 opened.add(route.name)
-            if not is_theirs:
-                away = answer.status_code == 302 and answer["Location"] == reverse("police")
-                assert away or answer.status_code in {403, 404}, (route.name, method, answer.status_code)
             if route.name not in {"police", "police_summary", "police_summary_print"}:
                 assert leeds.child.family_name not in body_of(answer).decode(), route.name
         if route.name == "sign_out_everywhere":
@@ -124,6 +124,23 @@ def test_a_named_user_of_a_force_opens_their_own_pages_only(leeds, bradford, is_
     assert opened >= {"police", "police_summary", "police_summary_print", "help", "your_account"}
     assert ("police_people" in opened) is is_lead
     assert state_of_the_data("Delivery") == before
+
+
+def pages_behind_sign_in() -> list[Route]:
+    """Every route that a session opens."""
+    return [route for route in routes() if not route.is_api and route.name not in PUBLIC]
+
+
+def is_of_the_police(route: Route) -> bool:
+    """Whether a named user of a force may open it."""
+    view = getattr(route.view, "view_class", None)
+    return bool(getattr(view, "opens_to_police", False)) or route.name in OF_POLICE
+
+
+def is_refused_to_the_police(answer: Any) -> bool:
+    """Whether it opens nothing: refused, or led away to their own pages."""
+    away = answer.status_code == 302 and answer["Location"] == reverse("police")
+    return away or answer.status_code in {403, 404}
 
 
 def test_a_superuser_sees_no_childs_record(leeds, django_user_model):
