@@ -72,6 +72,8 @@ class Record:
     """The pages after another council was set to work."""
     first_wall: dict[str, bytes] = field(default_factory=dict)
     """The same with the second wall wide open."""
+    headers: dict[str, dict[str, str]] = field(default_factory=dict)
+    """What every page carries beside its content, whether it opens or not."""
     choices: list[Choice] = field(default_factory=list)
     """Every relation field of every form that opens."""
 
@@ -120,6 +122,7 @@ def look_alone(asker: Asker, leeds: House, made: Record) -> list[Route]:
             body = body_of(answer)
         if route.name not in PUBLIC:
             made.cells[route.name] = cell(answer)
+            made.headers[route.name] = dict(answer.items())
         if answer.status_code == 200 and not route.is_api and route.name not in PUBLIC:
             made.alone[route.name] = CHANGES_BY_ITSELF.sub(b"", body)
         if answer.status_code == 200 and relation_fields(shown):
