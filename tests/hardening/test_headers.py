@@ -14,7 +14,6 @@ from django.urls import reverse
 
 from accounts.models import User
 from rhi.logs import DiscreetFormatter
-from tests.isolation.routes import PUBLIC, address, routes
 
 ROOT = Path(__file__).resolve().parents[2]
 STRONG = "".join(f"{number * 7919:x}" for number in range(1, 20))
@@ -25,26 +24,6 @@ PRODUCTION = {
     "ALLOWED_HOSTS": "rhi.council.example",
     "BEHIND_TLS_PROXY": "1",
 }
-
-
-@pytest.mark.django_db
-def test_every_page_carries_the_headers(leeds, sign_in):
-    client, looked_at = sign_in(leeds["manager"]), 0
-    for route in routes():
-        if route.is_api or route.name in PUBLIC:
-            continue
-        answer = client.get(address(route, leeds))
-        policy = answer["Content-Security-Policy"]
-        assert "unsafe" not in policy, route.name
-        assert "default-src 'none'" in policy
-        assert "frame-ancestors 'none'" in policy
-        assert answer["Cache-Control"] == "no-store", route.name
-        assert answer["Referrer-Policy"] == "same-origin"
-        assert answer["X-Content-Type-Options"] == "nosniff"
-        assert answer["X-Frame-Options"] == "DENY"
-        assert "camera=()" in answer["Permissions-Policy"]
-        looked_at += 1
-    assert looked_at > 25
 
 
 @pytest.mark.django_db

@@ -4,14 +4,12 @@
 """
 
 from pathlib import Path
-from typing import Any
 
-from django.test import Client
 from django.urls import get_resolver
 
 from accounts.roles import ROLE_WORDS, Role
-from tests.factories import House
-from tests.isolation.routes import PUBLIC, Route, address, routes
+from tests.isolation.recording import COLUMNS, Record, inside
+from tests.isolation.routes import PUBLIC, Route
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "access.md"
 HEAD = """# Who may open what
@@ -28,8 +26,6 @@ rest sees their own council only. Who holds no role gets nothing but their accou
 A provider's interviewer opens the interviews assigned to them under `assigned/` only; the record here is assigned to
 nobody. What a role may *do* on a page stands in `accounts/roles.py`.
 """
-WORDS = {200: "yes", 302: "goes on", 400: "yes", 401: "token", 403: "no", 404: "not found", 405: "form", 409: "yes"}
-COLUMNS: list[str] = ["nobody", *(role.value for role in Role)]
 
 
 def pattern_of(route: Route) -> str:
@@ -38,23 +34,9 @@ def pattern_of(route: Route) -> str:
     return "/" + found % {name: f"<{name}>" for name in parameters}
 
 
-def inside() -> list[Route]:
-    """Every route but those that are open to everybody."""
-    return [route for route in routes() if route.name not in PUBLIC]
-
-
-def answers(leeds: House, sign_in: Any) -> dict[str, list[str]]:
+def rows_of(records: dict[str, Record]) -> dict[str, list[str]]:
     """What each role gets from each address, in the words of the table."""
-    clients = [Client(), *(sign_in(leeds[role]) for role in Role)]
-    return {pattern_of(route): [answer(client, route, leeds) for client in clients] for route in inside()}
-
-
-def answer(client: Client, route: Route, leeds: House) -> str:
-    """One cell."""
-    status = client.get(address(route, leeds))
-    if status.status_code == 302 and status["Location"].startswith("/sign-in/"):
-        return "sign-in"
-    return WORDS[status.status_code]
+    return {pattern_of(route): [records[column].cells[route.name] for column in COLUMNS] for route in inside()}
 
 
 def table(rows: dict[str, list[str]]) -> str:

@@ -91,6 +91,20 @@ def routes() -> list[Route]:
     return [route for route in found if not route.name.startswith(NOT_OURS)]
 
 
+def routes_to_records() -> list[Route]:
+    """The pages about one council's record."""
+    return [route for route in routes() if route.names_a_record and not route.is_api and route.name not in BY_SECRET]
+
+
+def routes_to_the_child() -> list[Route]:
+    """The pages about the house's child, or about a record of it."""
+    return [
+        route
+        for route in routes()
+        if route.names_a_record and not route.is_api and not set(route.parameters) & ABOUT_NO_CHILD
+    ]
+
+
 def _walk(patterns: list[Any], namespace: str = "", parameters: tuple[str, ...] = ()) -> Iterator[Route]:
     for pattern in patterns:
         own = (*parameters, *pattern.pattern.converters)
@@ -115,7 +129,6 @@ def parameters_of(house: House) -> dict[str, Any]:
         "merge_pk": house.merge.pk,
         "grant_pk": house.grant.pk,
         "user_pk": house.people[Role.CASEWORKER].pk,
-        "role_holding_pk": house.people[Role.CASEWORKER].holdings.get().pk,
         "invitation_pk": 1,
         "secret": "never-sent",
         "calendar_secret": "never-made",
@@ -128,6 +141,8 @@ def parameters_of(house: House) -> dict[str, Any]:
 def address(route: Route, house: House, **others: Any) -> str:
     """The route's address for one council's records; `others` stand in place of the house's own."""
     known = parameters_of(house) | others
+    if "role_holding_pk" in route.parameters:  # a query, which most routes need not wait for
+        known.setdefault("role_holding_pk", house.people[Role.CASEWORKER].holdings.get().pk)
     missing = set(route.parameters) - set(known)
     assert not missing, f"{route.name}: the walk cannot fill {missing}; add it to parameters_of"
     return reverse(route.name, kwargs={name: known[name] for name in route.parameters})

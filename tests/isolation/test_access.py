@@ -2,41 +2,42 @@
 
 import pytest
 
-from accounts.roles import Role
-from tests.isolation.access import COLUMNS, DOCUMENT, answers, inside, pattern_of, table, written
-from tests.isolation.routes import address
+from tests.isolation.access import DOCUMENT, pattern_of, rows_of, table, written
+from tests.isolation.recording import COLUMNS, REFUSED, each, inside
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def _write(request, leeds, sign_in):
+def _write(request, record_of):
     """`make access`."""
     if request.config.getoption("--write-access"):
-        DOCUMENT.write_text(table(answers(leeds, sign_in)))
+        DOCUMENT.write_text(table(rows_of({column: record_of(column) for column in COLUMNS})))
 
 
 @pytest.mark.usefixtures("_write")
-def test_every_route_answers_every_role_as_the_table_says(leeds, sign_in):
-    expected, found = written(), answers(leeds, sign_in)
-    assert set(found) == set(expected), "a route was added or removed: run `make access`, and read the difference"
+def test_every_route_has_a_row():
+    patterns = {pattern_of(route) for route in inside()}
+    assert patterns == set(written()), "a route was added or removed: run `make access`, and read the difference"
+
+
+@each(COLUMNS)
+def test_every_route_answers_as_the_table_says(record_of, column):
+    cells, expected, number = record_of(column).cells, written(), COLUMNS.index(column)
+    assert set(cells) == {route.name for route in inside()}
     wrong = [
-        f"{pattern} as {role}: {cell}, not {expected[pattern][number]}"
-        for pattern, cells in found.items()
-        for number, (role, cell) in enumerate(zip(COLUMNS, cells, strict=True))
-        if cell != expected[pattern][number]
+        f"{pattern_of(route)}: {cells[route.name]}, not {expected[pattern_of(route)][number]}"
+        for route in inside()
+        if cells[route.name] != expected[pattern_of(route)][number]
     ]
     assert wrong == []
 
 
-def test_who_may_not_open_a_page_may_not_send_it_either(leeds, sign_in):
-    expected = written()
-    for role in Role:
-        client, column = sign_in(leeds[role]), COLUMNS.index(role.value)
-        for route in inside():
-            if expected[pattern_of(route)][column] in {"no", "not found"}:
-                status = client.post(address(route, leeds)).status_code
-                assert status in {403, 404, 405}, (route.name, role, status)
+@each(COLUMNS)
+def test_who_may_not_open_a_page_may_not_send_it_either(record_of, column):
+    record = record_of(column)
+    assert set(record.sent) == {name for name, cell in record.cells.items() if cell in REFUSED}
+    assert {name: status for name, status in record.sent.items() if status not in {403, 404, 405}} == {}
 
 
 def test_the_table_says_what_a_manager_of_the_rules_expects():

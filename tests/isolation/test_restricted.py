@@ -15,8 +15,9 @@ from rhi import wall
 from rhi.refusals import Refused
 from sharing.models import Summary
 from tests import factories
-from tests.isolation.routes import ABOUT_NO_CHILD, address, routes
-from tests.isolation.test_non_interference import pages, without_log
+from tests.isolation.asking import NOT_FOUND, Asker, without_pages_of_refusal
+from tests.isolation.recording import pages, without_log
+from tests.isolation.routes import address, routes_to_the_child
 
 pytestmark = pytest.mark.django_db
 
@@ -28,23 +29,20 @@ def second(leeds):
     return factories.reread(person)
 
 
-def test_no_route_shows_a_restricted_child_to_someone_without_a_grant(leeds, second, sign_in):
+def test_no_route_shows_a_restricted_child_to_someone_without_a_grant(leeds, second):
     restrict(user=leeds["manager"], child=leeds.child, reason="A colleague’s child.", people=[], barred=[])
     for person in (second, leeds["caseworker"], leeds["interviewer"]):
-        client = sign_in(person)
-        for route in routes():
-            if route.is_api or not route.names_a_record or set(route.parameters) & ABOUT_NO_CHILD:
-                continue
-            for method in ("get", "post"):
-                answer = getattr(client, method)(address(route, leeds))
-                assert answer.status_code == 404, (route.name, person, method, answer.status_code)
+        asker = Asker(person)
+        with without_pages_of_refusal():
+            for route in routes_to_the_child():
+                found = asker.ask_with_every_method(address(route, leeds))
+                assert found == NOT_FOUND, (route.name, person, found)
 
 
 def test_a_restricted_child_changes_no_byte_for_others(leeds, second, sign_in, freeze):
-    client = sign_in(second)
-    pages(client, leeds)
-    with freeze():
-        before = without_log(pages(client, leeds))
+    client, asker = sign_in(second), Asker(second)
+    with freeze(), without_pages_of_refusal():
+        before = without_log(pages(asker, leeds))
         manager = leeds["manager"]
         child = factories.child(manager, leeds.council, 77, given_names="Zed", family_name="Unseen")
         restrict(user=manager, child=child, reason="Threat.", people=[], barred=[])
@@ -52,7 +50,7 @@ def test_a_restricted_child_changes_no_byte_for_others(leeds, second, sign_in, f
         factories.placement(manager, child)
         owed = factories.returned(manager, factories.episode(manager, child, hours_ago=100), hours_ago=90)
         factories.offer(manager, owed)
-        after = without_log(pages(client, leeds))
+        after = without_log(pages(asker, leeds))
     assert before.keys() == after.keys()
     for name in before:
         assert before[name] == after[name], name
