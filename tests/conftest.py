@@ -24,8 +24,14 @@ def pytest_addoption(parser):
 
 
 SHARED = ("shared_bradford", "shared_leeds")
-ONE_BY_ONE = {"browser", "isolation"}
-"""Folders whose tests are long and go to any worker; they come first, so that none is left to the end."""
+LONG = {"browser": pytest.mark.browser, "isolation": pytest.mark.walk}
+"""Folders whose tests are long: each goes to any worker, and they come first, so that none is left to the end."""
+
+
+def pytest_itemcollected(item):
+    """Tests of these folders can be left out: `make quick` does."""
+    if marker := LONG.get(item.path.parent.name):
+        item.add_marker(marker)
 
 
 @pytest.hookimpl(trylast=True)
@@ -36,12 +42,12 @@ def pytest_collection_modifyitems(items):
     those that ask for Leeds, then those that ask for Bradford too: no test finds a council that it did not ask for.
     """
     modules = {item.path: number for number, item in enumerate(reversed(items))}
-    items.sort(key=lambda item: (item.path.parent.name not in ONE_BY_ONE, -modules[item.path], *shared_by(item)))
+    items.sort(key=lambda item: (item.path.parent.name not in LONG, -modules[item.path], *shared_by(item)))
     sharing = {item.path for item in items if any(shared_by(item))}
     for item in items:
         if item.path in sharing:
             assert not commits(item), f"{item.nodeid} commits: in a module of its own, with factories.house"
-            if item.path.parent.name not in ONE_BY_ONE:
+            if item.path.parent.name not in LONG:
                 item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
 
 

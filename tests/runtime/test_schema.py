@@ -22,8 +22,8 @@ OPERATIONS = "rhi.migration_operations"
 EXTENSIONS = ("btree_gist", "pg_trgm", "unaccent", "fuzzystrmatch")
 NO_MIGRATIONS = "CREATE TABLE django_migrations (id bigint, app text, name text, applied timestamptz)"
 WRITTEN_BY_HAND = ("interviews.migrations.0002_duty", "reporting.migrations.0002_triggers")
-# Tables of libraries: their own migrations make them, and need not be what their models say.
-OF_LIBRARIES = ("account_", "auth_", "django_", "guardian_", "mfa_", "oauth2_", "pghistory_", "socialaccount_")
+# Of libraries: their own migrations make these, and need not be what their models say.
+OF_LIBRARIES = ("account_", "auth_", "django_", "guardian_", "mfa_", "oauth2_", "pghistory_", "socialaccount_", "_pgh")
 # What a database consists of: one line for each column, index, constraint, trigger, function, policy and right.
 CATALOGUE = """
 SELECT 'column', c.table_name || '.' || c.column_name,
