@@ -2,7 +2,7 @@
 
 Source: DfE statutory guidance on children who run away or go missing from home or care (2014): an interview is
 offered each time, and should be held within 72 hours of the child's return to their home or care setting.
-Elapsed hours, weekends and bank holidays included, in UTC. The SQL twin of `duty` is in interviews/migrations/0002_duty.py.
+Elapsed hours, weekends and bank holidays included, in UTC. The SQL twin of `duty` is in migration interviews.0002_duty.
 """
 
 from dataclasses import dataclass

@@ -1,7 +1,7 @@
 """The roll-up of the figures: counts per council and month, which of them stand, and which are to be counted afresh.
 
 Written by reporting.rollup and nothing else. Which months are stale is marked by the database itself, in the
-transaction that changes a return home interview or restricts a record (reporting.0002_triggers): no figure goes stale unseen.
+transaction that changes a return home interview or restricts a record (migration reporting.0002_triggers).
 """
 
 from typing import Any, ClassVar
