@@ -44,8 +44,10 @@ def pytest_collection_modifyitems(items):
     modules = {item.path: number for number, item in enumerate(reversed(items))}
     items.sort(key=lambda item: (item.path.parent.name not in LONG, -modules[item.path], *shared_by(item)))
     sharing = {item.path for item in items if any(shared_by(item))}
+    with_leeds = {item.path for item in items if "shared_leeds" in item.fixturenames}
     for item in items:
         if item.path in sharing:
+            assert shared_by(item) != (True, False) or item.path not in with_leeds, f"{item.nodeid} finds Leeds too"
             assert not commits(item), f"{item.nodeid} commits: in a module of its own, with factories.house"
             if item.path.parent.name not in LONG:
                 item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))

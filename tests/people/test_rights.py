@@ -1,7 +1,6 @@
 """What a holding of a role gives, from when to when; and that nobody raises their own rights."""
 
 from datetime import timedelta
-from importlib import import_module
 
 import pytest
 from django.apps import apps
@@ -201,15 +200,6 @@ def test_only_managers_of_today_are_told_of_what_is_overdue(leeds):
     assert hearers(leeds.council, Kind.OVERDUE) == [manager]
     RoleHolding.objects.filter(user=manager).update(starts_on=day_ago(9), ends_on=day_ago(1))
     assert hearers(leeds.council, Kind.OVERDUE) == []
-
-
-def test_the_migration_makes_holdings_of_group_memberships(leeds):
-    caseworker = leeds["caseworker"]
-    connection.cursor().execute("DELETE FROM accounts_roleholding")
-    assert not reread(caseworker).may("view_cases", leeds.council.pk)
-    import_module("accounts.migrations.0005_roles_held_so_far").make_holdings(apps, None)
-    assert reread(caseworker).may("view_cases", leeds.council.pk)
-    assert RoleHolding.objects.filter(council_role__council=leeds.council).count() == len(Role)
 
 
 def test_an_assignment_page_offers_only_those_whose_role_is_in_force(leeds, sign_in):
