@@ -49,7 +49,7 @@ class Asker(BaseHandler):
         """
         found: dict[str, int] = {}
         request = self._request("get", url)
-        request.methods_found = found  # type: ignore[attr-defined]
+        request.methods_found = found
         answer = self._answer(request)
         if not found:
             return {method: self.ask(method, url).status_code for method in METHODS}
