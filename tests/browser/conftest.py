@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -78,13 +79,19 @@ def axe_violations(page: Page, *more: str) -> list[str]:
     A press ends when the answer begins: what looks at a page as a whole waits until all of it is there.
     """
     page.wait_for_load_state()
-    page.evaluate(AXE.read_text())
+    page.evaluate(axe_source())
     result = page.evaluate("rules => axe.run({runOnly: rules})", [*RULES, *more])
     return [
         f"{violation['id']}: {node['html'][:160]} ({violation['help']})"
         for violation in result["violations"]
         for node in violation["nodes"]
     ]
+
+
+@cache
+def axe_source() -> str:
+    """The script that judges a page."""
+    return AXE.read_text()
 
 
 def sticks_out(page: Page) -> int:

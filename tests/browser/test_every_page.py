@@ -34,7 +34,7 @@ def test_pages_are_accessible_and_fit(house, open_as, role):
             continue
         page.set_viewport_size({"width": 1280, "height": 900})
         answer = page.goto(url)
-        if answer is None or answer.status not in {200, 404}:
+        if answer is None or (answer.status != 200 and url not in ALSO):
             continue
         shown += answer.status == 200
         complaints += [f"{url}: {words}" for words in axe_violations(page)]
