@@ -19,7 +19,7 @@ from rhi import embedded
 
 PROJECT = Path(__file__).resolve().parent.parent
 VAR = PROJECT / "var" / "test"
-SLOTS = 16
+SLOTS = 64
 
 
 class SessionServices:

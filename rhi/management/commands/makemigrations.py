@@ -15,5 +15,5 @@ class Command(DjangoMakemigrations):
         """Gather the operations of each initial migration into one."""
         for migration in (migration for migrations in changes.values() for migration in migrations):
             if migration.initial:
-                migration.operations = [CreateTables(migration.operations)]
+                migration.operations = [CreateTables(migration.operations)]  # type: ignore[misc]  # each has its own
         super().write_migration_files(changes, *args, **options)
