@@ -12,7 +12,7 @@ from accounts.roles import Role
 from cases.restricting import lift, restrict
 from interviews.actions.returns import correct_episode
 from reporting import rollup
-from reporting.models import StaleMonth, UptakeMonth
+from reporting.models import StaleMonth, UptakeBuild, UptakeMonth
 from reporting.periods import Period
 from reporting.tallies import NAMES
 from reporting.uptake import answer, by_dimension
@@ -26,9 +26,11 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(scope="module")
 def shared_office(module_transaction, django_db_blocker):
-    """A manager of Leeds, and six episodes."""
+    """A manager of Leeds, and six episodes; every council but Leeds has been rolled up, which takes seconds."""
     with django_db_blocker.unblock():
+        rolled_up()
         leeds = factories.council("Leeds")
+        UptakeBuild.objects.filter(council=leeds).delete()
         manager = factories.reread(factories.person(Role.MANAGER, leeds))
         rows = some(manager, leeds)
         return factories.reread(manager), leeds, rows
