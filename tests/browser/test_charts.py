@@ -11,7 +11,7 @@ from accounts.roles import Role
 from tests import factories
 from tests.browser.conftest import SIZES, axe_violations, sticks_out
 from tests.reporting.making import YEAR
-from tests.reporting.test_charts import half_a_year
+from tests.reporting.making_charts import half_a_year
 from tests.reporting.test_compare import publication
 
 pytestmark = pytest.mark.django_db(transaction=True)

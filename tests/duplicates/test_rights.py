@@ -1,5 +1,6 @@
 """A record that was made one with another: requests for access, retention, disposal, emergencies, files loaded."""
 
+import copy
 from datetime import date
 
 import pytest
@@ -21,13 +22,20 @@ from tests import factories
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def shared_old(shared_leeds, django_db_blocker) -> ChildMerge:
+    """Made once for the module."""
+    with django_db_blocker.unblock():
+        by = shared_leeds["manager"]
+        child = factories.child(by, shared_leeds.council, 60, given_names="Gran", born_on=date(1950, 1, 1))
+        Child.objects.filter(pk=child.pk).update(is_care_leaver=False)
+        return factories.merged(by, child, number=903)
+
+
 @pytest.fixture
-def old(leeds) -> ChildMerge:
+def old(shared_old, leeds) -> ChildMerge:
     """A grown-up, two of whose records are one; the other one said care leaver."""
-    by = leeds["manager"]
-    child = factories.child(by, leeds.council, 60, given_names="Gran", born_on=date(1950, 1, 1))
-    Child.objects.filter(pk=child.pk).update(is_care_leaver=False)
-    return factories.merged(by, child, number=903)
+    return copy.deepcopy(shared_old)
 
 
 def proposal(of: Child) -> DisposalProposal:

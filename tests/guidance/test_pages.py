@@ -52,6 +52,7 @@ def test_a_step_and_its_questions_show_theirs_with_the_source(leeds, sign_in):
     assert "<details open" not in page
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("role", ["manager", "administrator", "interviewer"])
 def test_every_step_that_opens_shows_its_guidance_and_its_questions(leeds, sign_in, role):
     """From the resolver: whatever template a page has, its step's guidance stands in it, and that of its questions."""

@@ -70,6 +70,7 @@ def test_they_write_their_own_talk_until_it_is_signed_off(leeds, sign_in, given)
     assert client.get(reverse("interview_record", args=[talk.pk])).status_code == 404
 
 
+@pytest.mark.walk
 def test_nothing_else_opens_for_them(leeds, sign_in, given):
     client = sign_in(leeds["provider_interviewer"])
     for route in routes():

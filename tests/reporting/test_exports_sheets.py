@@ -1,10 +1,9 @@
 """Workbooks and CSV: read by other programs, equal to the page to the unit, accessible, and nothing in them runs."""
 
+import copy
 import csv
 import io
 import re
-import tracemalloc
-from datetime import datetime
 from typing import Any
 from xml.etree import ElementTree
 from zipfile import ZIP_STORED, ZipFile
@@ -12,58 +11,37 @@ from zipfile import ZIP_STORED, ZipFile
 import odfdo
 import openpyxl
 import pytest
+from django.test import Client
 from django.urls import reverse
-from openpyxl.utils.escape import unescape
 
 from accounts.roles import Role
-from cases.models import Child
-from interviews.models import ReturnInterview
-from reporting.exports.book import SIGNS, Book, Table
-from reporting.exports.csv_file import write_csv
-from reporting.exports.episodes import COLUMNS as EPISODES
+from reporting.exports.book import SIGNS
 from reporting.exports.figures import COUNTED, MEASURED
-from reporting.exports.ods import write_ods
-from reporting.exports.xlsx import write_xlsx
 from reporting.measures import COUNTS, MEASURES
-from rhi.cells import FORMULA
 from tests import factories
 from tests.reporting.exporting import made, taken
-from tests.reporting.hard_cases import NASTY, back, hard_cases
+from tests.reporting.hard_cases import hard_cases
+from tests.reporting.sheets import READERS, ods, xlsx
 
 pytestmark = pytest.mark.django_db
 SHEETS = ("Cover", "Contents", "Notes")
 SPLIT = ("age_band", "provider", "repeat")
 
 
+@pytest.fixture(scope="module")
+def shared_office(module_transaction, django_db_blocker):
+    """A manager of Leeds, and the hard cases."""
+    with django_db_blocker.unblock():
+        leeds = factories.council("Leeds")
+        manager = factories.reread(factories.person(Role.MANAGER, leeds))
+        hard_cases(manager, leeds)
+        return factories.reread(manager), factories.council("Leeds")
+
+
 @pytest.fixture
-def office(db):
-    leeds = factories.council("Leeds")
-    return factories.reread(factories.person(Role.MANAGER, leeds)), leeds
-
-
-def xlsx(body: bytes) -> dict[str, list[list[Any]]]:
-    """Sheet → its rows, as openpyxl reads them."""
-    book = openpyxl.load_workbook(io.BytesIO(body))
-    return {sheet.title: [[cell.value for cell in row] for row in sheet.iter_rows()] for sheet in book}
-
-
-def ods(body: bytes) -> dict[str, list[list[Any]]]:
-    """Sheet → its rows, as odfdo reads them."""
-    book = odfdo.Document(io.BytesIO(body))
-    return {
-        table.name: [[_plain(cell) for cell in row.traverse()] for row in table.traverse()]
-        for table in book.body.get_sheets()
-    }
-
-
-def _plain(cell: Any) -> Any:
-    value = cell.value
-    return (
-        value if value is None or isinstance(value, (str, datetime)) else float(value) if cell.type != "date" else value
-    )
-
-
-READERS = {"xlsx": xlsx, "ods": ods}
+def office(shared_office, db):
+    """What the module shares: a copy, so that what one test changes does not reach the next."""
+    return copy.deepcopy(shared_office)
 
 
 def table_of(rows: list[list[Any]], width: int) -> list[list[Any]]:
@@ -71,15 +49,20 @@ def table_of(rows: list[list[Any]], width: int) -> list[list[Any]]:
     return [row[:width] for row in rows[3:]]
 
 
+@pytest.fixture(scope="module")
+def shared_files(shared_office, django_db_blocker):
+    """The figures in both formats, and the page they come from, made once for the module."""
+    client = Client()
+    with django_db_blocker.unblock():
+        client.force_login(shared_office[0], backend="allauth.account.auth_backends.AuthenticationBackend")
+        found = client.get(reverse("uptake"), {"period": "year_to_date"}).context["found"]
+        return found, {name: taken(client, made(client, "figures", name, split=SPLIT)) for name in READERS}
+
+
 @pytest.fixture
-def files(office, sign_in):
+def files(office, shared_files, sign_in):
     """The figures of the hard cases in both formats, and the page they come from."""
-    manager, leeds = office
-    hard_cases(manager, leeds)
-    client = sign_in(manager)
-    found = client.get(reverse("uptake"), {"period": "year_to_date"}).context["found"]
-    bodies = {name: taken(client, made(client, "figures", name, split=SPLIT)) for name in READERS}
-    return client, found, bodies
+    return sign_in(office[0]), *shared_files
 
 
 @pytest.mark.parametrize("file_format", READERS)
@@ -199,58 +182,10 @@ def test_the_open_document_follows_the_guidance(files):
         assert all(len(row) == width and None not in row and "" not in row for row in rows[2:]), name
 
 
-@pytest.fixture
-def nasty(office):
-    """Children with numbers that a spreadsheet would run, written past every form."""
-    manager, leeds = office
-    for number, reference in enumerate(NASTY, start=50):
-        one = back(manager, leeds, number, lives="in_area")
-        Child.objects.filter(pk=one.child_id).update(reference=reference)
-    return manager, leeds
-
-
-def test_nothing_in_a_workbook_runs(nasty, sign_in):
-    client = sign_in(nasty[0])
-    bodies = [taken(client, made(client, "episodes", "xlsx", measure="offered", which="all"))]
-    bodies.append(taken(client, made(client, "figures", "xlsx", split=["provider"])))
-    for body in bodies:
-        for sheet in openpyxl.load_workbook(io.BytesIO(body)):
-            assert not [cell.value for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
-            assert not [cell for row in sheet.iter_rows() for cell in row if cell.hyperlink]
-        with ZipFile(io.BytesIO(body)) as archive:
-            assert not [name for name in archive.namelist() if b"<f>" in archive.read(name)]
-    assert {unescape(row[0]) for row in xlsx(bodies[0])["Episodes"][3:]} == set(NASTY)
-    assert '=cmd|"/C calc"!A0' in {row[1] for row in xlsx(bodies[1])["Measures"][3:]}
-
-
-def test_nothing_in_an_open_document_runs(nasty, sign_in):
-    client = sign_in(nasty[0])
-    body = taken(client, made(client, "episodes", "ods", measure="offered", which="all"))
-    with ZipFile(io.BytesIO(body)) as archive:
-        content = archive.read("content.xml").decode()
-    assert "table:formula" not in content
-    assert "of:=" not in content
-    said = {row[0] for row in ods(body)["Episodes"][3:]}
-    assert {text for text in NASTY if "\t" not in text and "\r" not in text} <= said
-    assert {text.replace("\r", "\n").strip() for text in NASTY} <= {text.strip() for text in said} | {"=1"}
-
-
-def test_nothing_in_a_csv_runs(nasty, sign_in):
-    client = sign_in(nasty[0])
-    for asked in (("episodes", {"measure": "offered", "which": "all"}), ("figures", {"split": ["provider"]})):
-        text = taken(client, made(client, asked[0], "csv", **asked[1])).decode("utf-8-sig")
-        rows = list(csv.reader(io.StringIO(text, newline="")))
-        assert not [cell for row in rows for cell in row if cell.startswith(FORMULA)]
-        assert not [row for row in rows if len(row) != len(rows[0])]
-    assert "'=HYPERLINK" in taken(client, made(client, "episodes", "csv", count="due")).decode()
-
-
 @pytest.mark.parametrize(("which", "measure"), [("yes", "uptake"), ("no", "uptake"), ("all", "offered")])
 @pytest.mark.parametrize("file_format", ["xlsx", "ods", "csv"])
 def test_the_episodes_in_the_file_are_those_of_the_page(office, sign_in, file_format, which, measure):
-    manager, leeds = office
-    hard_cases(manager, leeds)
-    client = sign_in(manager)
+    client = sign_in(office[0])
     asked = {"period": "year_to_date", "measure": measure, "which": which}
     shown = client.get(reverse("figure_episodes"), asked).context["rows"]
     body = taken(client, made(client, "episodes", file_format, measure=measure, which=which))
@@ -260,58 +195,3 @@ def test_the_episodes_in_the_file_are_those_of_the_page(office, sign_in, file_fo
         numbers = [row[1] for row in READERS[file_format](body)["Episodes"][3:]]
     assert [int(number) for number in numbers] == [row.pk for row in shown]
     assert numbers
-
-
-def test_days_and_moments_are_dates_in_london(office, sign_in):
-    manager, leeds = office
-    one = back(manager, leeds, 1)
-    body = taken(sign_in(manager), made(sign_in(manager), "episodes", "xlsx", count="due"))
-    row = next(openpyxl.load_workbook(io.BytesIO(body))["Episodes"].iter_rows(min_row=4))
-    one = ReturnInterview.objects.get(pk=one.pk)
-    assert (row[2].value.date(), row[2].number_format) == (one.counted_on, "yyyy-mm-dd")
-    assert row[3].is_date
-    assert row[8].value == "An interview is due"
-    assert row[9].value == "[x]"
-
-
-@pytest.mark.parametrize("write", [write_csv, write_xlsx, write_ods])
-def test_memory_does_not_grow_with_the_rows(write, tmp_path):
-    def peak(number: int) -> int:
-        at = factories.utc(2026, 11, 1, 12)
-        row = (
-            "383-1",
-            1,
-            at.date(),
-            at,
-            at,
-            "Missing",
-            "Home",
-            None,
-            "Due",
-            at,
-            None,
-            "Accepted",
-            at,
-            "Yes",
-            at,
-            at,
-            "x",
-        )
-        table = Table("Episodes", "Title", "One table.", EPISODES, (row for _ in range(number)))
-        tracemalloc.start()
-        with (tmp_path / "file").open("w+b") as file:
-            write(Book("Title", "Leeds", [("What", "This")], [], (table,)), file)
-        held = tracemalloc.get_traced_memory()[1]
-        tracemalloc.stop()
-        return held
-
-    peak(10)  # what is made once
-    assert peak(4000) < 1.3 * peak(500)
-
-
-def test_a_file_with_no_row_says_so(office, sign_in):
-    client = sign_in(office[0])
-    for name in READERS:
-        rows = READERS[name](taken(client, made(client, "episodes", name, count="due")))["Episodes"]
-        assert rows[3][0] == "No row"
-        assert len(rows) == 4

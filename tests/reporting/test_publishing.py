@@ -1,5 +1,7 @@
 """Published figures: agreed by a manager, frozen, superseded visibly, read by other councils and by observers."""
 
+import copy
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, transaction
@@ -20,13 +22,20 @@ pytestmark = pytest.mark.django_db
 WORDS = "Our provider enters interviews once a month."
 
 
-@pytest.fixture
-def office(db):
+@pytest.fixture(scope="module")
+def shared_office(module_transaction, django_db_blocker):
     """A manager of Leeds, and a quarter with episodes."""
-    leeds = factories.council("Leeds")
-    manager = factories.reread(factories.person(Role.MANAGER, leeds))
-    quarter_of(manager, leeds, "q1", 1000, parts=(12, 7, 6, 6))
-    return factories.reread(manager), leeds
+    with django_db_blocker.unblock():
+        leeds = factories.council("Leeds")
+        manager = factories.reread(factories.person(Role.MANAGER, leeds))
+        quarter_of(manager, leeds, "q1", 1000, parts=(12, 7, 6, 6))
+        return factories.reread(manager), leeds
+
+
+@pytest.fixture
+def office(shared_office, db):
+    """What the module shares: a copy, so that what one test changes does not reach the next."""
+    return copy.deepcopy(shared_office)
 
 
 def published(manager, leeds, caveats=WORDS) -> Publication:

@@ -1,5 +1,6 @@
 """A request for access: everything held, looked at piece by piece, and given with other people blacked out."""
 
+import copy
 import io
 import json
 import zipfile
@@ -33,13 +34,20 @@ def test_one_calendar_month(day, due):
     assert a_month_after(day) == due
 
 
+@pytest.fixture(scope="module")
+def shared_asked(shared_leeds, django_db_blocker):
+    """Everything gathered once for the module."""
+    with django_db_blocker.unblock():
+        Interview.objects.filter(pk=shared_leeds.interview.pk).update(child_words=WORDS)
+        request = AccessRequest.objects.get(pk=shared_leeds.rights["access_request_pk"])
+        gather(user=shared_leeds["manager"], request=request)
+        return request
+
+
 @pytest.fixture
-def asked(leeds):
+def asked(shared_asked, leeds):
     """A request on a child whose words name somebody else."""
-    Interview.objects.filter(pk=leeds.interview.pk).update(child_words=WORDS)
-    request = AccessRequest.objects.get(pk=leeds.rights["access_request_pk"])
-    gather(user=leeds["manager"], request=request)
-    return request
+    return copy.deepcopy(shared_asked)
 
 
 def settle(leeds, asked, decision: str = "give", **facts) -> None:
@@ -152,28 +160,3 @@ def test_names_of_others_are_pointed_out(leeds, asked, sign_in):
     talk = asked.items.get(source="interviews_interview")
     page = sign_in(leeds["manager"]).get(reverse("access_item", args=[talk.pk]))
     assert "Jordan Smith" in page.context["names"]
-
-
-@pytest.mark.django_db
-def test_the_pages_from_the_request_to_the_answer(leeds, sign_in):
-    client = sign_in(leeds["manager"])
-    url = reverse("access_request_new", args=[leeds.child.pk])
-    form = client.get(url).context["form"].initial
-    today = factories.day_ago(1)
-    typed = {
-        "submission": form["submission"], "whose": form["whose"], "asked_by": "B. Example", "relation": "the child",
-        "received_on_day": today.day, "received_on_month": today.month, "received_on_year": today.year,
-        "identity_checked": "Known to the worker.",
-    }  # fmt: skip
-    answer = client.post(url, typed)
-    assert answer.status_code == 302, answer.context["form"].errors
-    made = AccessRequest.objects.latest("pk")
-    assert client.get(reverse("access_bundle", args=[made.pk])).status_code == 409
-    for item in made.items.all():
-        page = reverse("access_item", args=[item.pk])
-        frame = client.get(page).context["form"].initial
-        sent = {"submission": frame["submission"], "whose": frame["whose"], "version": frame["version"]}
-        assert client.post(page, {**sent, "decision": "give"}).status_code == 302
-    file = client.get(reverse("access_bundle", args=[made.pk]))
-    assert file["Content-Type"] == "application/zip"
-    assert contents(file.content)[1]
