@@ -22,8 +22,8 @@ INSTALL = install() { uv=uv; "$$uv" --version >/dev/null 2>&1 || uv=$(BIN)/uv; \
 	if [ -n "$$PIP_CERT" ]; then export SSL_CERT_FILE="$${SSL_CERT_FILE:-$$PIP_CERT}"; fi; \
 	"$$uv" pip install --quiet --python $(RUN) --require-hashes $${index:+--default-index "$$index"} "$$@" 2>/dev/null && return; \
 	echo 'uv could not install them: pip tries it now, which takes a minute or two ...'; $(PIP_INSTALL) "$$@"; }; install
-# One worker for each core; the tests of a module that shares a council stay on one (tests/conftest.py).
-ALL_CORES := --numprocesses auto --dist loadgroup
+# One worker for each core, in the order of tests/conftest.py, which has the long tests first.
+ALL_CORES := --numprocesses auto --no-loadscope-reorder
 # Checks read the settings, but need neither database nor Redis.
 CHECKS := SECRET_KEY=only-for-checks RHI_TESTING=1 DATABASE_URL=postgresql://none:none@127.0.0.1:1/none REDIS_URL=redis://127.0.0.1:1/0
 FRONT_END := $(shell find static package.json package-lock.json .npmrc -path static/build -prune -o -type f -print 2>/dev/null | sed 's/ /\\ /g')

@@ -16,6 +16,7 @@ from django.utils import timezone
 from accounts.models import User
 from reaching import guessing
 from tests import database, factories, wall
+from tests.distribution import SharedRecords
 from tests.factories import House
 
 
@@ -24,9 +25,15 @@ def pytest_addoption(parser):
     parser.addoption("--write-access", action="store_true", help="write docs/access.md from what the pages answer")
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """How tests are shared out among workers."""
+    return SharedRecords(config, log)
+
+
 SHARED = ("shared_bradford", "shared_leeds")
 LONG = {"browser": pytest.mark.browser, "isolation": pytest.mark.walk}
-"""Folders whose tests are long: each goes to any worker, and they come first, so that none is left to the end."""
+"""Folders whose tests are long: they come first, so that none is left to the end."""
 
 
 def pytest_itemcollected(item):
@@ -37,7 +44,7 @@ def pytest_itemcollected(item):
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
-    """Order the tests of a module by what they share, and keep such a module on one worker of pytest-xdist.
+    """Order the tests of a module by what they share.
 
     A council that a module shares is there for every test that follows, so the tests that ask for none come first, then
     those that ask for Leeds, then those that ask for Bradford too: no test finds a council that it did not ask for.
@@ -50,8 +57,6 @@ def pytest_collection_modifyitems(items):
         if item.path in sharing:
             assert shared_by(item) != (True, False) or item.path not in with_leeds, f"{item.nodeid} finds Leeds too"
             assert not commits(item), f"{item.nodeid} commits: in a module of its own, with factories.house"
-            if item.path.parent.name not in LONG:
-                item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
 
 
 def pytest_collection_finish():

@@ -35,9 +35,8 @@ COMPARED_WITHOUT_SECOND_WALL = ["manager", "auditor"]
 
 
 def each(columns: list[str]) -> Any:
-    """A test for each of the columns. With `--dist loadgroup` one worker of pytest-xdist judges all of one record."""
-    marked = [pytest.param(name, marks=pytest.mark.xdist_group(f"record-{name}")) for name in columns]
-    return pytest.mark.parametrize("column", marked)
+    """A test for each of the columns; one worker of pytest-xdist judges all of one record (tests.distribution)."""
+    return pytest.mark.parametrize("column", columns)
 
 
 WORDS = {200: "yes", 302: "goes on", 400: "yes", 401: "token", 403: "no", 404: "not found", 405: "form", 409: "yes"}
