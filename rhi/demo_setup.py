@@ -38,7 +38,7 @@ def set_up_database() -> int:
         return demo_state.OTHER_VERSION
     is_new = is_empty(connection)
     migrate = "Making the tables" if is_new else "Bringing the database up to date"
-    report(migrate, 20 if is_new else 1, lambda: call_command("migrate", interactive=False, verbosity=0))
+    report(migrate, 8 if is_new else 1, lambda: call_command("migrate", interactive=False, verbosity=0))
     report("Loading reference data", 1, lambda: call_command("load_reference_data", verbosity=0))
     if not get_user_model().objects.exists():
         report("Loading made-up children and their records", 8, lambda: call_command("load_demo_data", verbosity=0))

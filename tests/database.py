@@ -45,7 +45,7 @@ def clone() -> None:
     name = connection.settings_dict["NAME"]
     connection.close()
     with alone(LOCK), server() as cursor:  # a template may have no user while it is copied
-        cursor.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        drop_database(cursor, name)
         cursor.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
 
 
@@ -54,7 +54,16 @@ def drop() -> None:
     name = connection.settings_dict["NAME"]
     connection.close()
     with server() as cursor:
-        cursor.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        drop_database(cursor, name)
+
+
+def drop_database(cursor: Any, name: str) -> None:
+    """Ends our sessions there first. FORCE would also end those of autovacuum, which our role may not: it gives way."""
+    cursor.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND backend_type = 'client backend'",
+        [name],
+    )
+    cursor.execute(f"DROP DATABASE IF EXISTS {name}")
 
 
 def keep_template(cursor: Any) -> None:
@@ -64,7 +73,7 @@ def keep_template(cursor: Any) -> None:
     if known == f"{tables} {sources}":
         return
     if not known.startswith(tables):
-        cursor.execute(f"DROP DATABASE IF EXISTS {TEMPLATE} WITH (FORCE)")
+        drop_database(cursor, TEMPLATE)
         cursor.execute(f"CREATE DATABASE {TEMPLATE}")
     with connected_to(TEMPLATE):
         call_command("migrate", verbosity=0, interactive=False)

@@ -53,13 +53,13 @@ def empty_database(name: str) -> Iterator[str]:
     name = f"{ours.path.lstrip('/')}_{name}"
     url = urlunsplit(ours._replace(path=f"/{name}"))
     with database.server() as cursor:
-        cursor.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        database.drop_database(cursor, name)
         cursor.execute(f"CREATE DATABASE {name}")
     try:
         yield url
     finally:
         with database.server() as cursor:
-            cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
+            database.drop_database(cursor, name)
 
 
 def manage(url: str, *words: str, settings: str = "rhi.settings") -> None:
