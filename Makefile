@@ -31,7 +31,7 @@ FRONT_END := $(shell find static package.json package-lock.json .npmrc -path sta
 .PHONY: help
 help: ## Show this list
 	@echo "make <what>, where <what> is:"
-	@sed -nE 's/^([a-z-]+):.*## (.*)/\1|\2/p' Makefile | while IFS='|' read -r name text; do printf '  %-8s %s\n' "$$name" "$$text"; done
+	@sed -nE 's/^([a-z-]+):.*## (.*)/\1|\2/p' Makefile | while IFS='|' read -r name text; do printf '  %-18s %s\n' "$$name" "$$text"; done
 
 .PHONY: demo
 demo: .venv/.demo static/build/.built ## Run the whole system on http://127.0.0.1:8000 (PORT=8001 for another port)
@@ -86,7 +86,7 @@ openapi: .venv/.installed ## Write docs/openapi-v1.json, the released API docume
 
 .PHONY: initial-migrations
 initial-migrations: .venv/.installed ## Make every 0001_initial.py again from the models (docs/how-to/change-a-table.md)
-	@rm -f */migrations/0001_initial.py
+	@rm -f */migrations/000?_initial.py
 	@# Hand-written migrations depend on the initial ones, so they are put aside while those are missing.
 	@for file in */migrations/0*.py; do mv "$$file" "$$file.aside"; done; \
 		$(CHECKS) $(RUN) -W ignore::RuntimeWarning manage.py makemigrations --verbosity 0; status=$$?; \

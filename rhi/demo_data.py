@@ -31,7 +31,7 @@ def remove_of_other_postgres(var: Path, url: str) -> bool:
     with closing(psycopg2.connect(url)) as connection:
         major = connection.info.server_version // 10_000
     base = Folders(var.resolve()).base(serving_account())
-    others = [folder for folder in base.glob("postgres-*") if folder.name != f"postgres-{major}"]
+    others = [folder for folder in base.glob("postgres-*[0-9]") if folder.name != f"postgres-{major}"]
     if others:
         _remove([*others, *_files(var)])
     return bool(others)

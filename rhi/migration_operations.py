@@ -14,7 +14,8 @@ class CreateTables(Operation):
 
     Django draws every related model again after each operation, and here nearly all models are related: for the two
     hundred operations of the initial migrations that took 50 seconds of processor time. Once for each migration takes
-    one. Only for operations whose result is tables that did not exist before; `makemigrations` writes it.
+    one. Only for operations whose result is tables that did not exist before, else ValueError. `makemigrations` writes
+    it.
     """
 
     serialization_expand_args = ["operations"]
@@ -22,6 +23,11 @@ class CreateTables(Operation):
 
     def __init__(self, operations: Sequence[Operation]) -> None:
         self.operations = list(operations)
+        made = {name.lower() for name in self.model_names()}
+        for operation in self.operations:
+            named = getattr(operation, "model_name", getattr(operation, "name", ""))
+            if named.lower() not in made:
+                raise ValueError(f"{operation!r} changes a table that this migration does not make.")
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
         """As the migration file writes it."""

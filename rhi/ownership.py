@@ -9,9 +9,7 @@ from contextlib import contextmanager
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
-from django.db import connection, transaction
-
-from rhi.wall_sql import policies
+from django.db import connection
 
 APPLICATION_ROLE = "rhi_app"
 
@@ -48,28 +46,6 @@ def _own_role() -> Iterator[None]:
     _execute("RESET ROLE")
     yield
     _execute(f'SET ROLE "{assumed}"')
-
-
-@contextmanager
-def unbound() -> Iterator[None]:
-    """For loading in bulk, as the owner: the wall does not bind the owner meanwhile (COPY cannot work behind it).
-
-    It goes on binding the application's role. Deferred checks run before the tables are altered back.
-    """
-    tables = [table for table, _ in policies()]
-    _alter(tables, "NO FORCE")
-    try:
-        yield
-    finally:
-        if not connection.needs_rollback:
-            _execute("SET CONSTRAINTS ALL IMMEDIATE")
-            _alter(tables, "FORCE")
-
-
-def _alter(tables: list[str], how: str) -> None:
-    with transaction.atomic():
-        for table in tables:
-            _execute(f"ALTER TABLE {table} {how} ROW LEVEL SECURITY")
 
 
 def _execute(sql: str) -> None:

@@ -32,14 +32,19 @@ def pytest_xdist_make_scheduler(config, log):
 
 
 SHARED = ("shared_bradford", "shared_leeds")
-LONG = {"browser": pytest.mark.browser, "isolation": pytest.mark.walk}
+LONG = {"browser", "isolation"}
 """Folders whose tests are long: they come first, so that none is left to the end."""
 
 
+def pytest_report_header(config):
+    """What takes long before the first test begins."""
+    return None if database.is_made() else "test database: made first, which takes about 10 seconds"
+
+
 def pytest_itemcollected(item):
-    """Tests of these folders can be left out: `make quick` does."""
-    if marker := LONG.get(item.path.parent.name):
-        item.add_marker(marker)
+    """`make quick` leaves these out."""
+    if item.path.parent.name == "browser":
+        item.add_marker(pytest.mark.browser)
 
 
 @pytest.hookimpl(trylast=True)
@@ -51,12 +56,13 @@ def pytest_collection_modifyitems(items):
     """
     modules = {item.path: number for number, item in enumerate(reversed(items))}
     items.sort(key=lambda item: (item.path.parent.name not in LONG, -modules[item.path], *shared_by(item)))
-    sharing = {item.path for item in items if any(shared_by(item))}
-    with_leeds = {item.path for item in items if "shared_leeds" in item.fixturenames}
+    sharing = {item.path for item in items if "module_transaction" in getattr(item, "fixturenames", ())}
+    with_leeds = {item.path for item in items if "shared_leeds" in getattr(item, "fixturenames", ())}
     for item in items:
-        if item.path in sharing:
-            assert shared_by(item) != (True, False) or item.path not in with_leeds, f"{item.nodeid} finds Leeds too"
-            assert not commits(item), f"{item.nodeid} commits: in a module of its own, with factories.house"
+        if item.path in with_leeds and shared_by(item) == (True, False):
+            raise pytest.UsageError(f"{item.nodeid} asks for Bradford alone, and would find Leeds too.")
+        if item.path in sharing and commits(item):
+            raise pytest.UsageError(f"{item.nodeid} commits: put it into a module of its own, with factories.house.")
 
 
 def pytest_collection_finish():

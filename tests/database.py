@@ -1,8 +1,8 @@
-"""The test database: one template, migrated once and kept, from which every session clones a database of its own.
+"""The test database: a template, migrated once and kept, from which every session clones a database of its own.
 
-The template holds the tables, triggers, policies and reference data, and the roles of the two councils at which most
-tests play. It carries a digest of what it was made from as its comment: it is made again when a migration or a locked
-package changed, and brought up to date when any other source of the project did.
+A template holds the tables, triggers, policies and reference data, and the roles of the two councils at which most
+tests play. Its name says from which state of the sources it was made, so sessions of different states (a seeded leak of
+`make mutants` is one) never share one.
 
 The owner makes it; afterwards every connection of the tests acts as the application's role (SET ROLE), so row-level
 security binds the tests as it binds the application.
@@ -12,6 +12,7 @@ import hashlib
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -27,15 +28,17 @@ from rhi.embedded.folders import alone
 from rhi.ownership import APPLICATION_ROLE
 from tests.services import PROJECT, VAR
 
-TEMPLATE = "test_rhi_template"
 COUNCILS = ("Leeds", "Bradford")
 LOCK = VAR / "template.lock"
+KEPT = 16
+"""Templates of that many states of the sources are kept."""
 
 
 def set_up() -> None:
     """A fresh clone of the template as this session's database; from now on connections are the application's."""
     with alone(LOCK), server() as cursor:
-        keep_template(cursor)
+        if not exists(cursor, template()):
+            make_template(cursor)
     clone()
     connection.settings_dict["OPTIONS"] = {**connection.settings_dict["OPTIONS"], "assume_role": APPLICATION_ROLE}
 
@@ -46,7 +49,7 @@ def clone() -> None:
     connection.close()
     with alone(LOCK), server() as cursor:  # a template may have no user while it is copied
         drop_database(cursor, name)
-        cursor.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+        cursor.execute(f"CREATE DATABASE {name} TEMPLATE {template()}")
 
 
 def drop() -> None:
@@ -66,41 +69,56 @@ def drop_database(cursor: Any, name: str) -> None:
     cursor.execute(f"DROP DATABASE IF EXISTS {name}")
 
 
-def keep_template(cursor: Any) -> None:
-    """Make the template, or bring it up to date; nothing when it is as the sources say."""
+@cache
+def template() -> str:
+    """The template's name, with digests of what it is made from: another state of the sources has another template."""
     tables, sources = digests()
-    known = comment(cursor)
-    if known == f"{tables} {sources}":
-        return
-    if not known.startswith(tables):
-        drop_database(cursor, TEMPLATE)
-        cursor.execute(f"CREATE DATABASE {TEMPLATE}")
-    with connected_to(TEMPLATE):
+    return f"test_rhi_template_{tables[:12]}_{sources[:12]}"
+
+
+def is_made() -> bool:
+    """Whether the template is there; making it takes some ten seconds."""
+    with server() as cursor:
+        return exists(cursor, template())
+
+
+def make_template(cursor: Any) -> None:
+    """From the newest template with the same tables, where there is one: bringing it up to date takes a second."""
+    unfinished = "test_rhi_template_unfinished"
+    drop_database(cursor, unfinished)
+    known = templates(cursor)
+    same_tables = [name for name in known if name.startswith(template().rpartition("_")[0])]
+    cursor.execute(f"CREATE DATABASE {unfinished} TEMPLATE {(*same_tables, 'template1')[0]}")
+    with connected_to(unfinished):
         call_command("migrate", verbosity=0, interactive=False)
         call_command("load_reference_data", verbosity=0)
         for name in COUNCILS:
             for role in Role:
                 make_role(council=Council.objects.get(name=name), role=role)
-    cursor.execute(f"COMMENT ON DATABASE {TEMPLATE} IS '{tables} {sources}'")
+    cursor.execute(f"ALTER DATABASE {unfinished} RENAME TO {template()}")
+    for name in known[KEPT - 1 :]:
+        drop_database(cursor, name)
 
 
-def comment(cursor: Any) -> str:
-    """What the template was made from; empty when there is none."""
-    cursor.execute("SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [TEMPLATE])
-    row = cursor.fetchone()
-    return (row and row[0]) or ""
+def templates(cursor: Any) -> list[str]:
+    """The templates there are, the newest first."""
+    cursor.execute("SELECT datname FROM pg_database WHERE datname ~ '^test_rhi_template_[0-9a-f]+_' ORDER BY oid DESC")
+    return [name for (name,) in cursor.fetchall()]
+
+
+def exists(cursor: Any, name: str) -> bool:
+    """Whether there is a database of that name."""
+    cursor.execute("SELECT FROM pg_database WHERE datname = %s", [name])
+    return cursor.fetchone() is not None
 
 
 def digests() -> tuple[str, str]:
     """(of migrations and locked packages, of every other source that may change triggers, policies or data)."""
-    sources = {path for path in PROJECT.glob("*/**/*") if path.suffix in {".py", ".csv"} and is_source(path)}
+    packages = [path.parent for path in PROJECT.glob("*/__init__.py") if path.parent.name != "tests"]
+    sources = {path for package in packages for path in package.rglob("*") if path.suffix in {".py", ".csv"}}
     migrations = {path for path in sources if path.parent.name == "migrations"}
-    return digest({*migrations, PROJECT / "requirements.txt"}), digest(sources - migrations)
-
-
-def is_source(path: Path) -> bool:
-    """Whether a file is the project's own, and no test."""
-    return path.relative_to(PROJECT).parts[0] not in {".venv", "node_modules", "var", "tests", "static", "docs"}
+    others = {*(sources - migrations), Path(__file__)}
+    return digest({*migrations, PROJECT / "requirements.txt"}), digest(others)
 
 
 def digest(paths: Iterable[Path]) -> str:

@@ -19,7 +19,8 @@ from rhi import embedded
 
 PROJECT = Path(__file__).resolve().parent.parent
 VAR = PROJECT / "var" / "test"
-SLOTS = 64
+SLOTS = 62
+MOST_WORKERS = 32
 
 
 class SessionServices:
@@ -39,6 +40,7 @@ class SessionServices:
             redis.Redis.from_url(os.environ["REDIS_URL"]).flushdb()
         database = f"/test_rhi_{self.slot}"
         os.environ["DATABASE_URL"] = urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=database))
+        os.environ.pop("DATABASE_OWNER_URL", None)  # the tests begin as the owner
         os.environ["RHI_TESTING"] = "1"
         os.environ["RHI_VAR"] = str(VAR / f"slot-{self.slot}")
         os.environ.setdefault("SECRET_KEY", "for the tests only, and long enough for every check of Django")
@@ -77,6 +79,13 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
     early_config.stash[SERVICES] = services
     services.set_environment()
     return (yield)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """The cores that this process may use; pytest-xdist would count those of the machine, without their threads."""
+    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return min(usable or 1, MOST_WORKERS)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

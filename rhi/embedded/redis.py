@@ -60,8 +60,10 @@ class Redis:
         if not configuration.exists():
             return
         self.port = next(
-            int(line.split()[1]) for line in configuration.read_text().splitlines() if line.startswith("port ")
+            (int(line.split()[1]) for line in configuration.read_text().splitlines() if line.startswith("port ")), 0
         )
+        if not self.port:  # killed before the file was written, so nothing was started
+            return
         deadline = time.monotonic() + STOP_SECONDS
         while b"+PONG" in self._answer("PING") and time.monotonic() < deadline:
             self._answer("SHUTDOWN")

@@ -14,7 +14,8 @@ from django.db import connection, transaction
 
 from audit import access
 from rhi import wall
-from rhi.ownership import as_owner, unbound
+from rhi.bulk_loading import unbound
+from rhi.ownership import as_owner
 
 PAIRS, CALLS = 12, 8
 

@@ -17,7 +17,8 @@ from django.db import connection, transaction
 from accounts.actions import give_role
 from accounts.models import Agency, Council, User
 from accounts.roles import Role
-from rhi.ownership import as_owner, unbound
+from rhi.bulk_loading import unbound
+from rhi.ownership import as_owner
 from rhi.wall import every_council
 from sharing import feed, summaries
 from sharing.actions.agreements import Terms, sign_agreement

@@ -12,8 +12,9 @@ from accounts.models import Council, User
 from accounts.roles import Role
 from interviews import flags
 from interviews.models import ReturnInterview
+from rhi.bulk_loading import unbound
 from rhi.clock import database_now
-from rhi.ownership import as_owner, unbound
+from rhi.ownership import as_owner
 from rhi.wall import every_council
 
 COUNCILS = """CREATE TEMPORARY TABLE bench_council AS

@@ -16,13 +16,14 @@ from django.db.migrations.recorder import MigrationRecorder
 from rhi import demo_data, demo_state, embedded
 from rhi.embedded.account import serving_account
 from rhi.embedded.folders import Folders
+from rhi.embedded.ports import free_port
 from rhi.migration_history import is_empty, why_not_ours
 from rhi.ownership import as_owner
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 OLD_HISTORY = """CREATE TABLE django_migrations (id bigserial PRIMARY KEY, app text, name text, applied timestamptz);
     INSERT INTO django_migrations (app, name, applied) VALUES ('cases', '0001_long_ago', now());
-    CREATE TABLE cases_child (id bigint); GRANT SELECT ON django_migrations TO rhi_app"""
+    CREATE TABLE cases_child (id bigint)"""
 
 
 @pytest.fixture
@@ -117,7 +118,7 @@ def test_the_demo_begins_afresh_on_data_of_another_version_after_one_sentence(va
     process = subprocess.Popen(
         [sys.executable, "-m", "rhi.demo"],
         cwd=PROJECT,
-        env=environment(var, PORT="18237"),
+        env=environment(var, PORT=str(free_port())),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

@@ -16,8 +16,9 @@ from accounts.tasks import send_outbox
 from interviews.flags import sweep
 from interviews.models import DeadlineFlag, ReturnInterview
 from interviews.tasks import flag_deadlines
+from rhi.bulk_loading import unbound
 from rhi.clock import database_now
-from rhi.ownership import as_owner, unbound
+from rhi.ownership import as_owner
 from rhi.timespan import TimeSpan
 from rhi.wall import every_council
 from tests import factories

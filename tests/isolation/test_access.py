@@ -5,7 +5,7 @@ import pytest
 from tests.isolation.access import DOCUMENT, pattern_of, rows_of, table, written
 from tests.isolation.recording import COLUMNS, REFUSED, each, inside
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.walk]
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from tests.isolation.asking import NOT_FOUND, Asker, without_pages_of_refusal
 from tests.isolation.routes import address, routes_to_the_child
 from tests.isolation.walls import second_wall_wide_open
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.walk]
 
 
 @pytest.fixture(autouse=True)

@@ -5,7 +5,7 @@ import pytest
 from accounts.roles import Role
 from tests.isolation.recording import each, inside
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.walk]
 
 
 @each([role.value for role in Role])

@@ -4,7 +4,7 @@ import pytest
 
 from tests.isolation.recording import COMPARED, COMPARED_WITHOUT_SECOND_WALL, each, without_log
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.walk]
 
 
 @each(COMPARED)

@@ -19,7 +19,7 @@ from tests.isolation.asking import NOT_FOUND, Asker, without_pages_of_refusal
 from tests.isolation.recording import pages, without_log
 from tests.isolation.routes import address, routes_to_the_child
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.walk]
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ FOR_ALL = {"switch_council", "keep_signed_in", "sign_out_everywhere", "help", "y
 FOR_ALL |= {"calendar"}
 # What a named user of a police force opens beside their own pages.
 OF_POLICE = {"help", "your_account", "keep_signed_in", "sign_out_everywhere"}
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.walk]
 
 
 def state_of_the_data(*logs: str) -> dict[str, tuple[int, str]]:

@@ -4,7 +4,7 @@ import pytest
 
 from tests.isolation.recording import COLUMNS, each
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.walk]
 AT_LEAST = {"manager": 3, "caseworker": 3, "interviewer": 1}
 """How many such fields a role meets at the least."""
 

@@ -23,7 +23,7 @@ SERVICES = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL")
 def main() -> int:
     """Try every leak; a line each.
 
-    The copy uses the servers and the kept test databases of this tree: the wall is built anew in every session.
+    The copy uses the servers of this tree; each leak has a template of its own there (tests.database).
     """
     VAR.parent.mkdir(mode=0o711, exist_ok=True)
     services = embedded.start(VAR, database="rhi", is_fast=True)

@@ -19,7 +19,8 @@ from reporting.demo.inviting import invite_some
 from reporting.demo.police_reports import report_missing
 from reporting.demo.releasing import release_recent
 from reporting.demo.world import RELEASING, read_world
-from rhi.ownership import as_owner, unbound
+from rhi.bulk_loading import unbound
+from rhi.ownership import as_owner
 
 DEFAULT_COUNCILS = ["383", "380", "381", "382", "384", "352", "886", "202"]
 SMALL_COUNCILS = ["383", "380"]

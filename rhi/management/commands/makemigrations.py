@@ -14,6 +14,6 @@ class Command(DjangoMakemigrations):
     def write_migration_files(self, changes: dict[str, list[Migration]], *args: Any, **options: Any) -> None:
         """Gather the operations of each initial migration into one."""
         for migration in (migration for migrations in changes.values() for migration in migrations):
-            if migration.initial:
+            if migration.initial and migration.name == "0001_initial":
                 migration.operations = [CreateTables(migration.operations)]  # type: ignore[misc]  # each has its own
         super().write_migration_files(changes, *args, **options)
