@@ -3,7 +3,7 @@
 import os
 
 from celery import Celery
-from celery.signals import beat_embedded_init, beat_init
+from celery.signals import beat_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rhi.settings")
 
@@ -13,7 +13,6 @@ app.autodiscover_tasks()
 
 
 @beat_init.connect
-@beat_embedded_init.connect
 def tick_at_once(**details: object) -> None:
     """Beat shows that it runs when it starts, so that `readyz` need not wait for the first turn."""
     app.send_task("accounts.tasks.tick")

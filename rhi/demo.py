@@ -1,11 +1,11 @@
 """The whole system on one machine: `make demo`, or `python -m rhi.demo`. Ctrl-C stops everything.
 
-Starts PostgreSQL and Redis, brings the database up to date, then runs web and worker with their lines in this one
+Starts PostgreSQL and Redis, brings the database up to date, then runs web, worker and beat with their lines in this one
 terminal. Kept between runs: everything, in `var/`. Remove `var/` to begin afresh; data that another version of the
 program made is removed by the start itself.
 
 A second copy from the same clone, on another PORT, shares the servers and the data of the first; only
-one of them runs the worker, and the other takes over when the first ends.
+one of them runs worker and beat, and the other takes over when the first ends.
 """
 
 import fcntl
@@ -91,7 +91,7 @@ class Part:
 
 
 class System:
-    """Web, and the worker where no other copy from this clone runs it."""
+    """Web, and worker and beat where no other copy from this clone runs them."""
 
     def __init__(self, environment: Mapping[str, str], run_folder: Path, port: int) -> None:
         self.environment, self._port = environment, port
@@ -105,15 +105,16 @@ class System:
         self.parts.append(self._part("web", ["gunicorn", *options, "rhi.wsgi"]))
 
     def take_jobs(self) -> None:
-        """Run the worker unless another copy does: its beat, which queues jobs by the clock, would tick twice."""
+        """Run worker and beat unless another copy does: two beats would queue every job twice."""
         if self.has_jobs or not try_lock(self._jobs_lock, fcntl.LOCK_EX):
             return
         self.has_jobs = True
-        # Beat as a child of the worker saves a second start of Django; `make lint` runs Django's checks; and there is
-        # no other worker to look for.
+        # `make lint` runs Django's checks, and there is no other worker to look for. Beat is a process of its own: as a
+        # child of the worker it cannot write its schedule on Python 3.13 (dbm.sqlite3 after a fork).
         celery = ["celery", "--quiet", "-A", "rhi", "--skip-checks"]
-        options = ["--beat", "--without-mingle", "--without-gossip", "--loglevel=INFO", "--concurrency=2"]
+        options = ["--without-mingle", "--without-gossip", "--loglevel=INFO", "--concurrency=2"]
         self.parts.append(self._part("worker", [*celery, "worker", *options]))
+        self.parts.append(self._part("beat", [*celery, "beat", "--loglevel=INFO", "--pidfile="]))
 
     def stop(self) -> None:
         """End all parts at once and wait for them together."""
@@ -262,7 +263,7 @@ def wait_for_web(system: System, port: int) -> None:
     """Until the first worker answers."""
     request = b"GET /healthz HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n"
     deadline = time.monotonic() + 60
-    with step("Starting web and worker"):
+    with step("Starting web, worker and beat"):
         while time.monotonic() < deadline and not any(part.has_ended() for part in system.parts):
             try:
                 with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
