@@ -9,7 +9,7 @@ import pytest
 from tests import factories, wall
 from tests.sharing.test_api import token
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.walk]
 # Left out: that everything the document's schemas allow is accepted (a name without a letter is refused in words), and
 # that whatever they do not name is refused (members nobody knows are ignored, so that version 1 can grow).
 LEFT_OUT = "positive_data_acceptance,negative_data_rejection"
