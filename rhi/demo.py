@@ -1,7 +1,7 @@
 """The whole system on one machine: `make demo`, or `python -m rhi.demo`. Ctrl-C stops everything.
 
 Starts PostgreSQL and Redis, brings the database up to date, then runs web, worker and beat with their lines in this one
-terminal. Kept between runs: everything, in `var/`. Remove `var/` to begin afresh; data that another version of the
+terminal. Kept between runs: everything, in `var/`. Remove `var/` to begin again; data that another version of the
 program made is removed by the start itself.
 
 A second copy from the same clone, on another PORT, shares the servers and the data of the first; only

@@ -44,7 +44,7 @@ def set_up_database() -> int:
     report(migrate, 8 if is_new else 1, lambda: call_command("migrate", interactive=False, verbosity=0))
     report("Loading reference data", 1, lambda: call_command("load_reference_data", verbosity=0))
     if not get_user_model().objects.exists():
-        report("Loading made-up children and their records", 8, lambda: call_command("load_demo_data", verbosity=0))
+        report("Loading made-up children and their records", 12, lambda: call_command("load_demo_data", verbosity=0))
     return 0
 
 

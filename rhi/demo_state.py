@@ -15,7 +15,7 @@ import psycopg2
 PROJECT = Path(__file__).resolve().parent.parent
 OTHER_VERSION = 3  # the exit status of rhi.demo_setup when another version of the program made the database
 SETUP_LOCK = "run/setup.lock"  # in var: held while the database is set up
-STATIC_NOTE = ".made-from"  # beside the collected static files
+STATIC_NOTE = ".made-from"  # in the folder of the collected static files
 NOTE = "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = current_database()"
 APPLIED = "SELECT count(*) || ' migrations, the last at ' || max(applied) FROM django_migrations"
 

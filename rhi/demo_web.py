@@ -18,6 +18,6 @@ graceful_timeout = 5
 
 
 def on_starting(arbiter: Any) -> None:
-    """Wait for whoever sets up the database."""
+    """Wait until the database is set up."""
     with lock_file(Path(os.environ["RHI_VAR"], SETUP_LOCK)) as lock:
         fcntl.flock(lock, fcntl.LOCK_SH)

@@ -36,7 +36,7 @@ def first_started(servers: Iterable[S], start: Callable[[S], None], skipped: lis
             start(server)
         except (EmbeddedError, OSError) as error:
             skipped.append(skip_line(server.program, error))
-        except BaseException:  # told to end meanwhile
+        except BaseException:  # a signal to end came meanwhile
             server.stop()
             raise
         else:

@@ -1,9 +1,9 @@
 """The process that owns the servers, run as `python -m rhi.embedded.supervisor` by `services.start`.
 
 It reads its order (JSON) from standard input and starts the servers. On standard output it answers `ready`, and below
-it one line for each program that was skipped, or what went wrong. It stops the servers when nobody holds the lease any
-more, when it is told to end, or when one of them dies. If it is killed, Linux signals the servers; elsewhere the next
-start finds them.
+it one line for each program that was skipped, or what went wrong. It stops the servers when no process has the lease
+any more, when a signal asks it to end, or when one of them dies. If it is killed, Linux signals the servers; elsewhere
+the next start finds them.
 """
 
 import fcntl
