@@ -93,6 +93,8 @@ def _write(council: Council, hours: int, months: list[date] | None) -> int:
         starts = RawSQL("date_trunc('month', counted_on)::date = ANY(%s)", [months], output_field=BooleanField())
         rows = rows.filter(starts)
     old.delete()
+    if not rows.exists():
+        return len(months or ())
     live, values = by_month_and_key(with_decision_due(rows, hours), WHEN_ALL_IS_MATURE)
     columns = ", ".join(f'live."{name}"' for name in NAMES)
     with connection.cursor() as cursor:
@@ -120,6 +122,8 @@ def reconcile(council: Council) -> list[Difference]:
         build = UptakeBuild.objects.filter(council=council, definitions=definitions()).first()
         stale = set(StaleMonth.objects.filter(council=council).values_list("month", flat=True))
         if build is None or None in stale:
+            return []
+        if not _rows(council).exists() and not _held(council).exists():
             return []
         cursor.execute(*by_month_and_key(with_decision_due(_rows(council), build.decision_hours), WHEN_ALL_IS_MATURE))
         counted = {row[:4]: list(row[4:]) for row in cursor.fetchall()}

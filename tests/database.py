@@ -44,12 +44,15 @@ def set_up() -> None:
 
 
 def clone() -> None:
-    """This session's database becomes a copy of the template, whatever it was; takes less than a second."""
+    """This session's database becomes a copy of the template, whatever it was; takes a third of a second.
+
+    Copied as files: through the log, the way PostgreSQL takes by itself, it takes up to six times as long.
+    """
     name = connection.settings_dict["NAME"]
     connection.close()
     with alone(LOCK), server() as cursor:  # a template may have no user while it is copied
         drop_database(cursor, name)
-        cursor.execute(f"CREATE DATABASE {name} TEMPLATE {template()}")
+        cursor.execute(f"CREATE DATABASE {name} TEMPLATE {template()} STRATEGY file_copy")
 
 
 def drop() -> None:

@@ -47,6 +47,7 @@ FAST = {
     "full_page_writes": "off",
     "wal_level": "minimal",
     "max_wal_senders": "0",
+    "autovacuum": "off",  # each database lives for one test or one session
     "max_connections": "300",  # a few for each worker of the tests, one worker for each core
 }
 # What the migrations create. Some systems keep them in a package of its own (contrib).

@@ -6,6 +6,8 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from django.conf import settings
+from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from accounts.models import User
@@ -51,26 +53,34 @@ def house(site):
 
 @pytest.fixture
 def open_as(browser, site) -> Iterator[Callable[..., Page]]:
-    """Opens a page signed in as a person, through the sign-in form, at a size, with or without JavaScript."""
+    """Opens a page of a browser in which a person is signed in (None: nobody), at a size, with or without JavaScript."""
     contexts: list[BrowserContext] = []
 
-    def opened(user: User, size: str = "desktop", *, javascript: bool = True) -> Page:
+    def opened(user: User | None, size: str = "desktop", *, javascript: bool = True) -> Page:
         width, height = SIZES[size]
         context = browser.new_context(
             base_url=site, viewport={"width": width, "height": height}, java_script_enabled=javascript
         )
         contexts.append(context)
+        if user:
+            client = Client()
+            client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+            session = client.cookies[settings.SESSION_COOKIE_NAME]
+            context.add_cookies([{"name": session.key, "value": session.value, "url": site}])
         page = context.new_page()
         page.set_default_timeout(10_000)
-        page.goto("/sign-in/login/")
-        page.get_by_label("Email").or_(page.get_by_label("E-mail")).first.fill(user.email)
-        page.get_by_label("Password", exact=True).fill(factories.PASSWORD)
-        page.get_by_role("button", name="Sign in", exact=True).click()
         return page
 
     yield opened
     for context in contexts:
         context.close()
+
+
+def sign_in(page: Page, user: User) -> None:
+    """Fill in the sign-in form that the page shows."""
+    page.get_by_label("Email").or_(page.get_by_label("E-mail")).first.fill(user.email)
+    page.get_by_label("Password", exact=True).fill(factories.PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
 
 
 def axe_violations(page: Page, *more: str) -> list[str]:

@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from audit.models import Draft
 from tests import factories
+from tests.browser.conftest import sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -51,9 +52,7 @@ def test_signed_out_meanwhile_it_says_so_and_goes_on_after_a_new_sign_in(house, 
     with page.context.expect_page() as opened:
         status.get_by_role("link").click()
     window = opened.value
-    window.get_by_label("Email").first.fill(house["interviewer"].email)
-    window.get_by_label("Password", exact=True).fill(factories.PASSWORD)
-    window.get_by_role("button", name="Sign in", exact=True).click()
+    sign_in(window, house["interviewer"])
     expect(window.locator("h1")).to_contain_text("Worklist")
     page.bring_to_front()
     expect(status).to_contain_text("Kept as a draft", timeout=20_000)

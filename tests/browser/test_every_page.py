@@ -3,6 +3,8 @@
 import pytest
 
 from tests.browser.conftest import axe_violations, sticks_out
+from tests.isolation.access import pattern_of, written
+from tests.isolation.recording import COLUMNS
 from tests.isolation.routes import PUBLIC, address, routes
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -14,11 +16,11 @@ ANSWERED = ("404 (Not Found)", "403 (Forbidden)", "409 (Conflict)")
 """What the browser remarks on and a page may answer: not there, not allowed, a file that is not ready."""
 
 
-def addresses(house) -> list[str]:
-    """The pages of the walk: every route that a session opens."""
-    return [
-        address(route, house) for route in routes() if not route.is_api and route.name not in PUBLIC | NOT_PAGES
-    ] + list(ALSO)
+def addresses(house, role: str) -> list[str]:
+    """The pages of the walk: every route that opens to the role, as docs/access.md says (tests/isolation judges it)."""
+    table, column = written(), COLUMNS.index(role)
+    opening = [route for route in routes() if not route.is_api and route.name not in PUBLIC | NOT_PAGES]
+    return [address(route, house) for route in opening if table[pattern_of(route)][column] == "yes"] + list(ALSO)
 
 
 @pytest.mark.parametrize("role", ["manager", "administrator"])
@@ -29,7 +31,7 @@ def test_pages_are_accessible_and_fit(house, open_as, role):
         "console", lambda message: complaints.append(f"{page.url}: {message.text}") if message.type == "error" else None
     )
     shown = 0
-    for url in addresses(house):
+    for url in addresses(house, role):
         if url.endswith((".csv", ".zip", ".pdf", ".png", ".xlsx")):
             continue
         page.set_viewport_size({"width": 1280, "height": 900})

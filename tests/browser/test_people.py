@@ -1,6 +1,7 @@
 """At phone width: the council one acts for stands in the header, and a provider's interviewer's pages fit."""
 
 import re
+from itertools import product
 
 import pytest
 from django.urls import reverse
@@ -29,15 +30,14 @@ def test_the_header_says_for_which_council_one_acts(house, open_as, size):
     assert sticks_out(page) <= 0
 
 
-@pytest.mark.parametrize("size", ["desktop", "narrow"])
-def test_the_pages_of_a_providers_interviewer_are_accessible_and_fit(house, open_as, size):
+def test_the_pages_of_a_providers_interviewer_are_accessible_and_fit(house, open_as):
     manager, provider = house["manager"], house["provider_interviewer"]
     child = factories.child(manager, house.council, 31)
     owed = factories.returned(manager, factories.episode(manager, child))
     ReturnInterview.objects.filter(pk=owed.pk).update(assigned_to=provider)
-    page = open_as(provider, size)
     urls = [reverse("assigned"), *(reverse(name, args=[owed.pk]) for name in ("assigned_interview", "assigned_record"))]
-    for url in urls:
+    pages = {size: open_as(provider, size) for size in ("desktop", "narrow")}
+    for page, url in product(pages.values(), urls):
         answer = page.goto(url)
         assert answer is not None
         assert answer.status == 200, url

@@ -8,7 +8,7 @@ from django.core.cache import cache
 from playwright.sync_api import expect
 
 from accounts.models import OutboxMessage, SignInEvent
-from tests.browser.conftest import axe_violations, sticks_out
+from tests.browser.conftest import axe_violations, sign_in, sticks_out
 from tests.factories import PASSWORD
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -27,7 +27,9 @@ def confirm(page) -> None:
 
 @pytest.mark.parametrize("size", ["desktop", "narrow"])
 def test_the_pages_of_the_second_factor(house, open_as, size):
-    page = open_as(house["manager"], size)
+    page = open_as(None, size)
+    page.goto("/sign-in/login/")
+    sign_in(page, house["manager"])
     complaints: list[str] = []
 
     def look() -> None:
@@ -55,16 +57,16 @@ def test_the_pages_of_the_second_factor(house, open_as, size):
     page.get_by_role("button", name="Sign out").click()
     page.goto("/sign-in/login/")
     look()
-    page.get_by_label("Email").or_(page.get_by_label("E-mail")).first.fill(house["manager"].email)
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Sign in", exact=True).click()
+    sign_in(page, house["manager"])
     expect(page.get_by_label("Code")).to_be_visible()
     look()
     assert complaints == []
 
 
 def test_a_passkey_is_added_and_signs_in(house, open_as):
-    page = open_as(house["manager"])
+    page = open_as(None)
+    page.goto("/sign-in/login/")
+    sign_in(page, house["manager"])
     messages: list[str] = []
     page.on("console", lambda message: messages.append(message.text) if message.type == "error" else None)
     expect(page.get_by_role("button", name="Sign out")).to_be_visible()

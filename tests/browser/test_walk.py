@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from rhi.timespan import LONDON
 from tests import factories
+from tests.browser.conftest import sign_in
 from tests.factories import Role
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -141,9 +142,7 @@ def test_what_was_typed_survives_an_expired_session(house, open_as):
     page.locator("[name=outcome]").first.check(force=True)
     page.context.clear_cookies(name="sessionid")
     save(page)
-    page.get_by_label("Email").or_(page.get_by_label("E-mail")).first.fill(house["caseworker"].email)
-    page.get_by_label("Password", exact=True).fill(factories.PASSWORD)
-    page.get_by_role("button", name="Sign in", exact=True).click()
+    sign_in(page, house["caseworker"])
     expect(page.locator("[name=note]")).to_have_value("Rang twice, nobody there.")
     expect(page.locator("main")).to_contain_text("still here")
     save(page)

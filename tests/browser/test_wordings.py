@@ -2,6 +2,7 @@
 
 import os
 from datetime import timedelta
+from itertools import product
 
 import pytest
 from django.utils import timezone
@@ -25,12 +26,11 @@ def drawn(manager, at) -> None:
         invitation(manager, owed, trial=trial, arm="ab"[number % 2], left_at=ago, opened_at=ago, offer=made)
 
 
-@pytest.mark.parametrize("size", ["desktop", "narrow"])
-def test_the_pages_fit_and_are_accessible(house, open_as, size):
+def test_the_pages_fit_and_are_accessible(house, open_as):
     drawn(house["manager"], house.council)
-    page = open_as(house["manager"], size)
     pages = ("/reports/what-works/", "/wordings/", "/wordings/house/", "/wordings/new/")
-    for number, path in enumerate(pages):
+    for (number, path), size in product(enumerate(pages), ("desktop", "narrow")):
+        page = open_as(house["manager"], size)
         page.goto(path)
         assert axe_violations(page) == [], path
         assert sticks_out(page) == 0, path

@@ -18,6 +18,7 @@ from interviews.models import Offer, ReturnInterview
 from reaching import links
 from reaching.actions.leaving import note_what_left
 from reaching.models import TalkInvitation
+from rhi.words import moment_words
 from tests.casework.forms import moment
 from tests.reaching.inviting import contact, go_on, invite, look, message_of, office, owed_to, send
 from tests.reporting.pdf_text import words_of
@@ -166,7 +167,8 @@ def test_on_paper_it_is_an_offer_when_handed_over(client, leeds, owed, size):
     offer = Offer.objects.get()
     assert offer.method_id == ("method.letter" if size == "letter" else "method.in_person")
     assert offer.offered_by == leeds[Role.CASEWORKER]
-    assert ("posted today" if size == "letter" else "handed over today") in page_of(client, owed)
+    day = moment_words(offer.offered_at, timezone.now()).split(" (")[0]  # yesterday, just after midnight
+    assert f"{'posted' if size == 'letter' else 'handed over'} {day}" in page_of(client, owed)
 
 
 def test_a_letter_to_print_carries_the_address_that_is_safe(client, leeds, owed):
