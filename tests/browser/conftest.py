@@ -53,7 +53,7 @@ def house(site):
 
 @pytest.fixture
 def open_as(browser, site) -> Iterator[Callable[..., Page]]:
-    """Opens a page of a browser in which a person is signed in (None: nobody), at a size, with or without JavaScript."""
+    """Opens a page of a browser where a person is signed in (None: nobody), at a size, with or without JavaScript."""
     contexts: list[BrowserContext] = []
 
     def opened(user: User | None, size: str = "desktop", *, javascript: bool = True) -> Page:
