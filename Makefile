@@ -89,7 +89,7 @@ initial-migrations: .venv/.installed ## Make every 0001_initial.py again from th
 	@rm -f */migrations/000?_initial.py
 	@# Hand-written migrations depend on the initial ones, so they are put aside while those are missing.
 	@for file in */migrations/0*.py; do mv "$$file" "$$file.aside"; done; \
-		$(CHECKS) $(RUN) -W ignore::RuntimeWarning manage.py makemigrations --verbosity 0; status=$$?; \
+		$(CHECKS) $(RUN) -W ignore::RuntimeWarning manage.py makemigrations --no-header --verbosity 0; status=$$?; \
 		for file in */migrations/*.aside; do mv "$$file" "$${file%.aside}"; done; exit $$status
 
 .PHONY: locks
