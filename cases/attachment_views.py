@@ -23,7 +23,8 @@ class FileForm(ActionForm):
     )
     file = forms.FileField(
         label="File",
-        help_text="JPEG, PNG or PDF, up to 10 MB. Where a photograph was taken is not kept. If the page shows an error,"
+        help_text="JPEG, PNG or PDF, up to 10 MB. Where a photograph was taken is not kept. Of a PDF its pages are"
+        " kept: links, bookmarks and further files are not. If the page shows an error,"
         " choose the file once more: browsers do not keep it.",
     )
 

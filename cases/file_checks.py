@@ -1,36 +1,32 @@
-"""What an uploaded file really is: judged by its content, never by its name or by what a browser says. Pure.
+"""What an uploaded file really is: judged by its content, never by its name or by what a browser says.
 
-Images are made anew from their pixels, so that nothing else in them (where a photograph was taken, hidden content)
-is kept; they stand upright. A PDF that carries scripts, launches programs or holds further files is refused.
+Nothing of a file is kept as it came. A picture is made anew from its pixels, so that nothing else in it (where a
+photograph was taken, hidden content) is kept; it is upright. A PDF is taken apart and rebuilt from what shows its
+pages. Both happen in a process of their own with limits on memory and time, because a small file can unpack to
+gigabytes: cases.clean_picture and cases.clean_pdf.
 """
 
 import hashlib
 import io
 import re
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
 
 import filetype
-import pikepdf
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image
+
+from rhi.child_process import ChildBusy, ChildProgram, ChildTimeout
 
 LARGEST = 10 * 1024 * 1024
-MOST_PIXELS = 60_000_000
-LONGEST_SIDE = 4000
 PRINTED_SIDE = 900
 IMAGES = {"image/jpeg": "JPEG", "image/png": "PNG"}
 PDF = "application/pdf"
 ENDINGS = {"image/jpeg": ".jpg", "image/png": ".png", PDF: ".pdf"}
-ACTIVE = {
-    "/JavaScript",
-    "/JS",
-    "/Launch",
-    "/EmbeddedFile",
-    "/EmbeddedFiles",
-    "/RichMedia",
-    "/SubmitForm",
-    "/ImportData",
-}
+REFUSED = 65
+"""With which the programs end when they refuse a file; the reason is on their standard error."""
+MEMORY = 512 * 1024 * 1024
+PICTURE_PROGRAM = ChildProgram("clean-picture", Path(__file__).with_name("clean_picture.py"), 20.0, MEMORY)
+PDF_PROGRAM = ChildProgram("clean-pdf", Path(__file__).with_name("clean_pdf.py"), 30.0, MEMORY)
 
 
 class Unacceptable(Exception):
@@ -55,12 +51,27 @@ def clean(content: bytes) -> CleanFile:
     kind = filetype.guess(content)
     content_type = kind.mime if kind else ""
     if content_type in IMAGES:
-        content = _anew(content, IMAGES[content_type])
+        content = _cleaned(PICTURE_PROGRAM, content, IMAGES[content_type])
     elif content_type == PDF:
-        _require_still(content)
+        content = _cleaned(PDF_PROGRAM, content)
     else:
         raise Unacceptable("The file is neither a photograph (JPEG, PNG) nor a PDF. Save it as one of these first.")
     return CleanFile(content, content_type, hashlib.sha256(content).hexdigest())
+
+
+def _cleaned(program: ChildProgram, content: bytes, *arguments: str) -> bytes:
+    """What the program made of it. Raises Unacceptable, also where the program met one of its limits."""
+    try:
+        done = program.run(*arguments, content=content)
+    except ChildBusy:
+        raise Unacceptable("Many files are being checked. Try again in a minute.") from None
+    except ChildTimeout:
+        raise Unacceptable("The file takes too long to check. Scan or save it again, with fewer pages.") from None
+    if done.returncode == REFUSED:
+        raise Unacceptable(done.stderr.decode(errors="replace"))
+    if done.returncode or not done.stdout:
+        raise Unacceptable("The file takes too much memory to check. Scan or save it smaller.")
+    return done.stdout
 
 
 def safe_name(name: str, content_type: str) -> str:
@@ -76,49 +87,3 @@ def smaller(content: bytes) -> bytes:
         written = io.BytesIO()
         picture.convert("RGB").save(written, "JPEG", quality=80)
     return written.getvalue()
-
-
-def _anew(content: bytes, form: str) -> bytes:
-    """The picture from its pixels alone, upright, no larger than a screen needs."""
-    try:
-        with Image.open(io.BytesIO(content), formats=[form]) as picture:
-            if picture.width * picture.height > MOST_PIXELS:
-                raise Unacceptable("The picture has too many pixels. Save it smaller first.")
-            upright = ImageOps.exif_transpose(picture)
-            upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-            plain = upright.convert("RGB" if form == "JPEG" else "RGBA")
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        raise Unacceptable("The picture cannot be read. Take or scan it again.") from error
-    written = io.BytesIO()
-    fresh = Image.frombytes(plain.mode, plain.size, plain.tobytes())
-    fresh.save(written, form, quality=85)
-    return written.getvalue()
-
-
-def _require_still(content: bytes) -> None:
-    """Every object is looked at, packed ones too, by its name and not by chance bytes of a scan."""
-    try:
-        with pikepdf.open(io.BytesIO(content)) as document:
-            if any(_can_run(found) for found in document.objects):
-                raise Unacceptable("This PDF can run something or holds further files. Print it to a plain PDF first.")
-    except pikepdf.PasswordError as error:
-        raise Unacceptable("This PDF is locked with a password. Save it without one first.") from error
-    except pikepdf.PdfError as error:
-        raise Unacceptable("The PDF cannot be read. Scan or save it again.") from error
-
-
-def _can_run(found: Any) -> bool:
-    """Whether a dictionary of the file names an action that runs, or holds files; those inside it too."""
-    if isinstance(found, (pikepdf.Dictionary, pikepdf.Stream)):
-        kept = dict(found.items())
-        return any(key in ACTIVE for key in kept) or any(_names_action(value) for value in kept.values())
-    return isinstance(found, pikepdf.Array) and any(_names_action(value) for value in found)
-
-
-def _names_action(value: Any) -> bool:
-    """A direct value: the name of an action, or a dictionary that holds one. What is referred to comes by itself."""
-    if isinstance(value, pikepdf.Name):
-        return str(value) in ACTIVE
-    if isinstance(value, pikepdf.Object) and value.is_indirect:
-        return False
-    return _can_run(value)

@@ -4,18 +4,15 @@ The drawing library costs 100 MB and a second to start, so no web process import
 drawn on a machine at a time: whoever draws holds the lock of a place, which the kernel frees even after a kill -9.
 """
 
-import fcntl
 import json
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from html import escape
 from pathlib import Path
+from subprocess import CompletedProcess
 from typing import Any
 
-from django.conf import settings
+from rhi.child_process import ChildBusy, ChildProgram, ChildTimeout
 
 PROGRAM = Path(__file__).with_name("drawing.py")
 AT_ONCE = 2
@@ -63,24 +60,23 @@ def on_its_own(spec: dict[str, Any], title: str, notes: list[str]) -> dict[str, 
 
 def _draw(kind: str, spec: dict[str, Any]) -> bytes:
     """Raises PictureFailed, or PicturesBusy."""
-    with _place():
-        try:
-            done = subprocess.run(
-                [sys.executable, "-I", str(PROGRAM), kind],
-                input=json.dumps(_fixed(spec)).encode(),
-                capture_output=True,
-                timeout=SECONDS,
-                check=False,
-                env={"LANG": "C.UTF-8"},
-            )
-        except subprocess.TimeoutExpired:
-            raise PictureFailed(f"The picture was not drawn within {SECONDS:.0f} seconds.") from None
+    try:
+        done = _program().run(kind, content=json.dumps(_fixed(spec)).encode())
+    except ChildBusy:
+        raise PicturesBusy("Many pictures are being drawn just now. Try again in a minute.") from None
+    except ChildTimeout:
+        raise PictureFailed(f"The picture was not drawn within {SECONDS:.0f} seconds.") from None
     if done.returncode or not done.stdout:
         raise PictureFailed(f"The picture could not be drawn: {_reason(done)}")
     return done.stdout
 
 
-def _reason(done: "subprocess.CompletedProcess[bytes]") -> str:
+def _program() -> ChildProgram:
+    """No limit on memory: the library reserves gigabytes of addresses that it never uses."""
+    return ChildProgram("picture", PROGRAM, seconds=SECONDS, at_once=AT_ONCE, wait=WAIT)
+
+
+def _reason(done: "CompletedProcess[bytes]") -> str:
     """What the library said, without where in its own code it said so."""
     lines = done.stderr.decode(errors="replace").strip().splitlines()
     said = [line.strip() for line in lines if line.startswith("Error:")]
@@ -97,29 +93,6 @@ def _fixed(spec: dict[str, Any]) -> dict[str, Any]:
 
 @contextmanager
 def _place() -> Iterator[None]:
-    """One of the places at the drawing table of this machine; waits for one.
-
-    Raises:
-        PicturesBusy: none became free.
-    """
-    folder = Path(settings.VAR_DIR) / "run"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    until = time.monotonic() + WAIT
-    while True:
-        for number in range(AT_ONCE):
-            with (folder / f"picture-{number}.lock").open("w") as file:
-                if _taken(file.fileno()):
-                    yield
-                    return
-        if time.monotonic() > until:
-            raise PicturesBusy("Many pictures are being drawn just now. Try again in a minute.")
-        time.sleep(0.05)
-
-
-def _taken(lock: int) -> bool:
-    """Whether the lock could be taken."""
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
+    """One of the places where a picture is drawn on this machine."""
+    with _program().place():
+        yield
