@@ -1,16 +1,20 @@
-"""The web server's log of requests (gunicorn --logger-class), without the secrets of private links."""
+"""The web server's logs (gunicorn --logger-class): of requests and of errors, without what a log must not have."""
 
+import logging
 from typing import Any
 
 from gunicorn.glogging import Logger
 
-from rhi.logs import without_secrets
+from rhi.logs import DiscreetFormatter
 
 
 class AccessLogger(Logger):
-    """Gunicorn's log of requests, without the secrets of private links."""
+    """Gunicorn's logs through the formatter of all logs."""
 
-    def atoms(self, resp: Any, req: Any, environ: Any, request_time: Any) -> dict[str, Any]:
-        """The parts of a line."""
-        atoms: dict[str, Any] = super().atoms(resp, req, environ, request_time)
-        return {name: without_secrets(value) if isinstance(value, str) else value for name, value in atoms.items()}
+    def setup(self, cfg: Any) -> None:
+        """As gunicorn sets them up, whatever it was told about where they go; then the formatter."""
+        super().setup(cfg)
+        for log in (self.error_log, self.access_log):
+            for handler in log.handlers:
+                old = handler.formatter or logging.Formatter()
+                handler.setFormatter(DiscreetFormatter(old._fmt, old.datefmt))

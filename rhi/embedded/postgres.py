@@ -38,7 +38,15 @@ ALWAYS = {
     "shared_buffers": "128MB",
     "timezone": "UTC",
     "log_timezone": "UTC",
-    "log_min_messages": "warning",
+    # Nothing of a refused statement: not its text, its values or the row, and not the first line, which can have a
+    # value too. The application logs the error, without values (rhi.logs). As in docker-compose.yml.
+    "log_min_messages": "log",
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
+    "log_parameter_max_length": "0",
+    "log_parameter_max_length_on_error": "0",
+    "log_statement": "none",
+    "log_min_duration_statement": "-1",
 }
 # For the tests: a crash of the machine may lose the data, which are then made anew.
 FAST = {
