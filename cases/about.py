@@ -3,11 +3,12 @@
 from datetime import date
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from accounts.actions import require
 from accounts.models import User
 from cases.models import CareStatus, Child, ChildName, KnownPerson, MissingAgainPack, SiblingLink
+from rhi.constraints import save_or_refuse
 from rhi.refusals import Refused, StaleRecord, lock_current
 
 
@@ -114,13 +115,8 @@ def save_status(status: CareStatus) -> CareStatus:
     """Save it; an overlap with another status is refused in words."""
     if status.ends_on and status.ends_on < status.starts_on:
         raise Refused("The status must end on or after the day it started.", "ends_on")
-    try:
-        with transaction.atomic():
-            status.save()
-    except IntegrityError as error:
-        if "one_status_at_a_time" not in str(error):
-            raise
-        raise Refused("This overlaps another status of this child. End that one first.", "starts_on") from error
+    refusal = Refused("This overlaps another status of this child. End that one first.", "starts_on")
+    save_or_refuse(status, "one_status_at_a_time", lambda: refusal)
     return status
 
 

@@ -6,7 +6,7 @@ The return, which starts the duty, is recorded by interviews.actions.returns: th
 from datetime import date, datetime
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
@@ -25,6 +25,7 @@ from cases.models import (
     PlacementType,
 )
 from cases.rules import collection_year, ended_at
+from rhi.constraints import save_or_refuse
 from rhi.refusals import Refused, lock_current
 from rhi.timespan import TimeSpan
 from rhi.wall import nothing_hidden
@@ -109,13 +110,8 @@ def check_placement(placement_type: PlacementType, starts_on: date, ends_on: dat
 
 def save_placement(placement: Placement) -> Placement:
     """Save it; an overlap with another placement is refused in words."""
-    try:
-        with transaction.atomic():
-            placement.save()
-    except IntegrityError as error:
-        if "placements_of_a_child_never_overlap" not in str(error):
-            raise
-        raise Refused("This overlaps another placement of this child. End that one first.", "starts_on") from error
+    refusal = Refused("This overlaps another placement of this child. End that one first.", "starts_on")
+    save_or_refuse(placement, "placements_of_a_child_never_overlap", lambda: refusal)
     return placement
 
 
@@ -229,13 +225,11 @@ def save_episode(episode: MissingEpisode, field: str = "went_missing") -> None:
         closed_at=episode.closed_at,
         is_loaded=episode.source == Child.Source.SSDA903,
     )
-    try:
-        with transaction.atomic():
-            episode.save()
-    except IntegrityError as error:
-        if "episodes_of_a_child_never_overlap" not in str(error):
-            raise
-        raise Refused(OVERLAP.format(other=_overlapped(episode)), field) from error
+    save_or_refuse(
+        episode,
+        "episodes_of_a_child_never_overlap",
+        lambda: Refused(OVERLAP.format(other=_overlapped(episode)), field),
+    )
     telling.settle([episode.child_id])
     keep_host_told(episode)
 

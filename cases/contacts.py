@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Q
 
 from accounts import outbox
@@ -16,6 +16,7 @@ from accounts.actions import require
 from accounts.models import Channel, OutboxMessage, User
 from cases import contact_rules
 from cases.models import Child, ContactPoint, KnownPerson
+from rhi.constraints import save_or_refuse
 from rhi.refusals import Refused, lock_current
 
 Safety = ContactPoint.Safety
@@ -141,11 +142,5 @@ def _written(row: ContactPoint, facts: dict[str, Any]) -> ContactPoint:
         raise Refused(str(error), "value") from error
     if row.safety != Safety.NOT_KNOWN and not row.safety_reason.strip():
         raise Refused(SAY_HOW, "safety_reason")
-    try:
-        with transaction.atomic():
-            row.save()
-    except IntegrityError as error:
-        if "one_contact_once" not in str(error):
-            raise
-        raise Refused(TWICE, "value") from error
+    save_or_refuse(row, "one_contact_once", lambda: Refused(TWICE, "value"))
     return row

@@ -12,10 +12,12 @@ from typing import Any
 from uuid import UUID
 
 from django.apps import apps
+from django.contrib.postgres.constraints import ExclusionConstraint
 from django.db import IntegrityError, models, transaction
 from django.db.models import Exists, F, OuterRef
 from django.db.models.functions import Coalesce
 
+from rhi.constraints import is_violated
 from rhi.refusals import Refused
 from rhi.wall_sql import scoped_models
 
@@ -81,15 +83,25 @@ def move(pointer: Pointer, old: models.Model, new: models.Model, rows: Any = Non
     found = list((movable(pointer, old, new) if rows is None else rows).order_by("pk").values_list("pk", flat=True))
     if not found:
         return []
+    what = str(pointer.model._meta.verbose_name)
+    refusal = Refused(f"Both records have a {what} that cannot stand beside the other. End one of them first.")
+    if _overlaps(pointer, found, new):
+        raise refusal
     try:
         with transaction.atomic():
             pointer.model._base_manager.filter(pk__in=found).update(**{pointer.field.attname: new.pk})
     except IntegrityError as error:
-        what = str(pointer.model._meta.verbose_name)
-        raise Refused(
-            f"Both records have a {what} that cannot stand beside the other. End one of them first."
-        ) from error
+        raise refusal from error
     return [noted(pointer.model, pk, pointer.field, old.pk, new.pk) for pk in found]
+
+
+def _overlaps(pointer: Pointer, found: list[int], new: models.Model) -> bool:
+    """Whether one of these rows would overlap a row of `new`: asked first, so that no statement fails."""
+    names = [found.name for found in pointer.model._meta.constraints if isinstance(found, ExclusionConstraint)]
+    rows = pointer.model._base_manager.filter(pk__in=found) if names else []
+    for row in rows:
+        setattr(row, pointer.field.attname, new.pk)
+    return any(is_violated(row, name) for row in rows for name in names)
 
 
 def set_column(row: models.Model, name: str, value: Any) -> list[Moved]:

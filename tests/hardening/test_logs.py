@@ -1,0 +1,273 @@
+"""No log has what somebody typed: PostgreSQL's, the application's, gunicorn's, Celery's, or a failing command's."""
+
+import logging
+import os
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from django.db import DataError, IntegrityError, connection, transaction
+from django.test import Client
+from django.urls import reverse
+
+from cases.models import Child, Placement
+from rhi.embedded.ports import free_port
+from rhi.log_checks import WANTED, check_database_log
+from rhi.logs import DiscreetFormatter, without_secrets
+from tests.casework.forms import day, shown
+
+ROOT = Path(__file__).resolve().parents[2]
+MARK = "Zzmarker"
+SECRET = "bcdf-ghjk-mnpq-rstv"
+PREFIXES = ("t", "care", "calendar", "welcome/7", "sign-in/password/reset/key")
+
+
+class Written(logging.Handler):
+    """Every record of every logger, as our formatter writes it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFormatter(DiscreetFormatter("%(levelname)s %(name)s %(message)s"))
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(self.format(record))
+
+
+@pytest.fixture
+def written():
+    handler, root = Written(), logging.getLogger()
+    root.addHandler(handler)
+    yield handler.lines
+    root.removeHandler(handler)
+
+
+@pytest.fixture
+def database_log():
+    """What PostgreSQL wrote since the test began. The server's own settings are what is tested, so it must be ours."""
+    path = ROOT / "var" / "test" / "log" / "postgres.log"
+    start = path.stat().st_size if path.exists() else 0
+    return lambda: path.read_bytes()[start:].decode(errors="replace") if path.exists() else ""
+
+
+def encodings(path: str) -> list[str]:
+    """Ways to write an address that mean the same to somebody who copies it from a log."""
+    once = "".join(f"%{ord(letter):02x}" for letter in path)
+    return [
+        path,
+        quote(path, safe=""),
+        once,
+        quote(once, safe=""),
+        path.replace("/", "//"),
+        path.replace("/", "/./"),
+        path.upper(),
+        f"/nothing{path}",
+        f"https://host.example{path}/leave/?x=1",
+        path.replace("-", "%2D"),
+    ]
+
+
+@pytest.mark.parametrize("prefix", PREFIXES)
+def test_the_secret_of_a_link_is_cut_however_it_is_written(prefix):
+    for text in encodings(f"/{prefix}/{SECRET}"):
+        kept = without_secrets(text).casefold()
+        assert "ghjk" not in kept
+        assert "67686a6b" not in kept.replace("%", "")
+        line = DiscreetFormatter("%(message)s").format(
+            logging.LogRecord("x", 30, "", 1, "Forbidden: %s", (text,), None)
+        )
+        assert "ghjk" not in line.casefold()
+        assert "67686a6b" not in line.replace("%", "").replace("25", "")
+
+
+def test_addresses_without_secrets_stay():
+    for path in ("/children/12/", "/static/build/app.3f.css", "/healthz", "/api/v1/changes"):
+        assert without_secrets(path) == path
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["talk", "care", "calendar_feed"])
+def test_a_refused_private_link_is_not_in_the_log(written, name):
+    url = reverse(name, args=[SECRET])
+    client = Client(enforce_csrf_checks=True)
+    client.get(url)
+    client.post(url, {"pin": MARK})
+    client.get(f"{url}?q={MARK}")
+    text = "\n".join(written)
+    assert "ghjk" not in text
+    assert MARK not in text
+
+
+@pytest.mark.django_db
+def test_what_pages_refuse_leaves_nothing_in_the_log_of_the_database(leeds, sign_in, database_log, written):
+    """The refusals that pages expect are found before the insert: no statement fails."""
+    client = sign_in(leeds["caseworker"])
+    before = Placement.objects.filter(child=leeds.child).count()
+    url = reverse("placement_new", args=[leeds.child.pk])
+    typed = {**shown(client, url), **day("starts_on", "1 1 2020"), "address": MARK, "provider": MARK}
+    assert client.post(url, typed).status_code == 200
+    assert Placement.objects.filter(child=leeds.child).count() == before
+    for text in (database_log(), "\n".join(written)):
+        assert MARK not in text
+
+
+RAISING = f"DO $$ BEGIN RAISE EXCEPTION 'x' USING DETAIL = '{MARK}'; END $$"
+FAILING = {
+    "null": (IntegrityError, lambda child: Child.objects.filter(pk=child.pk).update(version=None, family_name=MARK)),
+    "check": (
+        IntegrityError,
+        lambda child: Child.objects.filter(pk=child.pk).update(born_precision="", family_name=MARK),
+    ),
+    "too long": (DataError, lambda child: Child.objects.filter(pk=child.pk).update(family_name=MARK * 100)),
+    "cast": (DataError, lambda child: _query("SELECT %s::int", MARK)),
+    "raised": (Exception, lambda child: _query(RAISING)),
+    "unknown": (Exception, lambda child: _query(f"SELECT {MARK}")),
+}
+
+
+def _query(statement: str, *values: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, list(values) or None)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", [*FAILING])
+def test_a_statement_that_fails_leaves_no_value_in_any_log(leeds, database_log, written, kind):
+    expected, act = FAILING[kind]
+    with pytest.raises(expected) as caught, transaction.atomic():
+        act(leeds.child)
+    if kind != "unknown":
+        logging.getLogger("django.request").error("Internal Server Error: /x", exc_info=caught.value)
+        logging.getLogger("celery.app.trace").error("Task raised: %r", caught.value, exc_info=caught.value)
+    text = "\n".join(written)
+    assert MARK not in text
+    assert MARK not in database_log()
+    assert kind == "unknown" or type(caught.value).__name__ in text
+
+
+@pytest.mark.django_db
+def test_the_database_of_demo_and_tests_has_the_settings_that_are_advised():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name, setting FROM pg_settings WHERE name = ANY(%s)", [list(WANTED)])
+        assert {name: value in WANTED[name] for name, value in cursor.fetchall()} == dict.fromkeys(WANTED, True)
+    assert check_database_log(databases=["default"]) == []
+    compose, operate = (ROOT / "docker-compose.yml").read_text(), (ROOT / "docs" / "operate.md").read_text()
+    for name, (value, *_) in WANTED.items():
+        assert f"{name}={value}" in compose
+        assert f"{name} = {value}" in operate
+
+
+@pytest.mark.django_db
+def test_an_exception_is_written_without_its_words(written):
+    try:
+        try:
+            int(MARK)
+        except ValueError as error:
+            raise RuntimeError(f"cannot read {MARK}") from error
+    except RuntimeError as error:
+        logging.getLogger("django.request").exception(
+            "Internal Server Error: %s", f"/children/?q={MARK}", exc_info=error
+        )
+        logging.getLogger("x").error("it failed: %s", error, exc_info=error)
+    text = "\n".join(written)
+    assert MARK not in text
+    assert "ValueError" in text
+    assert "RuntimeError" in text
+    assert "test_logs.py" in text
+
+
+@pytest.mark.django_db(transaction=False)
+@pytest.mark.parametrize("name", ["child_new", "missing_new", "account_login", "account_reset_password", "children"])
+def test_what_is_typed_into_a_form_is_in_no_log(leeds, sign_in, written, database_log, name):
+    client = Client() if name.startswith("account") else sign_in(leeds["caseworker"])
+    url = reverse(name)
+    form = client.get(url).context.get("form") if name != "children" else None
+    for value in (MARK, f"{MARK}\x00", f"{MARK}@marker.example", MARK * 200):
+        client.post(url, {**{field: value for field in (form.fields if form else ["q"])}, "whose": value})
+        client.get(url, {"q": value})
+    assert MARK not in "\n".join(written)
+    assert MARK not in database_log()
+
+
+@pytest.mark.django_db
+def test_celery_and_commands_write_through_the_same_formatter():
+    code = (
+        "import rhi.celery as c, logging\n"
+        "log = c.app.log.setup_logging_subsystem(loglevel='INFO')\n"
+        "from rhi.logs import DiscreetFormatter\n"
+        "from celery.utils.log import get_task_logger\n"
+        "every = logging.getLogger().handlers + logging.getLogger('celery.task').handlers\n"
+        "assert every and all(isinstance(h.formatter, DiscreetFormatter) for h in every), every\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    code = f"import sys, manage\nfrom rhi.logs import write_uncaught\nsys.excepthook = write_uncaught\nint('{MARK}')"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert "ValueError" in done.stderr
+    assert MARK not in done.stderr
+
+
+APPLICATION = """
+def application(environ, start_response):
+    environ["wsgi.input"].read()
+    start_response("200 OK", [("Content-Type", "text/plain")])
+    return [b""]
+"""
+
+
+def test_gunicorn_repeats_no_part_of_a_request(tmp_path):
+    (tmp_path / "serve.py").write_text(APPLICATION)
+    port = free_port()
+    words = ["-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--access-logfile", "-", "--no-control-socket"]
+    words += ["--logger-class", "rhi.access_log.AccessLogger", "--chdir", str(tmp_path), "serve"]
+    log = tmp_path / "log"
+    with log.open("wb") as file:
+        server = subprocess.Popen(
+            [sys.executable, *words], stdout=file, stderr=file, env={**os.environ, "PYTHONPATH": str(ROOT)}
+        )
+    try:
+        _wait_for(port)
+        for path in encodings(f"/t/{SECRET}")[:-2]:
+            if path.startswith("/"):
+                _send(port, f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n")
+        _send(port, f"GET /x?name={MARK} HTTP/1.1\r\nHost: x\r\nReferer: https://x/t/{SECRET}?{MARK}\r\n\r\n")
+        _send(port, f"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n{MARK}\r\n{MARK}\r\n")
+        _send(port, f"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{MARK}\r\n0\r\n\r\n")
+        _send(port, f"{MARK} {MARK}\r\n\r\n")
+        _send(port, f"GET / HTTP/1.1\r\nHost: x\r\n{MARK}\r\n\r\n")
+        _send(port, f"GET / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: {MARK}\r\n\r\n")
+        _send(port, f"GET / HTTP/1.1\r\nHost: x\r\n {MARK}: {MARK}\r\n\r\n")
+        _send(port, f"GET / HTTP/{MARK}\r\nHost: x\r\n\r\n")
+    finally:
+        server.terminate()
+        server.wait(20)
+    text = log.read_text()
+    assert MARK not in text
+    assert "ghjk" not in text.casefold()
+    assert "67%68" not in text
+    assert "Invalid" in text
+    assert '"GET /' in text
+
+
+def _wait_for(port: int) -> None:
+    for _ in range(300):
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+            return
+        except OSError:
+            time.sleep(0.1)
+
+
+def _send(port: int, request: str) -> None:
+    with socket.create_connection(("127.0.0.1", port), 5) as sent:
+        sent.settimeout(2)
+        sent.sendall(request.encode())
+        try:
+            while sent.recv(4096):
+                pass
+        except OSError:
+            pass
