@@ -1,6 +1,5 @@
 """The auditor's pages: the log with its filters, as a file too, and one child's record. Each look at them is logged."""
 
-import csv
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,6 +10,7 @@ from audit.history import changes_of
 from audit.log import LogFilterForm, page_of, people_in_log
 from audit.models import Access
 from audit.pages import CouncilPage
+from rhi.cells import CsvWriter
 
 MOST_IN_A_FILE = 50_000
 HEAD = ("when", "who", "agency", "what they did", "page or call", "record", "searched for", "reason", "request")
@@ -69,10 +69,10 @@ class LogCsv(LogOfCouncil):
         self.log(Access.Kind.EXPORT)
         answer = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
         answer["Content-Disposition"] = f'attachment; filename="who-looked-{self.council.dfe_code}.csv"'
-        writer = csv.writer(answer)
+        writer = CsvWriter(answer)
         writer.writerow(HEAD)
         for row in rows[:MOST_IN_A_FILE].iterator(chunk_size=2000):
-            writer.writerow([_safe(cell) for cell in _cells(row)])
+            writer.writerow(_cells(row))
         if rows[MOST_IN_A_FILE : MOST_IN_A_FILE + 1].exists():
             writer.writerow([f"Only the newest {MOST_IN_A_FILE} lines: choose a shorter time for the rest."])
         return answer
@@ -90,12 +90,6 @@ def _cells(row: Access) -> tuple[Any, ...]:
         row.reason,
         row.request_id,
     )
-
-
-def _safe(cell: Any) -> Any:
-    """A spreadsheet must not take what somebody typed for a formula."""
-    text = str(cell)
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
 
 
 class WhoLookedPage(CouncilPage):

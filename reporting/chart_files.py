@@ -1,6 +1,5 @@
 """A chart as it is downloaded: its rows as CSV, its picture as PNG. Both say whose they are, and as at when."""
 
-import csv
 import textwrap
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +10,7 @@ from django.shortcuts import render
 from accounts.models import Council
 from reporting.charting.frame import Chart
 from reporting.pictures import PictureFailed, on_its_own, png
-from rhi.cells import harmless
+from rhi.cells import CsvWriter
 from rhi.words import day_words, london_day, time_words
 
 CSV, PNG = "csv", "png"
@@ -54,8 +53,8 @@ def as_file(request: HttpRequest, chart: Chart, of: Of, kind: str) -> HttpRespon
 def _csv(chart: Chart, of: Of) -> HttpResponse:
     """With a byte order mark, as spreadsheets like it."""
     page = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
-    writer = csv.writer(page)
-    start = (of.council.dfe_code, harmless(of.council.name), harmless(of.words), of.as_at.isoformat(timespec="seconds"))
+    writer = CsvWriter(page)
+    start = (of.council.dfe_code, of.council.name, of.words, of.as_at.isoformat(timespec="seconds"))
     for number, line in enumerate(chart.lines()):
         writer.writerow([*(start if number else HEAD), *line])
     return _attached(page, chart, of, CSV)

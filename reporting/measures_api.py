@@ -1,6 +1,5 @@
 """The analysts' door: figures without small numbers, read by a person's own program. Each call is written down."""
 
-import csv
 from io import StringIO
 from typing import Any
 
@@ -29,6 +28,7 @@ from reporting.sheet import MEASURES, Sheet, sign_note
 from reporting.sheet_csv import CSV_HEAD, csv_rows
 from reporting.tokens import holder_of
 from rhi import wall
+from rhi.cells import CsvWriter
 from rhi.tracing import TRACEPARENT, current_trace
 from sharing.api.problems import CONTENT_TYPE, MalformedQuery
 from sharing.api.serializers import ProblemSerializer
@@ -228,7 +228,7 @@ class MeasuresCsvView(MeasuresView):
         """CSV with one row per figure. A withheld number is the word `withheld`, never empty and never 0."""
         council, sheet, _ = self.asked(request)
         text = StringIO()
-        writer = csv.writer(text)
+        writer = CsvWriter(text)
         writer.writerow(CSV_HEAD)
         writer.writerows(csv_rows(council, sheet))
         return HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8")

@@ -1,6 +1,5 @@
 """Pages of figures without small numbers: one's own council's, live, and those that were published by any."""
 
-import csv
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,6 +19,7 @@ from reporting.publishing import preview
 from reporting.sheet import BREAKDOWNS, MEASURES, Sheet, period_words, sign_note, year_words
 from reporting.sheet_csv import CSV_HEAD, csv_rows
 from rhi import wall
+from rhi.cells import CsvWriter
 
 
 class ReadsFigures(CouncilPage):
@@ -79,7 +79,7 @@ class ReadsFigures(CouncilPage):
         write_down(self, f"{council.dfe_code} {sheet.year}")
         answer = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
         answer["Content-Disposition"] = f'attachment; filename="{name}-{council.dfe_code}-{sheet.year}.csv"'
-        writer = csv.writer(answer)
+        writer = CsvWriter(answer)
         writer.writerow(CSV_HEAD)
         writer.writerows(csv_rows(council, sheet))
         return answer

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from accounts.models import Council
 from reporting.sheet import SIGN_WORDS, Sheet, period_words, sign_note
-from rhi.cells import harmless
 
 CSV_HEAD = (
     "council_code",
@@ -30,7 +29,7 @@ CSV_HEAD = (
 
 def csv_rows(council: Council, sheet: Sheet) -> Iterator[tuple[str, ...]]:
     """One row per line and measure. A withheld number is the sign in words, never empty and never 0."""
-    start = (council.dfe_code, harmless(council.name), str(sheet.year))
+    start = (council.dfe_code, council.name, str(sheet.year))
     for (period, breakdown, value), line in sheet.lines.items():
         place = (period, period_words(period, sheet.year), breakdown or "all", value or "all", line.label)
         for rate in line.rates:

@@ -1,6 +1,5 @@
 """Pages of figures. They read only. What shows a child needs the right to see children, and is written down."""
 
-import csv
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -21,6 +20,7 @@ from reporting.navigation import links_for
 from reporting.questions import RESPONSIBLE, VIEWS, Question
 from reporting.tables import HEAD, csv_rows
 from reporting.uptake import Figures, answer, change_words
+from rhi.cells import CsvWriter
 
 KEPT = ("by", "measure", "count", "which", "months", "step", "target")
 """What a page is about beside the question: kept when another period is chosen."""
@@ -194,7 +194,7 @@ class UptakeCsv(FiguresPage):
         page = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
         name = f"uptake-{self.council.dfe_code}-{period.starts_on}-{period.ends_on}.csv"
         page["Content-Disposition"] = f'attachment; filename="{name}"'
-        writer = csv.writer(page)
+        writer = CsvWriter(page)
         writer.writerow(HEAD)
         writer.writerows(csv_rows(found))
         return page

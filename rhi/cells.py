@@ -1,8 +1,31 @@
-"""Cells of files that a spreadsheet opens."""
+"""CSV files that a spreadsheet opens: every file of the system is written with `CsvWriter`."""
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+import csv
+import re
+from collections.abc import Iterable
+from typing import Any
+
+# Also the wide forms that spreadsheets of East Asian languages read as the same signs.
+FORMULA = re.compile(r"[\s\ufeff\u200b\u2060]*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n]")
+NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
 
 def harmless(cell: str) -> str:
-    """A spreadsheet must not take what somebody typed for a formula."""
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
+    """The cell so that no spreadsheet takes it for a formula. Numbers stay numbers; done twice it is as done once."""
+    return f"'{cell}" if FORMULA.match(cell) and not NUMBER.fullmatch(cell) else cell
+
+
+class CsvWriter:
+    """Writes rows as `csv.writer` does, each text made harmless."""
+
+    def __init__(self, file: Any) -> None:
+        self._writer = csv.writer(file)
+
+    def writerow(self, row: Iterable[Any]) -> None:
+        """One line. What is no text is written as text first, as `csv.writer` would: a name may be an object."""
+        self._writer.writerow(["" if cell is None else harmless(str(cell)) for cell in row])
+
+    def writerows(self, rows: Iterable[Iterable[Any]]) -> None:
+        """Several lines."""
+        for row in rows:
+            self.writerow(row)

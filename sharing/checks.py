@@ -22,7 +22,8 @@ ALSO_WORDS = re.compile(
     "mark|max|olive|pat|rain|ray|rich|rob|rose|sky|star|storm|summer|violet|will|young"
 )
 """Names that are words of every day."""
-QUOTED = re.compile(r"[“\"][^”\"]{8,}[”\"]")
+# No mark between the two: otherwise each opening mark would read on to the end of the text.
+QUOTED = re.compile(r"[“\"][^“”\"]{8,}[”\"]")
 
 
 @dataclass(frozen=True)
@@ -92,8 +93,12 @@ def quotes(text: str, source: str, length: int = LONGEST_QUOTE) -> bool:
 def repeats_a_sentence(text: str, source: str) -> bool:
     """Whether a whole short sentence of the source stands in the text; longer ones are found by `quotes`."""
     words = folded(text)
-    sentences = (folded(part) for part in re.split(r"[.!?;\n]+", source))
-    return any(SHORTEST_SENTENCE <= len(said) < LONGEST_QUOTE and stands_in(said, words) for said in sentences)
+    runs = {
+        tuple(words[start : start + length])
+        for length in range(SHORTEST_SENTENCE, LONGEST_QUOTE)
+        for start in range(len(words) - length + 1)
+    }
+    return any(tuple(folded(part)) in runs for part in re.split(r"[.!?;\n]+", source))
 
 
 def _named(text: str, names: Iterable[str], held: Held) -> list[str]:

@@ -1,6 +1,5 @@
 """The page that puts what the police hold beside what the council holds, and the same as a file."""
 
-import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -15,7 +14,7 @@ from accounts.models import Agency
 from audit import access
 from audit.models import Access
 from audit.pages import CouncilPage
-from rhi.cells import harmless
+from rhi.cells import CsvWriter
 from sharing.models import PoliceReport, SharingAgreement
 from sharing.reconciliation import Line, Reconciliation, reconcile
 from sharing.report_forms import ReconciliationForm
@@ -116,9 +115,9 @@ class ReconciliationCsv(OfReconciliation):
         answer = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
         name = f"police-reconciliation-{self.council.dfe_code}-{chosen.since}-{chosen.until}.csv"
         answer["Content-Disposition"] = f'attachment; filename="{name}"'
-        writer = csv.writer(answer)
+        writer = CsvWriter(answer)
         writer.writerow(HEAD)
-        writer.writerows([harmless(cell) for cell in _cells(line)] for line in found.lines)
+        writer.writerows(_cells(line) for line in found.lines)
         return answer
 
 

@@ -4,7 +4,6 @@ The rules are those a loaded file has to meet (cases.ssda903.checks): one place 
 status, need or postcode: those columns stay empty, for the council's own case system to fill.
 """
 
-import csv
 import io
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from cases.models import Child, MissingEpisode, Placement
 from cases.ssda903 import checks
 from cases.ssda903.periods import CODES, Absence, CollectionYear, periods
 from cases.ssda903.reading import COLUMNS, EPISODES, HEADER, MISSING, Problem, Row, Table
+from rhi.cells import CsvWriter
 from rhi.words import london_day
 
 SEXES = {"male": "1", "female": "2"}
@@ -36,9 +36,9 @@ class Files:
     def text(self, name: str) -> str:
         """The file as it is handed in."""
         out = io.StringIO()
-        writer = csv.DictWriter(out, COLUMNS[name], lineterminator="\r\n")
-        writer.writeheader()
-        writer.writerows(self.rows[name])
+        writer = CsvWriter(out)
+        writer.writerow(COLUMNS[name])
+        writer.writerows([row[column] for column in COLUMNS[name]] for row in self.rows[name])
         return out.getvalue()
 
     def tables(self) -> dict[str, Table]:

@@ -1,6 +1,5 @@
 """Loading SSDA903 files in the browser: upload, look at what would happen, load."""
 
-import csv
 from typing import Any
 
 from django import forms
@@ -11,7 +10,7 @@ from audit.forms import ActionForm
 from audit.pages import ActionPage, CouncilActionPage, RecordPage
 from interviews.actions.ssda903 import ImportRefusedError, Plan, load, plan
 from interviews.models import SsdaUpload
-from rhi.cells import harmless
+from rhi.cells import CsvWriter
 from rhi.refusals import Refused
 
 LARGEST_FILE = 20 * 1024 * 1024
@@ -115,9 +114,9 @@ class ProblemsCsv(NoAudit, RecordPage):
         """CSV; cells that a spreadsheet would run are made harmless."""
         answer = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
         answer["Content-Disposition"] = 'attachment; filename="ssda903-problems.csv"'
-        writer = csv.writer(answer)
+        writer = CsvWriter(answer)
         writer.writerow(("file", "line", "column", "value", "problem", "stops_the_load"))
         for each in plan(council=self.council, files=self.record.files()).problems:
             stops = "no" if each.is_warning else "yes"
-            writer.writerow((each.file, each.line, harmless(each.column), harmless(each.value), each.message, stops))
+            writer.writerow((each.file, each.line, each.column, each.value, each.message, stops))
         return answer

@@ -30,8 +30,9 @@ _ALIKE = {"Łł": "l", "أإآٱ": "ا", "ىئیې": "ي", "ةہھ": "ه", "کڪ
 _LETTERS = str.maketrans({sign: letter for signs, letter in _ALIKE.items() for sign in signs})
 _POSTCODE = re.compile(r"\b[a-z]{1,2}\d[a-z\d]?\s*\d[a-z]{2}\b", re.IGNORECASE)
 _NUMBER = re.compile(r"\+?\d[\d\s().\-]*\d")
-_ADDRESS = re.compile(r"https?:|www\.|\b[\w.+-]+@[\w-]+\.|\b[\w-]+\.(?:com|org|net|uk|gov|info|ly)\b", re.IGNORECASE)
-_SENTENCE_ENDS = re.compile(r"[.!?:؟۔]+(?:\s|$)|\n")
+# The sign before the point or the @ is enough: a whole name would be read again from each of its letters.
+_ADDRESS = re.compile(r"https?:|www\.|[\w.+-]@[\w-]+\.|[\w-]\.(?:com|org|net|uk|gov|info|ly)\b", re.IGNORECASE)
+_SENTENCE_ENDS = re.compile(r"(?<![.!?:؟۔])[.!?:؟۔]+(?:\s|$)|\n")
 
 
 @dataclass(frozen=True)

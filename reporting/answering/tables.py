@@ -6,7 +6,6 @@ from typing import Any
 
 from reporting.sheet import Sheet
 from reporting.sheet import read as read_sheet
-from rhi.cells import harmless
 
 CSV_HEAD = ("council_code", "council", "year", "question", "row", "column", "answer", "as_at")
 
@@ -59,6 +58,6 @@ def csv_rows(answers: Answers, start: tuple[str, str], words: dict[str, str]) ->
     for table in answers.tables:
         for label, *cells in table.rows:
             for column, cell in zip(table.head[1:], cells, strict=True):
-                yield (*start, year, table.question, harmless(label), column, cell, as_at)
+                yield (*start, year, table.question, label, column, cell, as_at)
     for question, written in words.items():
-        yield (*start, year, question, "", "", harmless(written), as_at)
+        yield (*start, year, question, "", "", written, as_at)

@@ -1,6 +1,5 @@
 """Answer a request for information: the answers of a year, kept as they were given, found again later."""
 
-import csv
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,6 +14,7 @@ from reporting.answering.tables import CSV_HEAD, Answers, csv_rows
 from reporting.models import AnsweredRequest
 from reporting.shared_views import ReadsFigures, write_down
 from reporting.sheet import year_words
+from rhi.cells import CsvWriter
 
 
 class AnswersPage(TakesAction, ReadsFigures):
@@ -102,7 +102,7 @@ class AnsweredCsv(AnsweredPage):
         name = f"answers-{self.council.dfe_code}-{answers.sheet.year}-{self.answered.pk}.csv"
         page["Content-Disposition"] = f'attachment; filename="{name}"'
         words = {WHO_PROVIDES: self.answered.who_provides, FOLLOW_UP: self.answered.follow_up}
-        writer = csv.writer(page)
+        writer = CsvWriter(page)
         writer.writerow(CSV_HEAD)
         writer.writerows(csv_rows(answers, (self.council.dfe_code, self.council.name), words))
         return page

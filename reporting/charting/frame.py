@@ -4,8 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from rhi.cells import harmless
-
 VEGA_LITE = "https://vega.github.io/schema/vega-lite/v6.json"
 Row = dict[str, Any]
 INK, GREY, LIGHT = "#0b0c0c", "#505a5f", "#b1b4b6"
@@ -68,7 +66,7 @@ def _cell(value: Any) -> str:
         return ""
     if isinstance(value, float):
         return f"{value:.4f}"
-    return harmless(str(value))
+    return str(value)
 
 
 def percent(rate: float | None) -> str:

@@ -1,6 +1,5 @@
 """The returns of the acting council: what would be returned, what it would be rejected for, and the files."""
 
-import csv
 import io
 from abc import abstractmethod
 from datetime import datetime
@@ -26,7 +25,7 @@ from reporting.returns.bridge import bridge
 from reporting.returns.denominators import looked_after, say_looked_after
 from reporting.returns.dfe import by_placement, table_of
 from reporting.returns.forms import LookedAfterForm, ReturnsForm
-from rhi.cells import harmless
+from rhi.cells import CsvWriter
 
 SHOWN = 200
 MADE = datetime(2000, 1, 1)  # noqa: DTZ001 - the same rows make the same bytes, whenever and by whomever taken
@@ -185,7 +184,7 @@ class DfeCsv(OfFile):
         said = looked_after(self.person, self.council, self.year)
         steps = bridge(self.person, self.council, made)
         out = io.StringIO()
-        writer = csv.writer(out)
+        writer = CsvWriter(out)
         writer.writerow(("table", "row", "children", "incidents_or_answer"))
         writer.writerows(
             ("dfe", words, "", answer) for words, answer in table_of(made, said.children if said else None).rows
@@ -205,10 +204,10 @@ class AnnexACsv(OfFile):
         """With a byte order mark: the headers have curly quotes."""
         children = annex_a.children_of(self.person, self.council, self.day)
         out = io.StringIO()
-        writer = csv.writer(out)
+        writer = CsvWriter(out)
         writer.writerow(annex_a.HEAD)
         for line in annex_a.lines(self.person, self.council, self.day, children):
-            writer.writerow([harmless(line[0]), *line[1:]])
+            writer.writerow(line)
         body = ("\ufeff" + out.getvalue()).encode()
         name = f"annex-a-list-8-{self.day}.csv"
         return self.answer(body, name, "text/csv; charset=utf-8", {child.pk for child in children})

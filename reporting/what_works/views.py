@@ -1,6 +1,5 @@
 """The page “What works”, and the same as a file."""
 
-import csv
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,7 +11,7 @@ from reporting.questions import Question
 from reporting.views import FiguresPage
 from reporting.what_works.counting import Tally, Works, works
 from reporting.what_works.trials import Compared, comparisons
-from rhi.cells import harmless
+from rhi.cells import CsvWriter
 
 HEAD = (
     "period_from",
@@ -63,7 +62,7 @@ class WhatWorksCsv(FiguresPage):
         period = question.period
         name = f"what-works-{self.council.dfe_code}-{period.starts_on}-{period.ends_on}.csv"
         page["Content-Disposition"] = f'attachment; filename="{name}"'
-        writer = csv.writer(page)
+        writer = CsvWriter(page)
         writer.writerow(HEAD)
         writer.writerows(csv_rows(question, works(question), comparisons(question)))
         return page
@@ -80,12 +79,12 @@ def csv_rows(question: Question, found: Works, compared: list[Compared]) -> Iter
     )
     for table, _, groups in [("all", "", [found.total]), *found.tables()]:
         for group in groups:
-            yield (*start, table, harmless(group.label), "first_offers", *_cells(group.first))
+            yield (*start, table, group.label, "first_offers", *_cells(group.first))
             if table != "wording":
-                yield (*start, table, harmless(group.label), "all_offers", *_cells(group.every))
+                yield (*start, table, group.label, "all_offers", *_cells(group.every))
     for one in compared:
         for arm, first, second in one.rates:
-            label = harmless(f"{one.trial.question}: {arm.letter.upper()}, {arm.wording}")
+            label = f"{one.trial.question}: {arm.letter.upper()}, {arm.wording}"
             yield (*start, "comparison", label, f"children_{one.outcome}", *_cells(first))
             yield (*start, "comparison", label, "children_answered", *_cells(second))
 

@@ -1,6 +1,5 @@
 """What was told of a child, or under an agreement: to read, as a file, and as a document."""
 
-import csv
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, ClassVar
 
@@ -16,7 +15,7 @@ from cases.models import Child
 from interviews.printing.documents import heading, items, moment, words
 from interviews.printing.render import Document
 from interviews.views.prints import PrintPage
-from rhi.cells import harmless
+from rhi.cells import CsvWriter
 from rhi.fields import DayField
 from rhi.timespan import LONDON
 from sharing.disclosure import Fact, disclosures_of_child, disclosures_under
@@ -30,11 +29,11 @@ def as_csv(facts: list[Fact], name: str) -> HttpResponse:
     """A line per fact; cells that a spreadsheet would run are made harmless."""
     answer = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    writer = csv.writer(answer)
+    writer = CsvWriter(answer)
     writer.writerow(HEAD)
     for fact in facts:
         at = fact.at.astimezone(UTC).isoformat(timespec="seconds")
-        writer.writerow([harmless(cell) for cell in (at, fact.what, fact.detail, fact.who, fact.child, fact.summary)])
+        writer.writerow((at, fact.what, fact.detail, fact.who, fact.child, fact.summary))
     return answer
 
 
