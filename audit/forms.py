@@ -7,13 +7,14 @@ from django import forms
 from django.core import signing
 from django.forms.utils import ErrorDict
 
+from rhi.forms import LimitedForm
 from rhi.timespan import TimeSpan
 
 WHOSE_SALT = "rhi.form.whose"
 FRAME = ("submission", "whose", "version")
 
 
-class ActionForm(forms.Form):
+class ActionForm(LimitedForm):
     """What one action needs, and three hidden fields: sent once, whose typing it is, and which version was opened."""
 
     reveals: dict[str, dict[str, list[str]]] = {}

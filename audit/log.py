@@ -12,12 +12,13 @@ from django.utils import timezone
 from accounts.models import Council, User
 from audit.models import Access
 from rhi.fields import DayField
+from rhi.forms import LimitedForm
 
 PAGE = 50
 SALT = "audit.log.place"
 
 
-class LogFilterForm(forms.Form):
+class LogFilterForm(LimitedForm):
     """What to show of the log."""
 
     who = forms.ModelChoiceField(queryset=User.objects.none(), required=False, label="Who", empty_label="Everybody")

@@ -12,6 +12,7 @@ from cases.ethnicities import ETHNICITIES
 from cases.hosting_forms import body_field
 from cases.models import Child, Code, EpisodeNotification, MissingEpisode, Placement, PlacementType
 from rhi.fields import DayField, MomentField, TimeSpanField
+from rhi.forms import LimitedForm
 
 
 def code_field(list_name: str, label: str, *, required: bool = True, radios: bool = False, **options: Any) -> Any:
@@ -27,7 +28,7 @@ def code_field(list_name: str, label: str, *, required: bool = True, radios: boo
     )
 
 
-class SearchForm(forms.Form):
+class SearchForm(LimitedForm):
     """Find a child. Sent by POST, so that no name stands in an address."""
 
     q = forms.CharField(

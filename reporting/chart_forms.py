@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from reporting.measures import BY_KEY, MEASURES, Measure
+from rhi.forms import LimitedForm
 
 LENGTHS = (("12", "12 months"), ("24", "24 months"), ("36", "36 months"), ("60", "60 months"))
 USUAL_LENGTH = 24
@@ -13,7 +14,7 @@ FIRST_SHOWN = "uptake"
 NAMES = ("measure", "months", "step", "target")
 
 
-class MeasureForm(forms.Form):
+class MeasureForm(LimitedForm):
     """Which measure is drawn."""
 
     measure = forms.ChoiceField(label="Measure", choices=[(each.key, each.name) for each in MEASURES], required=False)

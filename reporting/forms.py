@@ -11,11 +11,12 @@ from reporting.dimensions import DIMENSIONS
 from reporting.periods import CHOICES, Period, named
 from reporting.questions import VIEWS
 from rhi.fields import DayField
+from rhi.forms import LimitedForm
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
-class PeriodForm(forms.Form):
+class PeriodForm(LimitedForm):
     """A period by name, or by its first and last day."""
 
     period = forms.ChoiceField(label="Period", choices=CHOICES, widget=forms.RadioSelect, initial="year_to_date")

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 # Also the wide forms that spreadsheets of East Asian languages read as the same signs.
-FORMULA = re.compile(r"[\s\ufeff\u200b\u2060]*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n]")
+FORMULA = re.compile(r"\A(?:[\s\ufeff\u200b\u2060]*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n])")
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import django.forms
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.forms.boundfield import BoundField, BoundWidget
 from django.forms.renderers import DjangoTemplates
 from django.forms.widgets import Input
@@ -34,6 +35,33 @@ CONTROLS: tuple[tuple[type[forms.Widget], str, str], ...] = (
 )
 GROUPS = (forms.RadioSelect, forms.CheckboxSelectMultiple)
 PLAIN_REQUIRED = str(forms.Field.default_error_messages["required"])
+
+
+# Characters in one text: about 5,000 words. Fields for less say so themselves.
+MAX_TEXT = 30_000
+
+
+class TextLimit(MaxLengthValidator):
+    """Also for fields whose text is read as something else, such as a number of a form."""
+
+    def clean(self, x: Any) -> int:
+        """Characters."""
+        return len(str(x))
+
+
+class LimitedForm(forms.Form):
+    """The base of every form: no text is longer than MAX_TEXT, where its field says nothing closer.
+
+    The box has no `maxlength`: a browser would silently cut off what somebody pastes. What was typed is shown again.
+    """
+
+    def full_clean(self) -> None:
+        """Limits first: a form may have made its fields after its class was written."""
+        for field in self.fields.values():
+            is_bounded = any(isinstance(found, MaxLengthValidator) for found in field.validators)
+            if isinstance(field, forms.CharField) and not is_bounded:
+                field.validators.append(TextLimit(MAX_TEXT))
+        super().full_clean()
 
 
 class GovukBoundField(BoundField):

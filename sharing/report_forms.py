@@ -8,6 +8,7 @@ from django import forms
 from audit.forms import ActionForm
 from cases.models import Child, MissingEpisode
 from rhi.fields import DayField, TimeSpanField
+from rhi.forms import LimitedForm
 
 CHOOSE_EPISODE = "Choose the absence, or enter the council’s reference of another child and look again"
 CHOOSE_CHILD = "Choose the child, or enter the council’s reference of another child and look again"
@@ -87,7 +88,7 @@ class ReasonForm(ActionForm):
     reason = forms.CharField(label="Why?", max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
 
 
-class ReconciliationForm(forms.Form):
+class ReconciliationForm(LimitedForm):
     """Which force, and which days. It lives in the link."""
 
     force = forms.ChoiceField(label="Police force")

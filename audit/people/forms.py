@@ -8,6 +8,7 @@ from accounts.models import Agency
 from accounts.roles import ROLE_WORDS, Role, role_choices, what_it_allows
 from audit.forms import ActionForm
 from rhi.fields import DayField
+from rhi.forms import LimitedForm
 
 STATES = [("now", "With a role now"), ("ended", "With an ended role"), ("all", "Everybody")]
 
@@ -33,7 +34,7 @@ def reason_field() -> forms.CharField:
     return forms.CharField(label="Why?", max_length=300, help_text="Kept with the role and your name.")
 
 
-class FilterForm(forms.Form):
+class FilterForm(LimitedForm):
     """Which people to list; the filters may stand in the address."""
 
     role = forms.ChoiceField(label="Role", choices=[("", "Any role"), *role_choices()], required=False)
@@ -96,7 +97,7 @@ class PlainForm(ActionForm):
     """Nothing to type: the button says it."""
 
 
-class FirstPasswordForm(forms.Form):
+class FirstPasswordForm(LimitedForm):
     """The first password, twice."""
 
     password = forms.CharField(

@@ -10,6 +10,7 @@ from django.forms.renderers import DjangoTemplates
 from django.utils import timezone
 
 from reaching.models import CarerEntry
+from rhi.forms import LimitedForm
 from rhi.moments import AFTER, BEFORE, UnreadableError, is_ambiguous, read_day, read_time, to_instant
 from rhi.timespan import APPROXIMATE, DATE_ONLY, EXACT, LONDON, UNKNOWN, TimeSpan
 
@@ -53,7 +54,7 @@ def choice(label: str, choices: list[tuple[str, str]], *, needed: str = "", firs
     )
 
 
-class CarerForm(forms.Form):
+class CarerForm(LimitedForm):
     """Every form of the carer's page: sent twice, it counts once; and it says who writes."""
 
     default_renderer = DjangoTemplates

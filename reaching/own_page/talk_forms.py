@@ -15,6 +15,8 @@ from interviews.models import Interview
 from reaching.models import ChildAnswer
 
 DAYS_AHEAD = 7
+MAX_WORDS = 20_000
+"""Characters of one text of a child's: the page asks for the rest in a further message."""
 SHORT = {"known_person": 120, "where_words": 200, "when_words": 200, "companion": 160, "interpreter": 60}
 CHOSEN: dict[str, Any] = {
     "where": ChildAnswer.Where,
@@ -65,6 +67,11 @@ def after_of(sent: QueryDict, about: str, *, is_spoken: bool = False) -> dict[st
     return {**facts, "about": about} if facts else {}
 
 
+def is_too_long(sent: QueryDict) -> bool:
+    """Whether a text is longer than one message may be."""
+    return any(len(value) > MAX_WORDS for name in TYPED for value in sent.getlist(name))
+
+
 def is_filled(sent: QueryDict) -> bool:
     """Whether anything was typed or ticked in what was sent."""
     return any(value.strip() for name in TYPED for value in sent.getlist(name))
@@ -95,4 +102,4 @@ def _one_of(value: str, values: list[str]) -> str:
 
 
 def _clean(text: str) -> str:
-    return text.replace("\x00", "").replace("\r\n", "\n").strip()
+    return text[: 2 * MAX_WORDS].replace("\x00", "").replace("\r\n", "\n").strip()[:MAX_WORDS]

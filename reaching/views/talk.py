@@ -178,6 +178,8 @@ class TalkPage(TalkView):
 
     def take(self, visit: Visit) -> HttpResponse:
         """Keep what was sent; ask again where there was nothing in it, or a recording that nobody could play."""
+        if talk_forms.is_too_long(self.request.POST):
+            return self.ask_again(visit, "too_long")
         try:
             is_kept = self.keep(visit, self.sound())
         except NoSound:

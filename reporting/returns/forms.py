@@ -7,12 +7,13 @@ from django import forms
 from audit.forms import ActionForm
 from cases.ssda903.periods import CollectionYear
 from rhi.fields import DayField
+from rhi.forms import LimitedForm
 
 YEARS_SHOWN = 8
 MOST_CHILDREN = 20_000
 
 
-class ReturnsForm(forms.Form):
+class ReturnsForm(LimitedForm):
     """A collection year, and the day up to which Annex A looks back twelve months. It lives in the link."""
 
     year = forms.TypedChoiceField(label="Collection year of the SSDA903 return", coerce=int, required=False)

@@ -4,10 +4,11 @@ from django import forms
 
 from audit.forms import ActionForm
 from rhi.fields import DayField
+from rhi.forms import LimitedForm
 from sharing.models import Receipt
 
 
-class ReferenceForm(forms.Form):
+class ReferenceForm(LimitedForm):
     """A search by the force’s own reference."""
 
     police_reference = forms.CharField(
@@ -20,7 +21,7 @@ class ReferenceForm(forms.Form):
     after = forms.CharField(required=False, max_length=80, widget=forms.HiddenInput)
 
 
-class NameForm(forms.Form):
+class NameForm(LimitedForm):
     """A search by name and date of birth, with the reason."""
 
     name = forms.CharField(

@@ -3,7 +3,6 @@
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, ClassVar
 
-from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +16,7 @@ from interviews.printing.render import Document
 from interviews.views.prints import PrintPage
 from rhi.cells import CsvWriter
 from rhi.fields import DayField
+from rhi.forms import LimitedForm
 from rhi.timespan import LONDON
 from sharing.disclosure import Fact, disclosures_of_child, disclosures_under
 from sharing.models import SharingAgreement
@@ -85,7 +85,7 @@ class ChildProofPrint(PrintPage):
         return Document("What was shared with the police", parts, author=str(self.council))
 
 
-class PeriodForm(forms.Form):
+class PeriodForm(LimitedForm):
     """From when until when (London days, both included)."""
 
     since = DayField(label="From", name="The first day")

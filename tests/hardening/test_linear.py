@@ -1,0 +1,50 @@
+"""Long texts cost time in proportion to their length: every pattern of the project, and what is done with words."""
+
+import importlib
+import pkgutil
+import re
+import time
+from collections.abc import Iterator
+from itertools import product
+
+import pytest
+
+from tests.bench.patterns import JUDGES, LENGTH, RATIO, TEXTS, slowdown
+
+APPS = ("accounts", "audit", "cases", "guidance", "interviews", "reaching", "reporting", "rhi", "rights", "sharing")
+SIGNS = ("a", "A", "1", " ", "\n", ".", "-", "'", '"', "“", "@", "/", ":", "(", ",", "%2")
+SECONDS = 0.2
+
+
+def patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
+    """Every pattern that a module of ours keeps under a name."""
+    for app in APPS:
+        package = importlib.import_module(app)
+        for found in pkgutil.walk_packages(package.__path__, f"{app}."):
+            if re.search(r"migrations|management|__main__|demo_web|drawing|clean_p|limited_run|rhi\.wsgi", found.name):
+                continue
+            for name, value in vars(importlib.import_module(found.name)).items():
+                if isinstance(value, re.Pattern) and isinstance(value.pattern, str):
+                    yield f"{found.name}.{name}", value
+
+
+def test_no_pattern_reads_a_text_again_and_again():
+    found = dict(patterns())
+    assert len(found) > 25
+    slow = {}
+    for name, pattern in found.items():
+        for start, again in product(("", "a", "Aa "), [*SIGNS, *map("".join, product(SIGNS, SIGNS))]):
+            text = start + again * (12_000 // len(again)) + "\x00"
+            began = time.process_time()
+            for _ in pattern.finditer(text):
+                pass
+            if time.process_time() - began > SECONDS:
+                slow[name] = (start, again)
+                break
+    assert slow == {}
+
+
+@pytest.mark.parametrize("judge", [*JUDGES])
+@pytest.mark.parametrize("name", [*TEXTS])
+def test_judging_words_takes_time_in_proportion(judge, name):
+    assert slowdown(JUDGES[judge], TEXTS[name], LENGTH) < RATIO
