@@ -23,6 +23,7 @@ from django.urls import reverse  # noqa: E402
 from accounts.models import User  # noqa: E402
 from interviews.models import ReturnInterview  # noqa: E402
 from rhi.wall import every_council  # noqa: E402
+from tests.bench import patterns  # noqa: E402
 from tests.bench.cost import cost_of_isolation  # noqa: E402
 
 ROUNDS = 40
@@ -76,6 +77,8 @@ def main() -> None:
     for name, url in pages.items():
         walled, bare = cost_of_isolation(lambda url=url: client.get(url))
         print(f"{name:24} {walled:8.1f} ms with {bare:8.1f} ms without  {100 * (walled / bare - 1):+6.1f} %")
+    print("\nWhat four times the text costs")
+    patterns.main()
 
 
 main()

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -25,7 +26,7 @@ FORMULAS = [
 PLAIN = ["", "Bea", "-5", "-0.25", "12.5", "'=1", "a=b", "a\n=b", "–", "1 May 2026"]
 
 
-def written(cells: list[str]) -> list[str]:
+def written(cells: list[Any]) -> list[str]:
     """One row, as a program reads it back."""
     file = io.StringIO()
     CsvWriter(file).writerow(cells)

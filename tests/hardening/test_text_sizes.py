@@ -18,7 +18,7 @@ ELSEWHERE = {"CodeForm"}
 def every_form(base: type = forms.BaseForm) -> set[type]:
     """Every form class of the project."""
     assert get_resolver().url_patterns
-    found = {each for each in base.__subclasses__()}
+    found: set[type] = {*base.__subclasses__()}
     return found.union(*(every_form(each) for each in found)) if found else found
 
 
