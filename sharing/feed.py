@@ -16,14 +16,14 @@ import base64
 import binascii
 import struct
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import connection, transaction
 
 from accounts.models import Agency
-from sharing.entitlement import readable_by
+from rhi import wall
 from sharing.models import Change, Feed, Summary
 
 LOCK = 0x52_48_49_01
@@ -46,7 +46,10 @@ class CursorTooOld(Exception):
 
 @dataclass(frozen=True)
 class Event:
-    """One change as the agency reads it: with the summary while it may be read, or what remains of it."""
+    """One change as the agency reads it: with the summary while it may be read, or what remains of it.
+
+    `change` is what became of a release that was taken back since.
+    """
 
     change: Change
     summary: Summary | None
@@ -89,27 +92,41 @@ def announce(changes: Sequence[Change]) -> None:
     Feed.objects.filter(pk=THE_FEED).update(last_number=last + len(changes))
 
 
-def changes_after(*, agency: Agency, cursor: str, limit: int, day: date) -> Page:
-    """What is new for the agency after the cursor (empty: from the beginning), oldest first.
+def changes_after(*, agency: Agency, cursor: str, limit: int) -> Page:
+    """What was written for the agency after the cursor (empty: from the beginning), oldest first; leaves nothing out.
 
-    A summary is carried while the agency may read it; one that is gone since is left to its own later tombstone, so
-    that a page may hold fewer events than `limit`, even none, while there is more. Tombstones carry no name, and reach
-    whoever the summary was released to, agreement or not.
+    Whether the agency may read a summary was decided when its change was written (sharing.actions.standing), so a
+    release that cannot be read now was taken back by a later change, which is given in its place, and again in its own
+    place. Should there be none, the page ends before it: the reader waits and misses nothing.
     """
     feed = _feed()
     position = _position(cursor, feed)
-    rows = Change.objects.filter(agency=agency, number__gt=position).order_by("number")
-    found = list(rows[: limit + 1])
-    page = found[:limit]
-    told = {row.summary_id for row in page if row.kind == Change.Kind.RELEASED}
-    held = readable_by(agency, day).only("id", "council_id", "child_id", "body").in_bulk(told)
-    events = [
-        Event(row, held.get(row.summary_id) if row.kind == Change.Kind.RELEASED else None)
-        for row in page
-        if row.kind != Change.Kind.RELEASED or row.summary_id in held
-    ]
-    reached = page[-1].number if page else position
-    return Page(events, _cursor(feed.epoch, reached), len(found) > limit)
+    found = list(Change.objects.filter(agency=agency, number__gt=position).order_by("number")[: limit + 1])
+    with wall.closed():
+        wall.enter_agency(agency.pk)  # after the page was read: who is restricted by now is hidden
+        events = list(_events(agency, found[:limit]))
+    reached = events[-1][0] if events else position
+    has_more = len(found) > limit and len(events) == limit
+    return Page([event for _, event in events], _cursor(feed.epoch, reached), has_more)
+
+
+def _events(agency: Agency, page: Sequence[Change]) -> Iterator[tuple[int, Event]]:
+    """Each change with its number, up to one that nothing explains."""
+    released = [row for row in page if row.kind == Change.Kind.RELEASED]
+    rows = Summary.objects.released_to(agency).filter(is_told=True)
+    held = rows.only("id", "council_id", "child_id", "body").in_bulk({row.summary_id for row in released})
+    gone = {row.summary_id for row in released} - held.keys()
+    later = Change.objects.filter(agency=agency, summary__in=gone).exclude(kind=Change.Kind.RELEASED)
+    taken_back = {row.summary_id: row for row in later.order_by("number")} if gone else {}
+    for row in page:
+        if row.kind != Change.Kind.RELEASED:
+            yield row.number, Event(row, None)
+        elif row.summary_id in held:
+            yield row.number, Event(row, held[row.summary_id])
+        elif row.summary_id in taken_back and taken_back[row.summary_id].number > row.number:
+            yield row.number, Event(taken_back[row.summary_id], None)
+        else:
+            return
 
 
 def cursor_now() -> tuple[str, int]:

@@ -3,11 +3,12 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Agency, Council
 from rhi import wall
+from rhi.locks import lock_report
 from rhi.refusals import Refused
 from sharing import report_messages
 from sharing.models import ApiClient, PoliceNotice, PoliceReport, SharingAgreement
@@ -32,7 +33,7 @@ def receive_notice(
     with wall.every_council("a police report came in"):
         notice = Said(kind, at, sent)
         _check_councils(client.agency, notice)
-        _wait_for_the_same(client.agency, reference)
+        lock_report(client.agency_id, reference)
         found = PoliceReport.objects.select_for_update(of=("self",)).filter(force=client.agency, reference=reference)
         report = found.select_related("council", "responsible_council").first()
         is_new = report is None
@@ -112,9 +113,3 @@ def _known(code: str, field: str) -> Council:
 
 def _by_code(code: str) -> Council | None:
     return Council.objects.filter(gss_code=code).first() if code else None
-
-
-def _wait_for_the_same(agency: Agency, reference: str) -> None:
-    """Two notices of one report at the same moment: the second waits until the first is saved."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 2))", [f"{agency.pk}:{reference}"])

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from sharing import feed, summaries
 from sharing.actions.deliveries import record_deliveries
+from sharing.actions.standing import settle_for
 from sharing.api.base import AgencyView, answers
 from sharing.api.problems import CursorIsGone, CursorIsTooOld, MalformedQuery
 from sharing.api.serializers import ChangesQuery, ChangesSerializer
@@ -38,7 +38,8 @@ class ChangesView(AgencyView):
         query = ChangesQuery(data=request.query_params)
         query.is_valid(raise_exception=True)
         try:
-            page = feed.changes_after(agency=self.client.agency, day=timezone.localdate(), **query.validated_data)
+            settle_for(self.client.agency.pk)
+            page = feed.changes_after(agency=self.client.agency, **query.validated_data)
         except feed.MalformedCursor as error:
             raise MalformedQuery("This is not a cursor of this feed.") from error
         except feed.CursorTooOld as error:

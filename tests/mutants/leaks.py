@@ -74,8 +74,8 @@ LEAKS = (
     Leak(
         "an API that forgets whose summaries they are",
         "sharing/querysets.py",
-        "        return self.live().released_to(agency).filter(covered)\n",
-        "        return self.live().filter(covered)\n",
+        "        return self.live().released_to(agency).filter(covered, is_told=True)\n",
+        "        return self.live().filter(covered, is_told=True)\n",
         "tests/isolation/test_first_wall.py::test_the_api_gives_a_force_only_what_was_released_to_it tests/sharing",
     ),
     Leak(
