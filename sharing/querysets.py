@@ -110,8 +110,9 @@ class SummaryQuerySet(CouncilQuerySet):
     def for_agency(self, agency: Any, agreements: "QuerySet[SharingAgreement]") -> Self:
         """What the agency may read today: released to it, as the feed said, and covered by a live agreement.
 
-        Agreements are compared as in `agreed`; the few of one agency are read first, so that a million rows are compared
-        with lists, not joined (behind the wall, PostgreSQL looks the join up council by council: five times slower).
+        Agreements are compared as in `agreed`; the few of one agency are read first, so that a million rows are
+        compared with lists, not joined (behind the wall, PostgreSQL looks the join up council by council: five times
+        slower).
         """
         held_out = CouncilGroupObjectPermission.objects.filter(
             content_object=OuterRef("council"), group__agency=agency, permission__codename="receive_summaries"

@@ -7,6 +7,7 @@ from typing import Any
 
 import pghistory
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.actions import require
@@ -20,7 +21,7 @@ from rhi.locks import lock_report
 from rhi.refusals import Refused, lock_current
 from rhi.timespan import TimeSpan
 from sharing import drafts, report_messages
-from sharing.actions.reports_in import keep_hidden, place_of
+from sharing.actions.reports_in import keep_hidden, place_of, wait_from
 from sharing.actions.standing import in_step
 from sharing.entitlement import readable_by
 from sharing.models import PoliceNotice, PoliceReport
@@ -119,8 +120,22 @@ def take_back(*, user: User, report: PoliceReport, version: int, reason: str) ->
                 _answer(current, PoliceReport.Answer.WAITING, None, None, "", is_told=not is_hidden)
                 current.child = current.episode = None
                 keep_hidden(current, fold(said_in(notices_of([current])[current.pk])))
+                wait_from(current, timezone.now())
                 _save(current)
         return current
+
+
+@transaction.atomic
+def see_report(*, user: User, report: PoliceReport) -> None:
+    """Somebody who may answer opened the report: its force is told once that it was seen."""
+    if report.seen_at or report.answer != PoliceReport.Answer.WAITING:
+        return
+    councils = (report.council_id, report.responsible_council_id)
+    if not any(pk and user.may(Permission.RECORD_CASES, pk) for pk in councils):
+        return
+    with _answering(report), wall.every_council("a police report is seen"):
+        rows = PoliceReport.objects.filter(pk=report.pk, seen_at__isnull=True, answer=PoliceReport.Answer.WAITING)
+        rows.update(seen_at=timezone.now())
 
 
 @contextmanager
@@ -130,8 +145,9 @@ def _answering(
     """The locks of an answer in their order, and its events at the end."""
     with transaction.atomic():
         lock_report(report.force_id, report.reference)
-        children = [child] if child else []
-        with in_step(report.council_id, *councils, children=children, matched=report if is_matched else None):
+        councils = (report.council_id, *councils)
+        children, matched = [child] if child else [], report if is_matched else None
+        with in_step(*councils, children=children, report=Q(pk=report.pk), matched=matched):
             yield
 
 
@@ -168,6 +184,8 @@ def _set_not_ours(report: PoliceReport, user: User, council: Council, reason: st
         report.council, report.answer_reason = responsible, reason
     else:
         _answer(report, PoliceReport.Answer.NOT_OURS, user, timezone.now(), reason, is_told=True)
+    if report.answer == PoliceReport.Answer.WAITING:
+        wait_from(report, timezone.now())
     _save(report)
     if report.answer == PoliceReport.Answer.WAITING:
         report_messages.reported(report)

@@ -23,6 +23,7 @@ from cases.models import EpisodeReference
 from rhi import wall
 from rhi.locks import lock_councils
 from sharing import feed
+from sharing.actions import report_events
 from sharing.models import Change, PlacementNotice, PoliceReport, SharingAgreement, Summary
 
 NOTHING = Q(pk__in=[])
@@ -42,20 +43,26 @@ def settle_for(agency: int) -> int:
 
 @contextmanager
 def in_step(
-    *councils: int, summaries: Q | None = None, children: Iterable[int] = (), matched: PoliceReport | None = None
+    *councils: int,
+    summaries: Q | None = None,
+    children: Iterable[int] = (),
+    report: Q | None = None,
+    matched: PoliceReport | None = None,
 ) -> Iterator[None]:
     """Around an action that changes what agencies may read of these councils (ids): lock, change, announce.
 
-    `summaries` and `children` (ids) say which summaries it can concern. `matched`: a report that names a child from now
-    on; what its force may read of the child is announced again with the report's reference.
+    `summaries`, `children` (ids) and `report` say which summaries and police reports it can concern. `matched`: a
+    report that names a child from now on; what its force may read of the child is announced again with its reference.
     """
     with transaction.atomic():
         lock_councils(councils)
         changes = _written_down(Q(council__in=councils))
         yield
-        mine = (summaries or NOTHING) | Q(child__in=sorted(children))
+        of_children, now = Q(child__in=sorted(children)), timezone.now()
         with wall.every_council(WHY):
-            changes += _compared(Summary.objects.filter(mine), timezone.now(), matched)
+            reports = PoliceReport.objects.filter((report or NOTHING) | of_children)
+            changes += report_events.compared(reports, now)
+            changes += _compared(Summary.objects.filter((summaries or NOTHING) | of_children), now, matched)
             feed.announce(changes)
 
 
@@ -92,7 +99,7 @@ def _behind(mine: Q) -> "Iterator[QuerySet[Summary]]":
     told = Summary.objects.filter(mine, is_told=True)
     yield told.filter(_of(_unagreed(live, mine)))
     yield told.filter(_closed())
-    yield Summary.objects.filter(mine, is_told=False).live().agreed(live).filter(_known()).exclude(_closed())
+    yield Summary.objects.live().filter(mine, is_told=False).agreed(live).filter(_known()).exclude(_closed())
 
 
 def _compared(

@@ -5,6 +5,7 @@ from rest_framework import serializers
 
 from cases.models import Child
 from interviews.models import Finding
+from sharing.api.answers import AnswerSerializer, CouncilSerializer
 from sharing.api.problems import KINDS
 from sharing.models import Change, Receipt, SummaryPoint
 from sharing.points import FIELDS, SECTIONS
@@ -33,13 +34,6 @@ class ChangesQuery(serializers.Serializer[None]):
         words="The `next_cursor` of the answer before. Leave out to read from the beginning.",
     )
     limit = serializers.IntegerField(required=False, default=100, min_value=1, max_value=MOST_CHANGES)
-
-
-class CouncilSerializer(serializers.Serializer[None]):
-    """The council that released the summary."""
-
-    name = serializers.CharField()
-    code = serializers.CharField(help_text="ONS (GSS) code of the local authority")
 
 
 class ChildSerializer(serializers.Serializer[None]):
@@ -126,32 +120,51 @@ class SummarySerializer(serializers.Serializer[None]):
     safeguarding = SafeguardingSerializer(allow_null=True, help_text="Null where only the fact is shared (tier 1)")
 
 
+OF_REPORTS = [
+    why.value for why in (Change.Why.SEEN, Change.Why.MATCHED, Change.Why.NOT_OURS, Change.Why.ANSWER_TAKEN_BACK)
+]
+
+
 class TombstoneSerializer(serializers.Serializer[None]):
     """What remains of a summary that no longer stands. Remove your copy."""
 
     id = serializers.UUIDField()
     status = serializers.ChoiceField(choices=[Change.Kind.SUPERSEDED.value, Change.Kind.WITHDRAWN.value])
     why = serializers.ChoiceField(
-        choices=[why.value for why in Change.Why],
+        choices=[why.value for why in Change.Why if why.value not in OF_REPORTS],
         help_text="no_longer_shared: the agreement ended or was narrowed, or the council holds it back",
     )
     superseded_by = serializers.UUIDField(allow_null=True)
 
 
+class ReportChangeSerializer(AnswerSerializer):
+    """What became of one of your reports, as it is now: a later change has been taken in already."""
+
+    why = serializers.ChoiceField(
+        choices=OF_REPORTS,
+        help_text="What happened. `taken_back`: the council took its answer back, or your own notice changed whom the "
+        "report is about; it waits for a person again, and what you hold because of the answer no longer counts",
+    )
+
+
 class ChangeSerializer(serializers.Serializer[None]):
-    """One event: `released` carries the summary, the others a tombstone."""
+    """One event: `released` carries the summary, `superseded` and `withdrawn` a tombstone, `report` your report."""
 
     change = serializers.ChoiceField(choices=[kind.value for kind in Change.Kind])
     at = serializers.DateTimeField()
     police_reference = serializers.CharField(
         allow_null=True,
-        help_text="Your report that was matched to this child: the reason why the summary is sent again",
+        help_text="Your report that was matched to this child: the reason why the summary is sent again. With "
+        "`report`: its reference",
     )
     summary = PolymorphicProxySerializer(
         component_name="SummaryOrTombstone",
         serializers=[SummarySerializer, TombstoneSerializer],
         resource_type_field_name=None,
+        allow_null=True,
+        help_text="Null with `report`",
     )
+    report = ReportChangeSerializer(allow_null=True, help_text="With `report`: what became of it; else null")
 
 
 @extend_schema_serializer(many=False)

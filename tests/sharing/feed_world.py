@@ -77,6 +77,7 @@ def _signed_off(world: World, number: int, force: Agency) -> tuple[ReturnIntervi
     factories.offer(manager, owed)
     talk = factories.interview(world.colleague, owed)
     factories.finding(world.colleague, talk)
+    factories.help_offered(world.colleague, owed, of=talk)
     talk.refresh_from_db()
     factories.sign_off(user=manager, interview=talk, version=talk.version)
     owed.refresh_from_db()
