@@ -52,6 +52,9 @@ while page["has_more"]:
             raise
         copy, page = start_again(), {"results": [], "has_more": True}
     for change in page["results"]:  # in their order; one that comes twice does no harm
+        if change["change"] == "report":
+            copy.setdefault("reports", {})[change["police_reference"]] = change["report"]
+            continue
         copy["summaries"].pop(change["summary"]["id"], None)
         if change["change"] == "released":
             copy["summaries"][change["summary"]["id"]] = change["summary"]

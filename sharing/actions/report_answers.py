@@ -119,8 +119,9 @@ def take_back(*, user: User, report: PoliceReport, version: int, reason: str) ->
             with wall.every_council("an answer to a police report is taken back"):
                 _answer(current, PoliceReport.Answer.WAITING, None, None, "", is_told=not is_hidden)
                 current.child = current.episode = None
-                keep_hidden(current, fold(said_in(notices_of([current])[current.pk])))
-                wait_from(current, timezone.now())
+                facts = fold(said_in(notices_of([current])[current.pk]))
+                keep_hidden(current, facts)
+                wait_from(current, place_of(current, facts.council_code), timezone.now())
                 _save(current)
         return current
 
@@ -185,7 +186,7 @@ def _set_not_ours(report: PoliceReport, user: User, council: Council, reason: st
     else:
         _answer(report, PoliceReport.Answer.NOT_OURS, user, timezone.now(), reason, is_told=True)
     if report.answer == PoliceReport.Answer.WAITING:
-        wait_from(report, timezone.now())
+        wait_from(report, report.council, timezone.now())
     _save(report)
     if report.answer == PoliceReport.Answer.WAITING:
         report_messages.reported(report)

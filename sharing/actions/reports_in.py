@@ -89,7 +89,7 @@ def _bring_up(report: PoliceReport, before: list[Said] | None, after: list[Said]
             _undo_match(report)
         _wait_again(report)
         keep_hidden(report, now)
-        wait_from(report, report.changed_at)
+        wait_from(report, place_of(report, now.council_code), report.changed_at)
     report.save()
     PoliceNotice.objects.filter(report=report).exclude(council=report.council).update(council=report.council)
     if is_to_place:
@@ -101,9 +101,12 @@ def _aim(facts: ReportFacts) -> tuple[Any, ...]:
     return (facts.council_code, facts.responsible_code, facts.identity)
 
 
-def wait_from(report: PoliceReport, at: datetime) -> None:
-    """It waits for an answer from now on: seen by nobody, and due after the hours of its council. Unsaved."""
-    report.answer_due_at = at + timedelta(hours=report.council.report_answer_hours)
+def wait_from(report: PoliceReport, council: Council, at: datetime) -> None:
+    """It waits for an answer from now on: seen by nobody, and due after the hours of the council. Unsaved.
+
+    `council` is one that the force knows of: the hours of the council where a hidden report lies would tell of it.
+    """
+    report.answer_due_at = at + timedelta(hours=council.report_answer_hours)
     report.seen_at = report.escalated_at = None
 
 
