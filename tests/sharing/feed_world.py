@@ -215,7 +215,7 @@ class Actor:
         return self._one(Restriction.objects.filter(council=self.world.council, lifted_at=None))
 
     def _reports(self) -> Any:
-        return PoliceReport.objects.filter(force__in=self.world.forces).select_related("force")
+        return PoliceReport.objects.filter(council=self.world.council).select_related("force")
 
     def _one(self, rows: Any) -> Any:
         found = list(rows.order_by("pk"))
