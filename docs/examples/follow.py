@@ -52,12 +52,10 @@ while page["has_more"]:
             raise
         copy, page = start_again(), {"results": [], "has_more": True}
     for change in page["results"]:  # in their order; one that comes twice does no harm
-        if change["change"] == "report":
-            copy.setdefault("reports", {})[change["police_reference"]] = change["report"]
-            continue
         copy["summaries"].pop(change["summary"]["id"], None)
         if change["change"] == "released":
             copy["summaries"][change["summary"]["id"]] = change["summary"]
+    copy.setdefault("reports", {}).update({report["id"]: report for report in page.get("reports", ())})
     copy["cursor"] = page.get("next_cursor", copy["cursor"])
     STATE.with_suffix(".new").write_text(json.dumps(copy))
     STATE.with_suffix(".new").replace(STATE)  # in one step: cut off before it, the copy of before stands

@@ -1,12 +1,13 @@
 """The change feed."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import Any
 
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.models import Agency
 from sharing import feed, summaries
 from sharing.actions.deliveries import record_deliveries
 from sharing.actions.standing import settle_for
@@ -16,7 +17,7 @@ from sharing.api.problems import CursorIsGone, CursorIsTooOld, MalformedQuery
 from sharing.api.serializers import ChangesQuery, ChangesSerializer
 from sharing.feed import Event
 from sharing.models import Change
-from sharing.police_reports import Told, told_of_many
+from sharing.police_reports import told_of_many
 
 
 class ChangesView(AgencyView):
@@ -36,7 +37,7 @@ class ChangesView(AgencyView):
         """Released, superseded and withdrawn summaries in the order in which it happened, without gaps.
 
         Keep `next_cursor` and send it with the next call. Applying every change in order gives a copy that converges:
-        store on `released`, remove on `superseded` and `withdrawn`; `report` says what became of a report of yours.
+        store on `released`, remove on `superseded` and `withdrawn`; `reports` says what became of yours.
         A change may come twice: applying it twice is safe.
         A page may be shorter than `limit`, even empty: only `has_more` says whether there is more.
         """
@@ -53,37 +54,40 @@ class ChangesView(AgencyView):
             raise CursorIsGone from error
         carried = [event.summary for event in page.events if event.summary]
         record_deliveries(client=self.client, summaries=carried, call="api changes")
-        named = {event.change.report_id for event in page.events if event.change.report_id}
-        reports = told_of_many(self.client.agency, named)
+        of_reports = [event.change for event in page.events if event.change.kind == Change.Kind.REPORT]
         return Response(
             {
-                "results": [event_json(event, reports) for event in page.events],
+                "results": [event_json(event) for event in page.events if event.change.kind != Change.Kind.REPORT],
+                "reports": reports_json(self.client.agency, of_reports),
                 "next_cursor": page.next_cursor,
                 "has_more": page.has_more,
             }
         )
 
 
-def event_json(event: Event, reports: Mapping[int, Told]) -> dict[str, Any]:
-    """One event of the feed: a summary, what remains of one, or a report with what became of it."""
+def event_json(event: Event) -> dict[str, Any]:
+    """One event of the feed: a summary, or what remains of one."""
     change = event.change
-    told = reports.get(change.report_id) if change.report_id else None
     return {
         "change": change.kind,
         "at": summaries.moment(change.at),
         "police_reference": change.police_reference or None,
-        "summary": None if change.kind == Change.Kind.REPORT else _summary(event),
-        "report": {**answer_json(told), "why": change.why} if told else None,
+        "summary": event.summary.content
+        if event.summary
+        else summaries.tombstone(
+            summary_id=str(change.summary_id),
+            status=change.kind,
+            why=change.why or change.kind,
+            superseded_by=str(change.superseded_by) if change.superseded_by else None,
+        ),
     }
 
 
-def _summary(event: Event) -> dict[str, Any]:
-    if event.summary:
-        return event.summary.content
-    change = event.change
-    return summaries.tombstone(
-        summary_id=str(change.summary_id),
-        status=change.kind,
-        why=change.why or change.kind,
-        superseded_by=str(change.superseded_by) if change.superseded_by else None,
-    )
+def reports_json(agency: Agency, changes: Sequence[Change]) -> list[dict[str, Any]]:
+    """What happened to the agency's reports, each with the report's answer as it is now."""
+    told = told_of_many(agency, {row.report_id for row in changes if row.report_id})
+    return [
+        {"at": summaries.moment(row.at), "why": row.why, **answer_json(told[row.report_id])}
+        for row in changes
+        if row.report_id in told
+    ]

@@ -140,6 +140,7 @@ class TombstoneSerializer(serializers.Serializer[None]):
 class ReportChangeSerializer(AnswerSerializer):
     """What became of one of your reports, as it is now: a later change has been taken in already."""
 
+    at = serializers.DateTimeField()
     why = serializers.ChoiceField(
         choices=OF_REPORTS,
         help_text="What happened. `taken_back`: the council took its answer back, or your own notice changed whom the "
@@ -148,23 +149,19 @@ class ReportChangeSerializer(AnswerSerializer):
 
 
 class ChangeSerializer(serializers.Serializer[None]):
-    """One event: `released` carries the summary, `superseded` and `withdrawn` a tombstone, `report` your report."""
+    """One event: `released` carries the summary, the others a tombstone."""
 
-    change = serializers.ChoiceField(choices=[kind.value for kind in Change.Kind])
+    change = serializers.ChoiceField(choices=[kind.value for kind in Change.Kind if kind != Change.Kind.REPORT])
     at = serializers.DateTimeField()
     police_reference = serializers.CharField(
         allow_null=True,
-        help_text="Your report that was matched to this child: the reason why the summary is sent again. With "
-        "`report`: its reference",
+        help_text="Your report that was matched to this child: the reason why the summary is sent again",
     )
     summary = PolymorphicProxySerializer(
         component_name="SummaryOrTombstone",
         serializers=[SummarySerializer, TombstoneSerializer],
         resource_type_field_name=None,
-        allow_null=True,
-        help_text="Null with `report`",
     )
-    report = ReportChangeSerializer(allow_null=True, help_text="With `report`: what became of it; else null")
 
 
 @extend_schema_serializer(many=False)
@@ -172,6 +169,7 @@ class ChangesSerializer(serializers.Serializer[None]):
     """A stretch of the feed."""
 
     results = ChangeSerializer(many=True)
+    reports = ReportChangeSerializer(many=True, help_text="What became of your reports, oldest first")
     next_cursor = serializers.CharField(help_text="Keep it, and send it with the next call, also when nothing was new.")
     has_more = serializers.BooleanField(help_text="Whether to call again at once.")
 

@@ -244,8 +244,6 @@ class Copy:
         """Apply one page. Whether there is more."""
         page = self.fetch(f"changes?limit={limit}&cursor={self.cursor}")
         for row in page["results"]:
-            if not row["summary"]:
-                continue
             self.held.pop(row["summary"]["id"], None)
             if row["change"] == "released":
                 self.held[row["summary"]["id"]] = row["summary"]
