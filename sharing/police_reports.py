@@ -116,8 +116,10 @@ def told_reason(report: PoliceReport, status: str) -> str:
     return report.answer_reason if status == PoliceReport.Answer.NOT_OURS else ""
 
 
-def told_of_many(agency: Agency, report_pks: Iterable[int]) -> dict[int, Told]:
+def told_of_many(agency: Agency, report_pks: set[int]) -> dict[int, Told]:
     """These reports of the agency, without summaries; others are left out."""
+    if not report_pks:
+        return {}
     with wall.every_council("a force reads its reports"):
         rows = PoliceReport.objects.for_agency(agency).filter(pk__in=list(report_pks))
         return {told.report.pk: told for told in _told(agency, list(rows.select_related("council", "first_sent_to")))}

@@ -96,10 +96,17 @@ def _behind(mine: Q) -> "Iterator[QuerySet[Summary]]":
     Three indexed questions about few rows. That an agreement was narrowed is asked by the action that narrows it.
     """
     live = SharingAgreement.objects.live(timezone.localdate())
+    councils = sorted(set(live.filter(mine).values_list("council", flat=True)))
     told = Summary.objects.filter(mine, is_told=True)
     yield told.filter(_of(_unagreed(live, mine)))
     yield told.filter(_closed())
-    yield Summary.objects.live().filter(mine, is_told=False).agreed(live).filter(_known()).exclude(_closed())
+    yield (
+        Summary.objects.live()
+        .filter(mine, is_told=False, council__in=councils)
+        .agreed(live)
+        .filter(_known())
+        .exclude(_closed())
+    )
 
 
 def _compared(
@@ -144,8 +151,8 @@ def restricted() -> "QuerySet[Any, Any]":
 
 
 def _closed() -> Q:
-    """Of a restricted record, or of one that was merged into it."""
-    return Q(child__in=restricted()) | Q(child__merged_into__in=restricted())
+    """Of a restricted record. (The summaries of one that is merged go to the record that is kept.)"""
+    return Q(child__in=restricted())
 
 
 def _known() -> Q:
