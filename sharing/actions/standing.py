@@ -96,9 +96,11 @@ def _behind(mine: Q) -> "Iterator[QuerySet[Summary]]":
     Three indexed questions about few rows. That an agreement was narrowed is asked by the action that narrows it.
     """
     live = SharingAgreement.objects.live(timezone.localdate())
-    councils = sorted(set(live.filter(mine).values_list("council", flat=True)))
+    every = set(SharingAgreement.objects.filter(mine).values_list("council", "agency"))
+    agreed = set(live.filter(mine).values_list("council", "agency"))
+    councils = sorted({council for council, _ in agreed})
     told = Summary.objects.filter(mine, is_told=True)
-    yield told.filter(_of(_unagreed(live, mine)))
+    yield told.filter(_of(every - agreed))
     yield told.filter(_closed())
     yield (
         Summary.objects.live()
@@ -160,12 +162,6 @@ def _known() -> Q:
     reported = EpisodeReference.objects.filter(force=OuterRef("agency"), episode__child=OuterRef("child"))
     placed = PlacementNotice.objects.filter(agency=OuterRef("agency"), placement__child=OuterRef("child"))
     return Q(Exists(reported)) | Q(Exists(placed))
-
-
-def _unagreed(live: "QuerySet[SharingAgreement]", mine: Q) -> set[tuple[int, int]]:
-    """Councils and agencies that once agreed, and have no agreement in force."""
-    every = set(SharingAgreement.objects.filter(mine).values_list("council", "agency"))
-    return every - set(live.filter(mine).values_list("council", "agency"))
 
 
 def _of(pairs: Iterable[tuple[int, int]]) -> Q:
