@@ -25,6 +25,7 @@ from rhi.locks import lock_councils
 from sharing import feed
 from sharing.actions import report_events
 from sharing.models import Change, PlacementNotice, PoliceReport, SharingAgreement, Summary
+from sharing.querysets import SummaryQuerySet
 
 NOTHING = Q(pk__in=[])
 WHY = "keep the feed in step"
@@ -112,7 +113,7 @@ def _behind(mine: Q) -> "Iterator[QuerySet[Summary]]":
 
 
 def _compared(
-    rows: "QuerySet[Summary]", at: datetime, matched: PoliceReport | None = None, *, size: int = 1000
+    rows: SummaryQuerySet, at: datetime, matched: PoliceReport | None = None, *, size: int = 1000
 ) -> list[Change]:
     """Bring `is_told` of these summaries in step with what may be read now; the changes to be announced.
 
