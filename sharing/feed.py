@@ -16,11 +16,13 @@ import base64
 import binascii
 import struct
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Max
 
 from accounts.models import Agency
 from rhi import wall
@@ -46,10 +48,7 @@ class CursorTooOld(Exception):
 
 @dataclass(frozen=True)
 class Event:
-    """One change as the agency reads it: with the summary while it may be read, or what remains of it.
-
-    `change` is what became of a release that was taken back since.
-    """
+    """One change as the agency reads it: with the summary while it may be read, or what remains of it."""
 
     change: Change
     summary: Summary | None
@@ -93,11 +92,12 @@ def announce(changes: Sequence[Change]) -> None:
 
 
 def changes_after(*, agency: Agency, cursor: str, limit: int) -> Page:
-    """What was written for the agency after the cursor (empty: from the beginning), oldest first; leaves nothing out.
+    """What was written for the agency after the cursor (empty: from the beginning), oldest first.
 
-    Whether the agency may read a summary was decided when its change was written (sharing.actions.standing), so a
-    release that cannot be read now was taken back by a later change, which is given in its place, and again in its own
-    place. Should there be none, the page ends before it: the reader waits and misses nothing.
+    Whether the agency may read a summary was decided when its change was written (sharing.actions.standing). So a
+    release that cannot be read now was taken back by a later change, and is left to that one: a page may hold fewer
+    events than `limit`, even none, while there is more. The later change is looked up. Should there be none, the page
+    ends before the release: the reader waits, and misses nothing.
     """
     feed = _feed()
     position = _position(cursor, feed)
@@ -107,26 +107,31 @@ def changes_after(*, agency: Agency, cursor: str, limit: int) -> Page:
         events = list(_events(agency, found[:limit]))
     reached = events[-1][0] if events else position
     has_more = len(found) > limit and len(events) == limit
-    return Page([event for _, event in events], _cursor(feed.epoch, reached), has_more)
+    return Page([event for _, event in events if event], _cursor(feed.epoch, reached), has_more)
 
 
-def _events(agency: Agency, page: Sequence[Change]) -> Iterator[tuple[int, Event]]:
-    """Each change with its number, up to one that nothing explains."""
+def _events(agency: Agency, page: Sequence[Change]) -> Iterator[tuple[int, Event | None]]:
+    """Each change with its number (None: left to a later one), up to one that nothing explains."""
     released = [row for row in page if row.kind == Change.Kind.RELEASED]
     rows = Summary.objects.released_to(agency).filter(is_told=True)
     held = rows.only("id", "council_id", "child_id", "body").in_bulk({row.summary_id for row in released})
     gone = {row.summary_id for row in released} - held.keys()
-    later = Change.objects.filter(agency=agency, summary__in=gone).exclude(kind=Change.Kind.RELEASED)
-    taken_back = {row.summary_id: row for row in later.order_by("number")} if gone else {}
+    taken_back = _taken_back(agency, gone) if gone else {}
     for row in page:
         if row.kind != Change.Kind.RELEASED:
             yield row.number, Event(row, None)
         elif row.summary_id in held:
             yield row.number, Event(row, held[row.summary_id])
-        elif row.summary_id in taken_back and taken_back[row.summary_id].number > row.number:
-            yield row.number, Event(taken_back[row.summary_id], None)
+        elif row.number < taken_back.get(row.summary_id, 0):
+            yield row.number, None
         else:
             return
+
+
+def _taken_back(agency: Agency, summaries: Iterable[Any]) -> dict[Any, int]:
+    """Summary → the number of the last change that took it back."""
+    rows = Change.objects.filter(agency=agency, summary__in=summaries).exclude(kind=Change.Kind.RELEASED)
+    return dict(rows.order_by().values("summary").annotate(last=Max("number")).values_list("summary", "last"))
 
 
 def cursor_now() -> tuple[str, int]:

@@ -65,7 +65,7 @@ def test_seen_not_ours_with_the_reason_and_taken_back_are_in_the_feed(leeds, for
     assert due == (report.changed_at + timedelta(hours=8)).isoformat(timespec="seconds").replace("+00:00", "Z")
     for _ in range(2):
         sign_in(leeds["caseworker"]).get(reverse("police_report", args=[report.pk]))
-    (seen,) = feed.new()
+    (seen,) = feed.reports()
     assert (seen["change"], seen["summary"], seen["police_reference"]) == ("report", None, "WY-1")
     assert (seen["report"]["why"], seen["report"]["status"], seen["report"]["answer_due_at"]) == (
         "seen",
