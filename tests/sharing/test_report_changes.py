@@ -66,13 +66,9 @@ def test_seen_not_ours_with_the_reason_and_taken_back_are_in_the_feed(leeds, for
     for _ in range(2):
         sign_in(leeds["caseworker"]).get(reverse("police_report", args=[report.pk]))
     (seen,) = feed.reports()
-    assert (seen["change"], seen["summary"], seen["police_reference"]) == ("report", None, "WY-1")
-    assert (seen["report"]["why"], seen["report"]["status"], seen["report"]["answer_due_at"]) == (
-        "seen",
-        "waiting",
-        due,
-    )
-    assert seen["report"]["seen_at"] is not None
+    assert (seen["id"], seen["reference"], seen["why"]) == (report.pk, "WY-1", "seen")
+    assert (seen["status"], seen["answer_due_at"]) == ("waiting", due)
+    assert seen["seen_at"] is not None
     facts = {"user": leeds["manager"], "version": report.version}
     say_not_ours(council=leeds.council, report=report, reason="Lives in Hull.", **facts)
     (row,) = feed.reports()
