@@ -73,8 +73,8 @@ mutants: .venv/.installed static/build/.built ## Break who may see what in a doz
 	@$(RUN) -m tests.mutants
 
 .PHONY: faults
-faults: .venv/.installed ## Kill workers, empty Redis, restart PostgreSQL, and reckon what stands
-	@$(RUN) -m tests.faults
+faults: .venv/.installed ## Kill workers, empty Redis, restart PostgreSQL, and reckon what stands (ARGS="--only feed --feed-runs 10")
+	@$(RUN) -m tests.faults $(ARGS)
 
 .PHONY: access
 access: .venv/.installed ## Renew docs/access.md: which role may open which page

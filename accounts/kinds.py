@@ -29,6 +29,8 @@ class Kind(StrEnum):
     AGREEMENT_REVIEW = "agreement_review"
     RELEASE_WAITS = "release_waits"
     POLICE_REPORT = "police_report"
+    POLICE_REPORT_OVERDUE = "police_report_late"
+    POLICE_MATCH_UNDONE = "police_match_undone"
     COMMITTEE_REPORT = "committee_report"
     CHILD_ANSWERED = "child_answered"
     CHILD_SERIOUS = "child_serious"
@@ -197,6 +199,24 @@ TEMPLATES: dict[Kind, Template] = {
         "The police report a missing child",
         lambda facts: facts.counted("police report waits for your answer", "police reports wait for your answer"),
         "Say whose child it is",
+        is_urgent=True,
+        default_roles=THOSE_WHO_RECORD,
+    ),
+    Kind.POLICE_REPORT_OVERDUE: Template(
+        "Nobody answered a police report in time",
+        lambda facts: facts.counted(
+            "police report was not answered in time", "police reports were not answered in time"
+        ),
+        "Say whose child it is, or have somebody say it",
+        is_urgent=True,
+    ),
+    Kind.POLICE_MATCH_UNDONE: Template(
+        "A police report that was matched is about another child now",
+        lambda facts: facts.counted(
+            "police report is about another child now, its force says: it is no longer matched",
+            "police reports are about other children now, their forces say: they are no longer matched",
+        ),
+        "Check the absence it was matched to",
         is_urgent=True,
         default_roles=THOSE_WHO_RECORD,
     ),

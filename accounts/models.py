@@ -92,6 +92,7 @@ class Council(models.Model):
     answer_hours = models.PositiveSmallIntegerField(
         "hours another body has to answer a handover", default=24, db_default=24
     )
+    report_answer_hours = models.PositiveSmallIntegerField("hours to answer a police report", default=8, db_default=8)
     tells_host = models.BooleanField("tell the host council of an absence by itself", default=True, db_default=True)
     duty_email = models.EmailField(
         "e-mail address of the duty contact",

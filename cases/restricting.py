@@ -6,7 +6,8 @@ the person who opened it, reviews it afterwards. Somebody who is barred (the all
 here) cannot, and is told no more than about a reference that does not exist.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 
 from django.conf import settings
 from django.db import transaction
@@ -19,24 +20,46 @@ from audit import access
 from audit.models import Access, Grant, Restriction
 from cases.hosting import keep_hosts_told
 from cases.models import Child
+from rhi.locks import lock_councils
 from rhi.refusals import Refused
 from rhi.wall import nothing_hidden
 
 PERMISSION = "restrict_records"
 NOT_FOUND = "No restricted record of this council that you could open has this reference."
 
+Surrounding = Callable[[int, int], AbstractContextManager[None]]
+_surroundings: list[Surrounding] = []
+
+
+def surround(by: Surrounding) -> None:
+    """A higher app's context manager, entered with (council id, child id) around each restriction and each lifting.
+
+    It takes the lock of the council first (rhi.locks), so that two people who restrict or lift wait for each other.
+    """
+    _surroundings.append(by)
+
+
+@contextmanager
+def _surrounded(council_id: int, child_id: int) -> Iterator[None]:
+    with transaction.atomic(), ExitStack() as stack:
+        lock_councils([council_id])
+        for surrounding in _surroundings:
+            stack.enter_context(surrounding(council_id, child_id))
+        yield
+
 
 @transaction.atomic
 def restrict(*, user: User, child: Child, reason: str, people: Iterable[User], barred: Iterable[User]) -> Restriction:
     """From now on the record exists for this person and the people named, for nobody else."""
     require(user, PERMISSION, child.council_id)
-    if Restriction.objects.filter(child_id=child.pk, lifted_at__isnull=True).exists():
-        raise Refused("This record is restricted already.")
-    restriction = Restriction.objects.create(
-        council_id=child.council_id, child_id=child.pk, reason=reason, restricted_by=user
-    )
-    _set_people(user, restriction, {user, *people}, set(barred))
-    keep_hosts_told(child)
+    with _surrounded(child.council_id, child.pk):
+        if Restriction.objects.filter(child_id=child.pk, lifted_at__isnull=True).exists():
+            raise Refused("This record is restricted already.")
+        restriction = Restriction.objects.create(
+            council_id=child.council_id, child_id=child.pk, reason=reason, restricted_by=user
+        )
+        _set_people(user, restriction, {user, *people}, set(barred))
+        keep_hosts_told(child)
     return restriction
 
 
@@ -44,17 +67,18 @@ def restrict(*, user: User, child: Child, reason: str, people: Iterable[User], b
 def change_people(*, user: User, restriction: Restriction, people: Iterable[User], barred: Iterable[User]) -> None:
     """Let others in, or no longer; who changes it stays among them."""
     require(user, PERMISSION, restriction.council_id)
-    _require_in_force(restriction)
-    _set_people(user, restriction, {user, *people}, set(barred))
+    lock_councils([restriction.council_id])
+    _set_people(user, _in_force(restriction), {user, *people}, set(barred))
 
 
 @transaction.atomic
 def lift(*, user: User, restriction: Restriction, reason: str) -> None:
     """The record exists again for everyone whose role shows it."""
     require(user, PERMISSION, restriction.council_id)
-    _require_in_force(restriction)
-    restriction.lifted_by, restriction.lifted_at, restriction.lifted_reason = user, timezone.now(), reason
-    restriction.save()
+    with _surrounded(restriction.council_id, restriction.child_id):
+        current = _in_force(restriction)
+        current.lifted_by, current.lifted_at, current.lifted_reason = user, timezone.now(), reason
+        current.save()
 
 
 @transaction.atomic
@@ -102,9 +126,12 @@ def review(*, user: User, grant: Grant, note: str) -> None:
     grant.save()
 
 
-def _require_in_force(restriction: Restriction) -> None:
-    if restriction.lifted_at:
+def _in_force(restriction: Restriction) -> Restriction:
+    """The restriction as it is now, locked."""
+    current: Restriction = Restriction.objects.select_for_update(of=("self",)).get(pk=restriction.pk)
+    if current.lifted_at:
         raise Refused("This record is no longer restricted.")
+    return current
 
 
 def _set_people(user: User, restriction: Restriction, people: set[User], barred: set[User]) -> None:

@@ -16,14 +16,16 @@ import base64
 import binascii
 import struct
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Max
 
 from accounts.models import Agency
-from sharing.entitlement import readable_by
+from rhi import wall
 from sharing.models import Change, Feed, Summary
 
 LOCK = 0x52_48_49_01
@@ -89,27 +91,47 @@ def announce(changes: Sequence[Change]) -> None:
     Feed.objects.filter(pk=THE_FEED).update(last_number=last + len(changes))
 
 
-def changes_after(*, agency: Agency, cursor: str, limit: int, day: date) -> Page:
-    """What is new for the agency after the cursor (empty: from the beginning), oldest first.
+def changes_after(*, agency: Agency, cursor: str, limit: int) -> Page:
+    """What was written for the agency after the cursor (empty: from the beginning), oldest first.
 
-    A summary is carried while the agency may read it; one that is gone since is left to its own later tombstone, so
-    that a page may hold fewer events than `limit`, even none, while there is more. Tombstones carry no name, and reach
-    whoever the summary was released to, agreement or not.
+    Whether the agency may read a summary was decided when its change was written (sharing.actions.standing). So a
+    release that cannot be read now was taken back by a later change, and is left to that one: a page may hold fewer
+    events than `limit`, even none, while there is more. The later change is looked up. Should there be none, the page
+    ends before the release: the reader waits, and misses nothing.
     """
     feed = _feed()
     position = _position(cursor, feed)
-    rows = Change.objects.filter(agency=agency, number__gt=position).order_by("number")
-    found = list(rows[: limit + 1])
-    page = found[:limit]
-    told = {row.summary_id for row in page if row.kind == Change.Kind.RELEASED}
-    held = readable_by(agency, day).only("id", "council_id", "child_id", "body").in_bulk(told)
-    events = [
-        Event(row, held.get(row.summary_id) if row.kind == Change.Kind.RELEASED else None)
-        for row in page
-        if row.kind != Change.Kind.RELEASED or row.summary_id in held
-    ]
-    reached = page[-1].number if page else position
-    return Page(events, _cursor(feed.epoch, reached), len(found) > limit)
+    found = list(Change.objects.filter(agency=agency, number__gt=position).order_by("number")[: limit + 1])
+    with wall.closed():
+        wall.enter_agency(agency.pk)  # after the page was read: who is restricted by now is hidden
+        events = list(_events(agency, found[:limit]))
+    reached = events[-1][0] if events else position
+    has_more = len(found) > limit and len(events) == limit
+    return Page([event for _, event in events if event], _cursor(feed.epoch, reached), has_more)
+
+
+def _events(agency: Agency, page: Sequence[Change]) -> Iterator[tuple[int, Event | None]]:
+    """Each change with its number (None: left to a later one), up to one that nothing explains."""
+    released = [row for row in page if row.kind == Change.Kind.RELEASED]
+    rows = Summary.objects.released_to(agency).filter(is_told=True)
+    held = rows.only("id", "council_id", "child_id", "body").in_bulk({row.summary_id for row in released})
+    gone = {row.summary_id for row in released} - held.keys()
+    taken_back = _taken_back(agency, gone) if gone else {}
+    for row in page:
+        if row.kind != Change.Kind.RELEASED:
+            yield row.number, Event(row, None)
+        elif row.summary_id in held:
+            yield row.number, Event(row, held[row.summary_id])
+        elif row.number < taken_back.get(row.summary_id, 0):
+            yield row.number, None
+        else:
+            return
+
+
+def _taken_back(agency: Agency, summaries: Iterable[Any]) -> dict[Any, int]:
+    """Summary → the number of the last change that took it back."""
+    rows = Change.objects.filter(agency=agency, summary__in=summaries).exclude(kind=Change.Kind.RELEASED)
+    return dict(rows.order_by().values("summary").annotate(last=Max("number")).values_list("summary", "last"))
 
 
 def cursor_now() -> tuple[str, int]:

@@ -30,8 +30,8 @@ MOST_LIKELY = 5
 class Told:
     """What a force is told of one of its reports. Everything about a child is left out where the child is restricted.
 
-    `council` is the one that answered; `owed` the return home interview, where tier 1 is agreed; `place` and
-    `responsible` are the councils that the force named.
+    `reason` says why it is not a child of the council that answered, `council`; `owed` is the return home interview,
+    where tier 1 is agreed; `place` and `responsible` are the councils that the force named.
     """
 
     report: PoliceReport
@@ -40,6 +40,7 @@ class Told:
     place: Council
     responsible: Council | None
     council: Council | None = None
+    reason: str = ""
     owed: ReturnInterview | None = None
     summaries: list[Summary] = field(default_factory=list)
 
@@ -110,6 +111,20 @@ def restricted_now() -> "QuerySet[Any, Any]":
     return Restriction.objects.filter(lifted_at__isnull=True).values("child_id")
 
 
+def told_reason(report: PoliceReport, status: str) -> str:
+    """Why it is not a child of the council, for the force; empty for every other answer."""
+    return report.answer_reason if status == PoliceReport.Answer.NOT_OURS else ""
+
+
+def told_of_many(agency: Agency, report_pks: set[int]) -> dict[int, Told]:
+    """These reports of the agency, without summaries; others are left out."""
+    if not report_pks:
+        return {}
+    with wall.every_council("a force reads its reports"):
+        rows = PoliceReport.objects.for_agency(agency).filter(pk__in=list(report_pks))
+        return {told.report.pk: told for told in _told(agency, list(rows.select_related("council", "first_sent_to")))}
+
+
 def told_of(agency: Agency, wanted: Wanted, *, newest_first: bool = False) -> tuple[list[Told], str]:
     """A page of the agency's reports, the longest unchanged first, and the key of the next page ("" for none).
 
@@ -167,6 +182,7 @@ def _told(agency: Agency, reports: Sequence[PoliceReport]) -> list[Told]:
                 place=councils.get(facts.council_code, report.first_sent_to),
                 responsible=councils.get(facts.responsible_code),
                 council=report.council if status != PoliceReport.Answer.WAITING else None,
+                reason=told_reason(report, status),
                 owed=owed.get(report.episode_id) if status == PoliceReport.Answer.MATCHED else None,
             )
         )

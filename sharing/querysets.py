@@ -108,10 +108,11 @@ class SummaryQuerySet(CouncilQuerySet):
         return self.filter(Exists(covering), Exists(held_out))
 
     def for_agency(self, agency: Any, agreements: "QuerySet[SharingAgreement]") -> Self:
-        """What the agency may read today: live, released to it, and covered by a live agreement.
+        """What the agency may read today: released to it, as the feed said, and covered by a live agreement.
 
-        The same as `agreed`, for one agency: its few agreements are read first, so that a million rows are compared
-        with lists, not joined (behind the wall, PostgreSQL looks the join up council by council: five times slower).
+        Agreements are compared as in `agreed`; the few of one agency are read first, so that a million rows are
+        compared with lists, not joined (behind the wall, PostgreSQL looks the join up council by council: five times
+        slower).
         """
         held_out = CouncilGroupObjectPermission.objects.filter(
             content_object=OuterRef("council"), group__agency=agency, permission__codename="receive_summaries"
@@ -123,7 +124,7 @@ class SummaryQuerySet(CouncilQuerySet):
         covered = Q(pk__in=[])
         for (allowed, parts), councils in terms.items():
             covered |= Q(council__in=councils, tier__in=allowed, sections__contained_by=list(parts))
-        return self.live().released_to(agency).filter(covered)
+        return self.live().released_to(agency).filter(covered, is_told=True)
 
 
 def to_release(user: Any) -> "QuerySet[ReturnInterview]":

@@ -88,6 +88,17 @@ class ReasonForm(ActionForm):
     reason = forms.CharField(label="Why?", max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
 
 
+class NotOursForm(ReasonForm):
+    """Why it is not a child of the council: the force reads it."""
+
+    reason = forms.CharField(
+        label="Why?",
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="The police force reads this reason. Do not name any other person.",
+    )
+
+
 class ReconciliationForm(LimitedForm):
     """Which force, and which days. It lives in the link."""
 

@@ -16,11 +16,11 @@ from audit.pages import ActionPage, CouncilPage, RecordPage
 from cases.models import Child, MissingEpisode
 from rhi import keyset
 from rhi.timespan import TimeSpan
-from sharing.actions.report_answers import match_report, record_absence, say_not_ours, take_back
+from sharing.actions.report_answers import match_report, record_absence, say_not_ours, see_report, take_back
 from sharing.contradictions import contradictions
 from sharing.models import PoliceReport
 from sharing.police_reports import likely_children, notices_of, said_in
-from sharing.report_forms import JoinForm, ReasonForm, RecordAbsenceForm
+from sharing.report_forms import JoinForm, NotOursForm, ReasonForm, RecordAbsenceForm
 
 SHOWN = 25
 STATES = {
@@ -119,6 +119,7 @@ class ReportPage(OfReport):
     def context(self) -> dict[str, Any]:
         """The likely children stand there only while the report waits."""
         report, notices = self.record, notices_of([self.record])[self.record.pk]
+        see_report(user=self.person, report=report)
         likely = self.likely if report.answer == PoliceReport.Answer.WAITING else []
         episodes = list(self.episodes().prefetch_related("references__force")) if likely else []
         return {
@@ -216,7 +217,7 @@ class RecordAbsencePage(ReportAction):
 class NotOursPage(ReportAction):
     """Not a child of this council."""
 
-    form_class = ReasonForm
+    form_class = NotOursForm
     heading = "Not a child of ours"
     button = "Answer “not ours”"
     done = "Answered."

@@ -5,6 +5,7 @@ from django.utils import timezone
 from accounts.jobs import watched
 from sharing.actions import mailboxes
 from sharing.actions.clients import forget_old
+from sharing.actions.escalating import escalate_reports as escalate
 from sharing.actions.standing import keep_standing
 from sharing.actions.watching import tell_of_agreements
 from sharing.notices import due
@@ -14,6 +15,12 @@ from sharing.notices import due
 def keep_feed() -> int:
     """The feed says what every agency may read now."""
     return keep_standing()
+
+
+@watched
+def escalate_reports() -> int:
+    """Managers are told of police reports that nobody answered in time."""
+    return escalate()
 
 
 @watched

@@ -27,12 +27,17 @@ def _report(report: PoliceReport, scope: Scope) -> Row:
         age=age(report.born_on, scope.today) if report.born_on else None,
         url=reverse("police_report", args=[report.pk]),
         how=f"{report.force} {report.reference}: {report.get_state_display().lower()}",
-        when=f"came {moment_words(report.received_at, scope.now)}",
+        when=f"came {moment_words(report.received_at, scope.now)}{_due(report, scope)}",
         label="Say whose child it is",
         next_url=reverse("police_report", args=[report.pk]),
         tag="Still missing" if report.state == PoliceReport.State.MISSING else "",
         colour="red" if report.state == PoliceReport.State.MISSING else "",
     )
+
+
+def _due(report: PoliceReport, scope: Scope) -> str:
+    """By when it is to be answered."""
+    return f", answer by {moment_words(report.answer_due_at, scope.now)}" if report.answer_due_at else ""
 
 
 def _proposals(scope: Scope) -> Any:

@@ -55,6 +55,7 @@ while page["has_more"]:
         copy["summaries"].pop(change["summary"]["id"], None)
         if change["change"] == "released":
             copy["summaries"][change["summary"]["id"]] = change["summary"]
+    copy.setdefault("reports", {}).update({report["id"]: report for report in page.get("reports", ())})
     copy["cursor"] = page.get("next_cursor", copy["cursor"])
     STATE.with_suffix(".new").write_text(json.dumps(copy))
     STATE.with_suffix(".new").replace(STATE)  # in one step: cut off before it, the copy of before stands

@@ -29,6 +29,7 @@ from interviews.actions import merge_facts
 from interviews.actions.duplicates import join
 from interviews.actions.moving import Moved, Pointer, made, move, plain, pointers_to, rows_of, set_column
 from interviews.actions.returns import reconsider
+from rhi.locks import lock_councils
 from rhi.refusals import Refused, lock_current
 from rhi.wall import nothing_hidden
 
@@ -120,6 +121,7 @@ def merge_children(
     `same_absence`: for each overlapping pair of episodes (Pair.key) whose record stands, “kept” or “merged”.
     """
     require(user, PERMISSION, kept.council_id)
+    lock_councils([kept.council_id, merged.council_id])  # no restriction comes between
     one, other = _locked(kept, version, merged)
     if problems := obstacles(one, other):
         raise Refused(" ".join(problems))

@@ -21,6 +21,7 @@ from interviews.actions.merging import PERMISSION
 from interviews.actions.moving import pointers_to, put_back, read
 from interviews.actions.returns import reconsider
 from interviews.models import Interview, ReturnInterview
+from rhi.locks import lock_councils
 from rhi.refusals import Refused
 from rhi.wall import nothing_hidden
 
@@ -35,6 +36,7 @@ TORN = (
 def unmerge_children(*, user: User, merge: ChildMerge, reason: str) -> ChildMerge:
     """The two are two again. Refused where a later merge, a restriction, or a talk about both stands in the way."""
     require(user, PERMISSION, merge.council_id)
+    lock_councils([merge.council_id])  # no restriction comes between
     current = ChildMerge.objects.select_for_update().get(pk=merge.pk)
     if problems := obstacles_to_undo(current):
         raise Refused(" ".join(problems))

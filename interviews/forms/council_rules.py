@@ -32,6 +32,9 @@ class RulesForm(ActionForm):
     due_soon_hours = hours("due_soon_hours", "From then on work stands under “Due soon”.", 72)
     long_overdue_hours = hours("long_overdue_hours", "168 hours are seven days.")
     answer_hours = hours("answer_hours", "After that it comes back to you, and you are told.", 720)
+    report_answer_hours = hours(
+        "report_answer_hours", "The force is told this time. After that your managers are told.", 168
+    )
     tells_host = forms.BooleanField(
         required=False,
         label="Tell the host council of an absence by itself",

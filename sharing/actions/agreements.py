@@ -1,10 +1,12 @@
 """Agreements between a council and an agency: signed, changed, ended."""
 
 from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from guardian.shortcuts import assign_perm, remove_perm
 
@@ -12,7 +14,7 @@ from accounts.actions import require
 from accounts.models import Agency, Council, User
 from accounts.roles import Permission
 from rhi.refusals import Refused
-from sharing.actions.standing import keep_standing
+from sharing.actions.standing import in_step
 from sharing.models import SharingAgreement
 from sharing.points import SECTIONS
 
@@ -44,32 +46,35 @@ def sign_agreement(*, user: User, council: Council, agency: Agency, terms: Terms
     require(user, Permission.RELEASE_SUMMARIES, council.pk)
     if agency.kind != Agency.Kind.POLICE:
         raise Refused("Summaries are shared with police forces only.", "agency")
-    _make_room(council, agency)
-    agreement = _make(user, council, agency, terms, replaces=None)
-    keep_standing([(council.pk, agency.pk)])
-    return agreement
+    with in_step(council.pk, summaries=Q(council=council, agency=agency)):
+        _make_room(council, agency)
+        return _make(user, council, agency, terms, replaces=None)
 
 
 @transaction.atomic
 def change_agreement(*, user: User, agreement: SharingAgreement, terms: Terms) -> SharingAgreement:
     """The next version, from today: the one before ends this moment, and what it no longer covers is taken back."""
     require(user, Permission.RELEASE_SUMMARIES, agreement.council_id)
-    current = _open(agreement)
-    current.ended_at = current.end_told_at = timezone.now()
-    current.save(update_fields=["ended_at", "end_told_at"])
-    changed = _make(user, current.council, current.agency, terms, replaces=current)
-    keep_standing([(current.council_id, current.agency_id)])
-    return changed
+    with _in_step(agreement):
+        current = _open(agreement)
+        current.ended_at = current.end_told_at = timezone.now()
+        current.save(update_fields=["ended_at", "end_told_at"])
+        return _make(user, current.council, current.agency, terms, replaces=current)
 
 
 @transaction.atomic
 def end_agreement(*, user: User, agreement: SharingAgreement) -> SharingAgreement:
     """End an agreement now: the agency is shown nothing more. What it pulled before stays in the record."""
     require(user, Permission.RELEASE_SUMMARIES, agreement.council_id)
-    current = _open(agreement)
-    _end(current)
-    keep_standing([(current.council_id, current.agency_id)])
+    with _in_step(agreement):
+        current = _open(agreement)
+        _end(current)
     return current
+
+
+def _in_step(agreement: SharingAgreement) -> AbstractContextManager[None]:
+    pair = Q(council=agreement.council_id, agency=agreement.agency_id)
+    return in_step(agreement.council_id, summaries=pair)
 
 
 def _make(

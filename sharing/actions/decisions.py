@@ -10,6 +10,7 @@ from accounts.actions import require
 from accounts.models import User
 from accounts.roles import Permission
 from interviews.models import ReturnInterview
+from rhi.locks import lock_councils
 from rhi.refusals import Refused
 from sharing import legal
 from sharing.drafts import OUTCOMES
@@ -36,6 +37,7 @@ def decide(
     `share_decided_at` keeps the first decision (figures measure how soon), `is_shared` the one that stands.
     """
     require(user, Permission.RELEASE_SUMMARIES, return_interview.council_id)
+    lock_councils([return_interview.council_id])
     current = ReturnInterview.objects.select_for_update(of=("self",)).get(pk=return_interview.pk)
     _check_decision(current, choice, reason, no_consent_reason)
     is_override = choice == ShareDecision.Choice.SHARE and wish == ShareDecision.Wish.OBJECTS

@@ -12,6 +12,7 @@ from accounts.messages import Notice, hearers, notify_many
 from accounts.models import User
 from accounts.roles import Permission
 from interviews.models import ReturnInterview
+from rhi.locks import lock_councils
 from rhi.refusals import Refused
 from sharing import drafts, summaries
 from sharing.actions.release import draft_content, release_summary
@@ -29,6 +30,8 @@ def propose_release(
     previewed: str,
 ) -> ReleaseProposal:
     """Have a colleague release exactly what was previewed. One that waits already for this force gives way."""
+    require(user, Permission.RELEASE_SUMMARIES, return_interview.council_id)
+    lock_councils([return_interview.council_id])
     content = draft_content(
         user=user, return_interview=return_interview, agreement=agreement, choices=choices, summary_id=summary_id
     )
@@ -117,6 +120,7 @@ def proposed_content(*, user: User, proposal: ReleaseProposal) -> dict[str, obje
 
 def _waiting(user: User, proposal: ReleaseProposal) -> ReleaseProposal:
     require(user, Permission.RELEASE_SUMMARIES, proposal.council_id)
+    lock_councils([proposal.council_id])
     rows = ReleaseProposal.objects.select_for_update(of=("self",)).select_related(
         "return_interview", "agreement__agency", "proposed_by"
     )

@@ -1,9 +1,10 @@
 """Summaries: released, superseded, withdrawn. What was released is never changed, only followed by something newer."""
 
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import DateTimeField, F, Value
+from django.db.models import DateTimeField, F, Q, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -12,9 +13,10 @@ from accounts.models import User
 from accounts.roles import Permission
 from interviews.models import ReturnInterview
 from rhi.refusals import Refused
-from sharing import drafts, feed, summaries
+from sharing import drafts, summaries
 from sharing.actions.checking import check_release
-from sharing.models import Change, SharingAgreement, Summary
+from sharing.actions.standing import in_step
+from sharing.models import SharingAgreement, Summary
 
 
 @transaction.atomic
@@ -36,19 +38,31 @@ def release_summary(
     require(user, Permission.RELEASE_SUMMARIES, return_interview.council_id)
     if agreement.needs_second_person and proposed_by in (None, user):
         raise Refused("The agreement asks for two people: somebody else has to release what you prepared.")
-    owed = _locked(return_interview)
-    content = draft_content(
-        user=user, return_interview=owed, agreement=agreement, choices=choices, summary_id=summary_id
-    )
-    if summaries.digest(content) != previewed:
-        raise Refused("Something has changed since this preview. Look at it again, then release.")
+    with in_step(return_interview.council_id, summaries=Q(return_interview=return_interview, agency=agreement.agency)):
+        owed = _locked(return_interview)
+        content = draft_content(
+            user=user, return_interview=owed, agreement=agreement, choices=choices, summary_id=summary_id
+        )
+        if summaries.digest(content) != previewed:
+            raise Refused("Something has changed since this preview. Look at it again, then release.")
+        return _release(user, owed, agreement, choices, content, proposed_by)
+
+
+def _release(
+    user: User,
+    owed: ReturnInterview,
+    agreement: SharingAgreement,
+    choices: drafts.Choices,
+    content: dict[str, Any],
+    proposed_by: User | None,
+) -> Summary:
     now = timezone.now()
     replaced = drafts.live_summary(owed, agreement.agency)
     if replaced:
         _supersede(replaced, choices)
     talk = drafts.interview_for(owed, is_urgent=choices.is_urgent)
-    summary = Summary.objects.create(
-        pk=summary_id,
+    summary: Summary = Summary.objects.create(
+        pk=UUID(content["id"]),
         child=owed.child,
         council=owed.council,
         return_interview=owed,
@@ -67,10 +81,6 @@ def release_summary(
     ReturnInterview.objects.filter(pk=owed.pk).update(
         released_at=Coalesce(F("released_at"), Value(now, output_field=DateTimeField()))
     )
-    changes = [feed.change(summary, Change.Kind.RELEASED, now)]
-    if replaced:
-        changes.append(feed.change(replaced, Change.Kind.SUPERSEDED, now, why="superseded", newer=summary_id))
-    feed.announce(changes)
     return summary
 
 
@@ -81,7 +91,7 @@ def draft_content(
     agreement: SharingAgreement,
     choices: drafts.Choices,
     summary_id: UUID,
-) -> dict[str, object]:
+) -> dict[str, Any]:
     """What would be released, if it may be: the preview and the release go through the same refusals."""
     require(user, Permission.RELEASE_SUMMARIES, return_interview.council_id)
     check_release(return_interview, agreement, choices)
@@ -98,16 +108,16 @@ def draft_content(
 def withdraw_summary(*, user: User, summary: Summary, reason: str) -> Summary:
     """Take a summary back: whoever pulled it is told by the feed, and it is shown to nobody outside any more."""
     require(user, Permission.RELEASE_SUMMARIES, summary.council_id)
-    current = Summary.objects.select_for_update(of=("self",)).select_related("agency", "council").get(pk=summary.pk)
-    if current.status != Summary.Status.RELEASED:
-        raise Refused(f"This summary is {current.get_status_display().lower()} already.")
     if not reason.strip():
         raise Refused("Say why it is withdrawn.", "reason")
-    now = timezone.now()
-    current.status, current.withdrawn_at, current.withdrawn_reason = Summary.Status.WITHDRAWN, now, reason.strip()
-    current.withdrawn_by, current.is_told = user, False
-    current.save(update_fields=["status", "withdrawn_at", "withdrawn_reason", "withdrawn_by", "is_told"])
-    feed.announce([feed.change(current, Change.Kind.WITHDRAWN, now, why="withdrawn")])
+    with in_step(summary.council_id, summaries=Q(pk=summary.pk)):
+        rows = Summary.objects.select_for_update(of=("self",)).select_related("agency", "council")
+        current: Summary = rows.get(pk=summary.pk)
+        if current.status != Summary.Status.RELEASED:
+            raise Refused(f"This summary is {current.get_status_display().lower()} already.")
+        current.status, current.withdrawn_by = Summary.Status.WITHDRAWN, user
+        current.withdrawn_at, current.withdrawn_reason = timezone.now(), reason.strip()
+        current.save(update_fields=["status", "withdrawn_at", "withdrawn_reason", "withdrawn_by"])
     return current
 
 
@@ -121,5 +131,5 @@ def _supersede(replaced: Summary, choices: drafts.Choices) -> None:
     if not choices.newer_because.strip():
         raise Refused("Say why a newer summary takes the place of the one before.", "newer_because")
     Summary.objects.filter(pk=replaced.pk).update(
-        status=Summary.Status.SUPERSEDED, superseded_reason=choices.newer_because.strip(), is_told=False
+        status=Summary.Status.SUPERSEDED, superseded_reason=choices.newer_because.strip()
     )

@@ -1,10 +1,13 @@
 """Whose child a police report is about: said by a person, never by the system, and taken back with a reason."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
 import pghistory
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.actions import require
@@ -14,12 +17,14 @@ from cases.actions import add_police_reference
 from cases.models import Child, EpisodeReference, MissingEpisode
 from interviews.actions.returns import record_missing
 from rhi import wall
+from rhi.locks import lock_report
 from rhi.refusals import Refused, lock_current
 from rhi.timespan import TimeSpan
-from sharing import drafts, feed, report_messages
-from sharing.actions.reports_in import keep_hidden, place_of
+from sharing import drafts, report_messages
+from sharing.actions.reports_in import keep_hidden, place_of, wait_from
+from sharing.actions.standing import in_step
 from sharing.entitlement import readable_by
-from sharing.models import Change, PoliceNotice, PoliceReport, Summary
+from sharing.models import PoliceNotice, PoliceReport
 from sharing.police_reports import notices_of, restricted_now, said_in
 from sharing.report_facts import fold
 
@@ -36,8 +41,8 @@ def match_report(*, user: User, report: PoliceReport, version: int, episode: Mis
     the child is told to them again with it. StaleRecord when the report changed since; Refused when it is answered.
     """
     began = timezone.now()
-    current = _locked(user, report, version)
-    return _match(user, current, episode, began)
+    with _answering(report, episode.council_id, child=episode.child_id, is_matched=True):
+        return _match(user, _locked(user, report, version), episode, began)
 
 
 @transaction.atomic
@@ -53,18 +58,19 @@ def record_absence(
 ) -> PoliceReport:
     """This is the child, and the absence is not recorded yet: record it, and match the report to it."""
     began = timezone.now()
-    current = _locked(user, report, version)
-    episode = record_missing(
-        user=user,
-        child=child,
-        went_missing=went_missing,
-        category=category,
-        police_grade=police_grade,
-        told_council_at=current.received_at,
-        force=current.force,
-        police_reference=current.reference,
-    )
-    return _match(user, current, episode, began)
+    with _answering(report, child.council_id, child=child.pk, is_matched=True):
+        current = _locked(user, report, version)
+        episode = record_missing(
+            user=user,
+            child=child,
+            went_missing=went_missing,
+            category=category,
+            police_grade=police_grade,
+            told_council_at=current.received_at,
+            force=current.force,
+            police_reference=current.reference,
+        )
+        return _match(user, current, episode, began)
 
 
 @transaction.atomic
@@ -77,11 +83,12 @@ def say_not_ours(*, user: User, council: Council, report: PoliceReport, version:
     require(user, Permission.RECORD_CASES, council.pk)
     if not reason.strip():
         raise Refused("Say why.", "reason")
-    current = _locked(user, report, version)
-    if council.pk not in (current.council_id, current.responsible_council_id):
-        raise Refused("This report was not sent to your council.")
-    with pghistory.context(reason=f"Not ours: {reason.strip()}"), wall.every_council("a police report is not ours"):
-        _set_not_ours(current, user, council, reason.strip())
+    with _answering(report):
+        current = _locked(user, report, version)
+        if council.pk not in (current.council_id, current.responsible_council_id):
+            raise Refused("This report was not sent to your council.")
+        with pghistory.context(reason=f"Not ours: {reason.strip()}"), wall.every_council("a police report is not ours"):
+            _set_not_ours(current, user, council, reason.strip())
     return current
 
 
@@ -94,21 +101,55 @@ def take_back(*, user: User, report: PoliceReport, version: int, reason: str) ->
     require(user, Permission.RECORD_CASES, report.council_id)
     if not reason.strip():
         raise Refused("Say why.", "reason")
-    current: PoliceReport = lock_current(_rows(), report.pk, version)
-    if current.answer == PoliceReport.Answer.WAITING:
-        raise Refused("This report waits for an answer already.")
-    child = current.child
-    with pghistory.context(reason=f"Answer to a police report taken back: {reason.strip()}"):
-        _remove_reference(current)
-        is_hidden = _is_restricted(child)
-        if child and not is_hidden and not drafts.knows_of(child.pk, current.force) and _told(current, child).exists():
-            raise Refused(TELLING.format(force=current.force))
-        with wall.every_council("an answer to a police report is taken back"):
-            _answer(current, PoliceReport.Answer.WAITING, None, None, "", is_told=not is_hidden)
-            current.child = current.episode = None
-            keep_hidden(current, fold(said_in(notices_of([current])[current.pk])))
-            _save(current)
-    return current
+    with _answering(report, child=report.child_id):
+        current: PoliceReport = lock_current(_rows(), report.pk, version)
+        if current.answer == PoliceReport.Answer.WAITING:
+            raise Refused("This report waits for an answer already.")
+        child = current.child
+        with pghistory.context(reason=f"Answer to a police report taken back: {reason.strip()}"):
+            _remove_reference(current)
+            is_hidden = _is_restricted(child)
+            if (
+                child
+                and not is_hidden
+                and not drafts.knows_of(child.pk, current.force)
+                and _told(current, child).exists()
+            ):
+                raise Refused(TELLING.format(force=current.force))
+            with wall.every_council("an answer to a police report is taken back"):
+                _answer(current, PoliceReport.Answer.WAITING, None, None, "", is_told=not is_hidden)
+                current.child = current.episode = None
+                facts = fold(said_in(notices_of([current])[current.pk]))
+                keep_hidden(current, facts)
+                wait_from(current, place_of(current, facts.council_code), timezone.now())
+                _save(current)
+        return current
+
+
+@transaction.atomic
+def see_report(*, user: User, report: PoliceReport) -> None:
+    """Somebody who may answer opened the report: its force is told once that it was seen."""
+    if report.seen_at or report.answer != PoliceReport.Answer.WAITING:
+        return
+    councils = (report.council_id, report.responsible_council_id)
+    if not any(pk and user.may(Permission.RECORD_CASES, pk) for pk in councils):
+        return
+    with _answering(report), wall.every_council("a police report is seen"):
+        rows = PoliceReport.objects.filter(pk=report.pk, seen_at__isnull=True, answer=PoliceReport.Answer.WAITING)
+        rows.update(seen_at=timezone.now())
+
+
+@contextmanager
+def _answering(
+    report: PoliceReport, *councils: int, child: int | None = None, is_matched: bool = False
+) -> Iterator[None]:
+    """The locks of an answer in their order, and its events at the end."""
+    with transaction.atomic():
+        lock_report(report.force_id, report.reference)
+        councils = (report.council_id, *councils)
+        children, matched = [child] if child else [], report if is_matched else None
+        with in_step(*councils, children=children, report=Q(pk=report.pk), matched=matched):
+            yield
 
 
 def _match(user: User, current: PoliceReport, episode: MissingEpisode, began: datetime) -> PoliceReport:
@@ -125,20 +166,7 @@ def _match(user: User, current: PoliceReport, episode: MissingEpisode, began: da
         _answer(current, PoliceReport.Answer.MATCHED, user, began, "", is_told=is_told)
         current.child, current.episode, current.council = child, standing, child.council
         _save(current)
-    if is_told:
-        _tell_again(current, child)
     return current
-
-
-def _tell_again(report: PoliceReport, child: Child) -> None:
-    """Announce each live summary of the child that the force may read, with its new reference: the last step."""
-    now = timezone.now()
-    found = list(_told(report, child))
-    changes = [feed.change(summary, Change.Kind.RELEASED, now) for summary in found]
-    for change in changes:
-        change.police_reference = report.reference
-    Summary.objects.filter(pk__in=[summary.pk for summary in found]).update(is_told=True)
-    feed.announce(changes)
 
 
 def _told(report: PoliceReport, child: Child) -> Any:
@@ -157,6 +185,8 @@ def _set_not_ours(report: PoliceReport, user: User, council: Council, reason: st
         report.council, report.answer_reason = responsible, reason
     else:
         _answer(report, PoliceReport.Answer.NOT_OURS, user, timezone.now(), reason, is_told=True)
+    if report.answer == PoliceReport.Answer.WAITING:
+        wait_from(report, report.council, timezone.now())
     _save(report)
     if report.answer == PoliceReport.Answer.WAITING:
         report_messages.reported(report)

@@ -3,13 +3,18 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection, transaction
+import pghistory
+from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Agency, Council
+from cases.models import EpisodeReference
 from rhi import wall
+from rhi.locks import lock_report
 from rhi.refusals import Refused
 from sharing import report_messages
+from sharing.actions.standing import in_step
 from sharing.models import ApiClient, PoliceNotice, PoliceReport, SharingAgreement
 from sharing.police_reports import notices_of, restricted_match, said_in
 from sharing.report_facts import ReportFacts, Said, fold
@@ -32,15 +37,20 @@ def receive_notice(
     with wall.every_council("a police report came in"):
         notice = Said(kind, at, sent)
         _check_councils(client.agency, notice)
-        _wait_for_the_same(client.agency, reference)
-        found = PoliceReport.objects.select_for_update(of=("self",)).filter(force=client.agency, reference=reference)
-        report = found.select_related("council", "responsible_council").first()
-        is_new = report is None
-        before = None if report is None else said_in(notices_of([report])[report.pk])
-        report = report or PoliceReport(force=client.agency, reference=reference)
-        _bring_up(report, before, [*(before or []), notice])
-        facts = {"kind": kind, "at": at, "sent": sent, "client_id": client.application.client_id}
-        PoliceNotice.objects.create(report=report, council_id=report.council_id, **facts)
+        lock_report(client.agency_id, reference)
+        same = Q(force=client.agency, reference=reference)
+        found = PoliceReport.objects.filter(same).select_related("council", "responsible_council", "child", "episode")
+        report = found.first()
+        councils, children = (report.council_id,) if report else (), [report.child_id] if report else []
+        with in_step(*councils, children=[pk for pk in children if pk], report=same):
+            is_new = report is None
+            report = found.select_for_update(of=("self",)).first() or PoliceReport(
+                force=client.agency, reference=reference
+            )
+            before = None if is_new else said_in(notices_of([report])[report.pk])
+            _bring_up(report, before, [*(before or []), notice])
+            facts = {"kind": kind, "at": at, "sent": sent, "client_id": client.application.client_id}
+            PoliceNotice.objects.create(report=report, council_id=report.council_id, **facts)
     return report, is_new
 
 
@@ -72,11 +82,14 @@ def _bring_up(report: PoliceReport, before: list[Said] | None, after: list[Said]
         report.first_sent_to = _known(now.council_code, "council")
     else:
         report.version += 1
-    is_elsewhere = was is None or _aim(was) != _aim(now)
-    is_to_place = report.answer != PoliceReport.Answer.MATCHED and is_elsewhere
+    is_matched = report.answer == PoliceReport.Answer.MATCHED
+    is_to_place = _is_doubted(report, was, now) if was and is_matched else was is None or _aim(was) != _aim(now)
     if is_to_place:
+        if is_matched:
+            _undo_match(report)
         _wait_again(report)
         keep_hidden(report, now)
+        wait_from(report, place_of(report, now.council_code), report.changed_at)
     report.save()
     PoliceNotice.objects.filter(report=report).exclude(council=report.council).update(council=report.council)
     if is_to_place:
@@ -86,6 +99,42 @@ def _bring_up(report: PoliceReport, before: list[Said] | None, after: list[Said]
 def _aim(facts: ReportFacts) -> tuple[Any, ...]:
     """Whom a report asks about whom: a change of it asks anew, also after “not ours”."""
     return (facts.council_code, facts.responsible_code, facts.identity)
+
+
+def wait_from(report: PoliceReport, council: Council, at: datetime) -> None:
+    """It waits for an answer from now on: seen by nobody, and due after the hours of the council. Unsaved.
+
+    `council` is one that the force knows of: the hours of the council where a hidden report lies would tell of it.
+    """
+    report.answer_due_at = at + timedelta(hours=council.report_answer_hours)
+    report.seen_at = report.escalated_at = None
+
+
+def _is_doubted(report: PoliceReport, was: ReportFacts, now: ReportFacts) -> bool:
+    """Whether a matched report asks about somebody else, or elsewhere, than when a person answered it.
+
+    What now says exactly what the child's own record says, or differs in case and spaces only, raises no doubt.
+    """
+    child = report.child
+    codes = ((was.council_code, now.council_code), (was.responsible_code, now.responsible_code))
+    if any(after not in (before, report.council.gss_code) for before, after in codes):
+        return True
+    own = (child.given_names, child.family_name, child.known_as, child.born_on) if child else (None,) * 4
+    parts = zip(was.identity, now.identity, own, strict=True)
+    return any(_folded(after) not in (_folded(before), _folded(known)) for before, after, known in parts)
+
+
+def _folded(value: Any) -> str:
+    return " ".join(str(value or "").casefold().split())
+
+
+def _undo_match(report: PoliceReport) -> None:
+    """The match no longer says anything: the reference leaves the episode, and the child's council is told."""
+    references = EpisodeReference.objects.filter(force=report.force, reference=report.reference)
+    with pghistory.context(reason="A police report that was matched is about somebody else, its force says now"):
+        references.filter(episode=report.episode_id).delete()
+    report_messages.match_undone(report)
+    report.child = report.episode = None
 
 
 def _wait_again(report: PoliceReport) -> None:
@@ -112,9 +161,3 @@ def _known(code: str, field: str) -> Council:
 
 def _by_code(code: str) -> Council | None:
     return Council.objects.filter(gss_code=code).first() if code else None
-
-
-def _wait_for_the_same(agency: Agency, reference: str) -> None:
-    """Two notices of one report at the same moment: the second waits until the first is saved."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 2))", [f"{agency.pk}:{reference}"])

@@ -8,8 +8,8 @@ from rest_framework import serializers
 from cases.models import Child, MissingEpisode
 from interviews.deadlines import LONDON
 from interviews.models import ReturnInterview
-from sharing import summaries
-from sharing.api.serializers import CouncilSerializer, SummarySerializer
+from sharing.api.answers import AnswerSerializer, CouncilSerializer, answer_json, council_json, moment_json
+from sharing.api.serializers import SummarySerializer
 from sharing.drafts import OUTCOMES
 from sharing.models import PoliceNotice, PoliceReport
 from sharing.police_reports import Told
@@ -130,11 +130,9 @@ class ToldChildSerializer(serializers.Serializer[None]):
     sex = serializers.CharField(allow_blank=True)
 
 
-class ReportSerializer(serializers.Serializer[None]):
+class ReportSerializer(AnswerSerializer):
     """One of your reports: what your notices say together, and what the council answered."""
 
-    id = serializers.IntegerField()
-    reference = serializers.CharField()
     state = serializers.ChoiceField(choices=PoliceReport.State.values)
     council = CouncilSerializer(help_text="The council of the place")
     responsible_council = CouncilSerializer(allow_null=True)
@@ -149,8 +147,6 @@ class ReportSerializer(serializers.Serializer[None]):
     contact = serializers.CharField(allow_blank=True)
     received_at = serializers.DateTimeField()
     changed_at = serializers.DateTimeField(help_text="Of your notices, or of the answer, whichever is later")
-    status = serializers.ChoiceField(choices=PoliceReport.Answer.values)
-    answered_by = CouncilSerializer(allow_null=True, help_text="The council that answered")
     contact_24h = serializers.CharField(
         allow_null=True, help_text="Once matched: the council’s contact at any hour; empty where it recorded none"
     )
@@ -176,11 +172,10 @@ def report_json(told: Told, *, with_summaries: bool) -> dict[str, Any]:
     facts, report, place = told.facts, told.report, told.place
     is_matched = told.status == PoliceReport.Answer.MATCHED
     return {
-        "id": report.pk,
-        "reference": report.reference,
+        **answer_json(told),
         "state": facts.state,
-        "council": _council(place),
-        "responsible_council": _council(told.responsible),
+        "council": council_json(place),
+        "responsible_council": council_json(told.responsible),
         "grade": facts.grade,
         "child": {
             "given_names": facts.given_names,
@@ -189,17 +184,15 @@ def report_json(told: Told, *, with_summaries: bool) -> dict[str, Any]:
             "date_of_birth": facts.born_on.isoformat() if facts.born_on else None,
             "sex": facts.sex,
         },
-        "missing_since": _moment(facts.missing_since_at),
+        "missing_since": moment_json(facts.missing_since_at),
         "missing_from": facts.missing_from,
-        "found_at": _moment(facts.found_at),
+        "found_at": moment_json(facts.found_at),
         "found_where": facts.found_where,
-        "prevention_interview_at": _moment(facts.prevention_interview_at),
+        "prevention_interview_at": moment_json(facts.prevention_interview_at),
         "prevention_interview": facts.prevention_interview,
         "contact": facts.contact,
-        "received_at": _moment(report.received_at),
+        "received_at": moment_json(report.received_at),
         "changed_at": report.changed_at.isoformat().replace("+00:00", "Z"),
-        "status": told.status,
-        "answered_by": _council(told.council),
         "contact_24h": told.council.duty_contact if is_matched and told.council else None,
         "return_home_interview": _fact(told.owed) if told.owed else None,
         "summaries": [summary.content for summary in told.summaries] if with_summaries else None,
@@ -215,14 +208,6 @@ def _fact(owed: ReturnInterview) -> dict[str, Any]:
         "outcome": outcome.value if outcome else None,
         "held_on": _day(held_at),
     }
-
-
-def _council(council: Any) -> dict[str, str] | None:
-    return {"name": council.name, "code": council.gss_code} if council else None
-
-
-def _moment(at: Any) -> str | None:
-    return summaries.moment(at) if at else None
 
 
 def _day(at: Any) -> str | None:

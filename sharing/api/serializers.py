@@ -5,6 +5,7 @@ from rest_framework import serializers
 
 from cases.models import Child
 from interviews.models import Finding
+from sharing.api.answers import AnswerSerializer, CouncilSerializer
 from sharing.api.problems import KINDS
 from sharing.models import Change, Receipt, SummaryPoint
 from sharing.points import FIELDS, SECTIONS
@@ -33,13 +34,6 @@ class ChangesQuery(serializers.Serializer[None]):
         words="The `next_cursor` of the answer before. Leave out to read from the beginning.",
     )
     limit = serializers.IntegerField(required=False, default=100, min_value=1, max_value=MOST_CHANGES)
-
-
-class CouncilSerializer(serializers.Serializer[None]):
-    """The council that released the summary."""
-
-    name = serializers.CharField()
-    code = serializers.CharField(help_text="ONS (GSS) code of the local authority")
 
 
 class ChildSerializer(serializers.Serializer[None]):
@@ -126,22 +120,38 @@ class SummarySerializer(serializers.Serializer[None]):
     safeguarding = SafeguardingSerializer(allow_null=True, help_text="Null where only the fact is shared (tier 1)")
 
 
+OF_REPORTS = [
+    why.value for why in (Change.Why.SEEN, Change.Why.MATCHED, Change.Why.NOT_OURS, Change.Why.ANSWER_TAKEN_BACK)
+]
+
+
 class TombstoneSerializer(serializers.Serializer[None]):
     """What remains of a summary that no longer stands. Remove your copy."""
 
     id = serializers.UUIDField()
     status = serializers.ChoiceField(choices=[Change.Kind.SUPERSEDED.value, Change.Kind.WITHDRAWN.value])
     why = serializers.ChoiceField(
-        choices=[why.value for why in Change.Why],
+        choices=[why.value for why in Change.Why if why.value not in OF_REPORTS],
         help_text="no_longer_shared: the agreement ended or was narrowed, or the council holds it back",
     )
     superseded_by = serializers.UUIDField(allow_null=True)
 
 
+class ReportChangeSerializer(AnswerSerializer):
+    """What became of one of your reports, as it is now: a later change has been taken in already."""
+
+    at = serializers.DateTimeField()
+    why = serializers.ChoiceField(
+        choices=OF_REPORTS,
+        help_text="What happened. `taken_back`: the council took its answer back, or your own notice changed whom the "
+        "report is about; it waits for a person again, and what you hold because of the answer no longer counts",
+    )
+
+
 class ChangeSerializer(serializers.Serializer[None]):
     """One event: `released` carries the summary, the others a tombstone."""
 
-    change = serializers.ChoiceField(choices=[kind.value for kind in Change.Kind])
+    change = serializers.ChoiceField(choices=[kind.value for kind in Change.Kind if kind != Change.Kind.REPORT])
     at = serializers.DateTimeField()
     police_reference = serializers.CharField(
         allow_null=True,
@@ -159,6 +169,7 @@ class ChangesSerializer(serializers.Serializer[None]):
     """A stretch of the feed."""
 
     results = ChangeSerializer(many=True)
+    reports = ReportChangeSerializer(many=True, help_text="What became of your reports, oldest first")
     next_cursor = serializers.CharField(help_text="Keep it, and send it with the next call, also when nothing was new.")
     has_more = serializers.BooleanField(help_text="Whether to call again at once.")
 

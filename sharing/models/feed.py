@@ -29,7 +29,7 @@ class Change(CouncilScoped):
     """One event of the feed, numbered in commit order under an advisory lock (sharing.feed). Holds no name.
 
     It outlives the summary: what remains of one that was disposed of is that it is gone. `police_reference`: told again
-    because this report of the force was matched to the child.
+    because this report of the force was matched to the child. A change of kind `report` names a report, and no summary.
     """
 
     child_path = ""
@@ -40,15 +40,23 @@ class Change(CouncilScoped):
         RELEASED = "released", "Released"
         SUPERSEDED = "superseded", "Superseded"
         WITHDRAWN = "withdrawn", "Withdrawn"
+        REPORT = "report", "Police report"
 
     class Why(models.TextChoices):
         TAKEN_BACK = "withdrawn", "Taken back by the council"
         NEWER = "superseded", "A newer one was released"
         NOT_SHARED = "no_longer_shared", "No longer shared with the agency"
+        SEEN = "seen", "The council has seen the report, or has another time to answer it"
+        MATCHED = "matched", "The report was matched to a child"
+        NOT_OURS = "not_ours", "Not a child of the council"
+        ANSWER_TAKEN_BACK = "taken_back", "The answer to the report was taken back"
 
     number = models.BigIntegerField(unique=True)
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
-    summary = models.ForeignKey(Summary, on_delete=models.DO_NOTHING, related_name="changes", db_constraint=False)
+    summary = models.ForeignKey(
+        Summary, on_delete=models.DO_NOTHING, related_name="changes", db_constraint=False, null=True
+    )
+    report = models.ForeignKey("sharing.PoliceReport", on_delete=models.PROTECT, null=True, related_name="changes")
     kind = models.CharField(max_length=12, choices=Kind)
     why = models.CharField(max_length=20, choices=Why, blank=True, default="", db_default="")
     superseded_by = models.UUIDField(null=True)
@@ -58,6 +66,13 @@ class Change(CouncilScoped):
     class Meta:
         ordering = ["number"]
         indexes = [models.Index(fields=["agency", "number"], name="change_of_agency")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(kind="report", report__isnull=False, summary__isnull=True)
+                | models.Q(~models.Q(kind="report"), report__isnull=True, summary__isnull=False),
+                name="change_of_a_summary_or_a_report",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.number} {self.kind}"

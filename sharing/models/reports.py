@@ -63,13 +63,24 @@ class PoliceReport(CouncilScoped):
     answer_reason = models.CharField(max_length=300, blank=True)
     child = models.ForeignKey(Child, on_delete=models.PROTECT, null=True, related_name="police_reports")
     episode = models.ForeignKey(MissingEpisode, on_delete=models.PROTECT, null=True, related_name="police_reports")
+    answer_due_at = models.DateTimeField("by when it should be answered", null=True)
+    seen_at = models.DateTimeField("when somebody at the council first opened it", null=True)
+    escalated_at = models.DateTimeField("when managers were told that nobody answered", null=True)
+    told = models.CharField("what the feed said last", max_length=360, blank=True, default="", db_default="")
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects: ClassVar[Any] = ReportQuerySet.as_manager()
 
     class Meta:
         ordering = ["-changed_at", "-pk"]
-        indexes = [models.Index(fields=["council", "answer", "-changed_at"], name="report_inbox")]
+        indexes = [
+            models.Index(fields=["council", "answer", "-changed_at"], name="report_inbox"),
+            models.Index(
+                fields=["answer_due_at"],
+                name="report_to_escalate",
+                condition=Q(answer="waiting", escalated_at__isnull=True),
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["force", "reference"], name="one_report_per_reference"),
             models.CheckConstraint(

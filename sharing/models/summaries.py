@@ -34,7 +34,7 @@ class Summary(CouncilScoped):
 
     `body` is exactly the JSON text that the API answers with (sharing.summaries builds it). `tier`: 1 the fact that an
     interview was offered and what came of it, 2 the safeguarding summary as well, with these `sections`. `is_told`:
-    the last that the feed said of it was “released”; sharing.standing keeps it true to what the agency may read.
+    the last that the feed said of it was “released”, so the agency may read it; only sharing.actions.standing sets it.
     """
 
     child_path = "child"
@@ -55,7 +55,7 @@ class Summary(CouncilScoped):
     sections = ArrayField(models.CharField(max_length=20), default=list)
     is_urgent = models.BooleanField("released before the sign-off", default=False, db_default=False)
     body = models.TextField("as it was sent")
-    is_told = models.BooleanField(default=True, db_default=True, editable=False)
+    is_told = models.BooleanField(default=False, db_default=False, editable=False)
     supersedes = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="superseded_by"
     )

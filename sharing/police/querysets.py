@@ -32,7 +32,7 @@ def news_after(agency: Agency, number: int, *, before: int | None, day: date, si
         rows = rows.filter(number__lt=before)
     found = list(rows[: size + 1])
     shown = found[:size]
-    named = {row.summary_id for row in shown if row.kind == Change.Kind.RELEASED}
+    named = {row.summary_id for row in shown if row.summary_id and row.kind == Change.Kind.RELEASED}
     named |= {row.superseded_by for row in shown if row.superseded_by}
     held = readable_by(agency, day).in_bulk(named)
     return [news for row in shown if (news := _news(row, held))], len(found) > size
@@ -61,9 +61,19 @@ def receipts_of(summary: Summary) -> Sequence[Receipt]:
     return list(summary.receipts.select_related("reader"))
 
 
+OF_REPORTS = {
+    Change.Why.SEEN: "Your report was seen, or has another time to be answered",
+    Change.Why.MATCHED: "Your report was matched",
+    Change.Why.NOT_OURS: "Your report: not a child of the council",
+    Change.Why.ANSWER_TAKEN_BACK: "Your report waits for an answer again: remove what you kept with it",
+}
+
+
 def _news(row: Change, held: dict[UUID, Summary]) -> News | None:
+    if row.kind == Change.Kind.REPORT:
+        return News(row, None, OF_REPORTS[Change.Why(row.why)])
     if row.kind == Change.Kind.RELEASED:
-        summary = held.get(row.summary_id)
+        summary = held.get(row.summary_id) if row.summary_id else None
         return News(row, summary, "Released") if summary else None
     if row.kind == Change.Kind.SUPERSEDED:
         newer = held.get(row.superseded_by) if row.superseded_by else None

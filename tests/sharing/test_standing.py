@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from audit.models import Access
+from cases.models import EpisodeReference
 from cases.restricting import lift, restrict
 from sharing.actions.agreements import Terms, change_agreement, end_agreement
 from sharing.actions.standing import keep_standing
@@ -80,15 +81,66 @@ def test_a_restricted_record_is_taken_back_without_a_name_and_told_again(leeds, 
     held, cursor = copy_of(force)
     manager = leeds["manager"]
     restriction = restrict(user=manager, child=leeds.child, reason="A threat.", people=[], barred=[])
-    keep_standing()
     answer = get(f"changes?cursor={cursor}", force)
     assert [row["change"] for row in answer.json()["results"]] == ["withdrawn"]
     assert leeds.child.family_name not in answer.content.decode()
     everything = get("changes", force).content.decode() + b"".join(snapshot(force)).decode()
     assert leeds.child.family_name not in everything
     lift(user=factories.reread(manager), restriction=restriction, reason="Over.")
-    keep_standing()
     assert list(copy_of(force)[0]) == [str(told.pk)]
+
+
+def test_restricted_and_lifted_before_any_job_runs_nothing_is_lost(leeds, force, told):
+    """A reader between the two removes it, and is given it again."""
+    restriction = restrict(user=leeds["manager"], child=leeds.child, reason="A threat.", people=[], barred=[])
+    held, cursor = copy_of(force)
+    assert held == {}
+    lift(user=factories.reread(leeds["manager"]), restriction=restriction, reason="Over.")
+    assert list(copy_of(force, held, cursor)[0]) == [str(told.pk)]
+
+
+def test_a_lapse_is_told_to_a_reader_before_any_job_and_signing_anew_tells_it_again(leeds, force, told):
+    held, cursor = copy_of(force)
+    agreements = SharingAgreement.objects.filter(council=leeds.council)
+    agreements.update(starts_on=factories.day_ago(9), ends_on=factories.day_ago(1))
+    held, cursor = copy_of(force, held, cursor)
+    assert held == {}
+    factories.agreed(leeds["manager"], leeds.council)
+    assert list(copy_of(force, held, cursor)[0]) == [str(told.pk)]
+
+
+def test_a_lapse_nobody_read_and_nobody_wrote_is_told_when_signed_anew(leeds, force, told):
+    agreements = SharingAgreement.objects.filter(council=leeds.council)
+    agreements.update(starts_on=factories.day_ago(9), ends_on=factories.day_ago(1))
+    before = get("snapshots", force)
+    rows = [json.loads(line) for line in b"".join(before.streaming_content).decode().splitlines()]
+    assert [row["line"] for row in rows] == ["start", "end"]
+    factories.agreed(leeds["manager"], leeds.council)
+    assert list(copy_of(force, {}, rows[0]["next_cursor"])[0]) == [str(told.pk)]
+
+
+def test_a_release_is_left_out_of_a_page_only_where_a_later_change_takes_it_back(leeds, force, told):
+    for _ in range(2):
+        agreement = SharingAgreement.objects.get(council=leeds.council, ended_at=None)
+        end_agreement(user=leeds["manager"], agreement=agreement)
+        factories.agreed(leeds["manager"], leeds.council)
+    end_agreement(user=leeds["manager"], agreement=SharingAgreement.objects.get(council=leeds.council, ended_at=None))
+    seen, cursor, has_more = [], "", True
+    while has_more:
+        page = get(f"changes?limit=2&cursor={cursor}", force).json()
+        seen += [row["change"] for row in page["results"]]
+        cursor, has_more = page["next_cursor"], page["has_more"]
+    assert seen == ["withdrawn"] * 3
+
+
+def test_a_page_ends_before_a_release_that_nothing_explains(leeds, force, told):
+    """A row changed past every action: the reader waits, and is given it once it can be read."""
+    Summary.objects.filter(pk=told.pk).update(is_told=False)
+    EpisodeReference.objects.filter(episode__child=leeds.child).delete()
+    held, cursor = copy_of(force)
+    assert (held, get("changes", force).json()["has_more"]) == ({}, False)
+    Summary.objects.filter(pk=told.pk).update(is_told=True)
+    assert list(copy_of(force, held, cursor)[0]) == [str(told.pk)]
 
 
 def snapshot(bearer: str) -> list[bytes]:
