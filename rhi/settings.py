@@ -34,7 +34,7 @@ DATABASE_URL, DATABASE_OWNER_URL, REDIS_URL = service_urls()
 DATABASES = {"default": database(DATABASE_URL)}
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "accounts.operator_app.OperatorAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
