@@ -8,6 +8,7 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
@@ -55,9 +56,19 @@ class ClosedSignupAdapter(DefaultAccountAdapter):
         devices.remember(request, response, user)
         return response
 
+    def format_email_subject(self, subject: str) -> str:
+        """Without the site's name, which the library takes from the request's Host header."""
+        return subject.strip()
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """At the site's own address, whatever Host the request named."""
+        uid, _, token = key.partition("-")
+        return settings.SITE_URL + reverse("account_reset_password_from_key", kwargs={"uidb36": uid, "key": token})
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Mails leave through the outbox: the answer takes as long for an address that is nobody's."""
-        message = self.render_mail(template_prefix, email, {"email": email, **context})
+        """Mails leave through the outbox, and name the site by its own address."""
+        site = {"name": "Return home interviews", "domain": settings.SITE_URL}
+        message = self.render_mail(template_prefix, email, {"email": email, **context, "current_site": site})
         outbox.put(
             key=f"{outbox.SECRET}{uuid.uuid4()}", recipient=email, subject=message.subject, body=str(message.body)
         )

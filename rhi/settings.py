@@ -137,6 +137,10 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed_known_device": "20/5m/key",
     "reset_password": "60/m/ip,3/5m/key",
 }
+ACCOUNT_FORMS = {
+    "change_password": "accounts.sign_in_forms.NewPasswordForm",
+    "reset_password": "accounts.sign_in_forms.ResetPasswordForm",
+}
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_NOTIFICATIONS = True
@@ -147,6 +151,13 @@ ALLAUTH_TRUSTED_PROXY_COUNT = 1 if flag("BEHIND_TLS_PROXY") else 0
 # Second factor: for everybody in production, unless the operator says otherwise
 REQUIRE_MFA = os.environ.get("REQUIRE_MFA", "0" if DEMO or TESTING else "1") not in {"0", "false", "no", "off"}
 MFA_ADAPTER = "accounts.adapter.EncryptingMfaAdapter"
+MFA_FORMS = {
+    "authenticate": "accounts.sign_in_forms.CodeForm",
+    "authenticate_webauthn": "accounts.sign_in_forms.PasskeyForm",
+    "login_webauthn": "accounts.sign_in_forms.PasskeyAloneForm",
+    "reauthenticate": "accounts.sign_in_forms.CodeAgainForm",
+    "reauthenticate_webauthn": "accounts.sign_in_forms.PasskeyAgainForm",
+}
 MFA_ENCRYPTION_KEYS = secrets_of("MFA_ENCRYPTION_KEYS")
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -172,9 +183,10 @@ PWNED_PASSWORDS_URL = os.environ.get("PWNED_PASSWORDS_URL", "")
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+    "accounts.machine_secrets.MachineSecretHasher",  # clients' secrets only: CLIENT_SECRET_HASHER below
 ]
 if TESTING:
-    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    PASSWORD_HASHERS[:2] = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 # Sessions, cookies, headers
 SESSION_LONGEST_WINDOW = timedelta(hours=10)
@@ -284,6 +296,7 @@ OAUTH2_PROVIDER = {
         "reports.write": "Tell a council of a missing or found child",
     },
     "ACCESS_TOKEN_EXPIRE_SECONDS": 900,
+    "CLIENT_SECRET_HASHER": "machine",
     "OAUTH2_VALIDATOR_CLASS": "sharing.api.credentials.ClientValidator",
     "OAUTH2_BACKEND_CLASS": "sharing.api.reading.TokenInHeader",
     "ALLOWED_GRANT_TYPES": ["client-credentials"],
