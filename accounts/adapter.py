@@ -50,7 +50,8 @@ class ClosedSignupAdapter(DefaultAccountAdapter):
         note(request, Kind.FAILED, email=str(credentials.get("email", "")))
 
     def post_login(self, request: HttpRequest, user: Any, **options: Any) -> HttpResponse:
-        """The browser is known from now on."""
+        """The browser is known from now on. A session that held a form for an hour lasts as long as any other."""
+        request.session.set_expiry(0)
         response: HttpResponse = super().post_login(request, user, **options)
         note(request, Kind.SIGNED_IN, user=user)
         devices.remember(request, response, user)

@@ -189,6 +189,7 @@ if TESTING:
     PASSWORD_HASHERS[:2] = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 # Sessions, cookies, headers
+SESSION_ENGINE = "accounts.session_store"
 SESSION_LONGEST_WINDOW = timedelta(hours=10)
 SESSION_IDLE_WINDOW = timedelta(minutes=int(os.environ.get("SESSION_IDLE_MINUTES", "30")))
 SESSION_COOKIE_AGE = int(SESSION_LONGEST_WINDOW.total_seconds())
