@@ -8,14 +8,15 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialApp
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import reverse
 
-from accounts import devices, outbox
+from accounts import devices, outbox, provider_sign_in
 from accounts.closing import close, reopen
 from accounts.context import first_page
-from accounts.models import User
 from accounts.sign_in_events import Kind, note
 
 
@@ -88,21 +89,37 @@ class EncryptingMfaAdapter(DefaultMFAAdapter):
 
 
 class ExistingPeopleAdapter(DefaultSocialAccountAdapter):
-    """OpenID Connect: the council's provider says who somebody is; only people who were invited here get in."""
+    """OpenID Connect: a council's provider says who somebody is; only its own people, who were invited here, get in.
+
+    The first time they are found by their e-mail address, and from then on by the `sub` of the provider's token.
+    """
+
+    def list_apps(self, request: HttpRequest, provider: Any = None, client_id: Any = None) -> list[SocialApp]:
+        """Providers come from the environment; rows of the library's table are ignored."""
+        return [app for app in super().list_apps(request, provider, client_id) if app.pk is None]
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
         """Never: an unknown address is told to ask the administrator."""
         return False
 
     def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
-        """Somebody who is signed in links no further identity to the account."""
+        """Asked at each sign-in. Somebody who is signed in links no further identity to the account."""
         if sociallogin.state.get("process") == "connect":
             raise ImmediateHttpResponse(HttpResponseRedirect(reverse("mfa_index")))
+        app = sociallogin.provider.app
+        if sociallogin.is_existing:
+            reason = provider_sign_in.why_not(sociallogin.user, app.settings.get("councils", []))
+        else:
+            claims = sociallogin.account.get_provider_account().get_user_data() or {}
+            reason = provider_sign_in.why_unknown(sociallogin.account.provider, claims)
+        if reason:
+            if sociallogin.is_existing:
+                note(request, Kind.FAILED, user=sociallogin.user)
+            page = render(request, "socialaccount/authentication_error.html", {"reason": reason}, status=403)
+            raise ImmediateHttpResponse(page)
 
     def authenticate_by_email(self, sociallogin: Any) -> tuple[Any, str] | None:
-        """Only a person's own address here counts, the one their administrator vouched for."""
-        for address in sociallogin.email_addresses:
-            person = User.objects.filter(email__iexact=address.email).first() if address.verified else None
-            if person:
-                return person, address.email
-        return None
+        """Somebody not linked to an identity at this provider yet."""
+        domains = sociallogin.provider.app.settings.get("verified_email") or []
+        person = provider_sign_in.person_for(sociallogin.account.provider, sociallogin.email_addresses, domains)
+        return (person, person.email) if person else None

@@ -44,7 +44,7 @@ class MachineSecretHasher(BasePasswordHasher):
     def harden_runtime(self, password: str, encoded: str) -> None:
         """Nothing: every check takes equally long."""
 
-    def safe_summary(self, encoded: str) -> dict[str, Any]:
+    def safe_summary(self, encoded: str) -> dict[Any, Any]:
         """For Django's admin, with everything that matters masked."""
         return {"algorithm": self.algorithm, "hash": mask_hash(self.decode(encoded)["digest"])}
 

@@ -31,12 +31,12 @@ class SessionStore(DatabaseStore):
 
     def encode(self, session_dict: dict[str, Any]) -> str:
         """Signed by the library, then encrypted for this session's key."""
-        return _box(self._get_or_create_session_key()).encrypt(super().encode(session_dict).encode()).decode()
+        return _box(self.session_key or "").encrypt(super().encode(session_dict).encode()).decode()
 
-    def decode(self, session_data: str) -> dict[str, Any]:
+    def decode(self, session_data: str | bytes) -> dict[str, Any]:
         """The data; empty where they were not encrypted for this session's key."""
         try:
-            text = _box(self.session_key or "").decrypt(session_data.encode()).decode()
+            text = _box(self.session_key or "").decrypt(session_data).decode()
         except InvalidToken:
             log.warning("the data of a session could not be opened")
             return {}

@@ -11,7 +11,7 @@ from rhi.environment import (
     BASE_DIR,
     database,
     flag,
-    oidc_provider,
+    oidc_providers,
     raw_keys,
     secret,
     secrets_of,
@@ -164,15 +164,14 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Return home interviews"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO or TESTING
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # an administrator vouches for the address
-# The council's own sign-in (OpenID Connect), mapped to people who are known here by their e-mail address
+# Councils' own sign-in (OpenID Connect): who may use it is decided in accounts.provider_sign_in
 SOCIALACCOUNT_ADAPTER = "accounts.adapter.ExistingPeopleAdapter"
 SOCIALACCOUNT_AUTO_SIGNUP = True
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 SOCIALACCOUNT_OPENID_CONNECT_URL_PREFIX = "oidc"
 OIDC_MFA_COUNTS = flag("OIDC_MFA_COUNTS")
-OIDC_NAME = os.environ.get("OIDC_NAME", "")
-SOCIALACCOUNT_PROVIDERS = oidc_provider()
+SOCIALACCOUNT_PROVIDERS = oidc_providers()
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
