@@ -52,7 +52,7 @@ class SignInEvent(models.Model):
 class PasswordResetRequest(models.Model):
     """Somebody asked for a link to choose a new password. Kept for seconds, until a job has answered it."""
 
-    email = models.EmailField(max_length=254)
+    email = models.EmailField(max_length=320)  # as much as the form takes
     asked_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:

@@ -9,12 +9,12 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.generic import RedirectView, TemplateView
 
+from accounts.sign_in_page import sign_in
 from rhi import health
 from sharing.api.token_views import ClientRevokeView, ClientTokenView
 
 # Of the pages that allauth brings, these and no others: nobody adds an address to an account here, nor makes one.
 SIGN_IN_PAGES = {
-    "account_login",
     "account_logout",
     "account_signup",
     "account_inactive",
@@ -67,6 +67,7 @@ urlpatterns = [
     path("api/v1/", include("sharing.api.urls")),
     path("oauth/token/", ClientTokenView.as_view(), name="oauth_token"),
     path("oauth/revoke/", ClientRevokeView.as_view(), name="oauth_revoke"),
+    path("sign-in/login/", sign_in, name="account_login"),
     path("sign-in/", include(sign_in_pages(account_urls.urlpatterns))),
     path("sign-in/security/", include("allauth.mfa.urls")),
     path("sign-in/", include("allauth.socialaccount.providers.openid_connect.urls")),

@@ -76,3 +76,10 @@ def test_asking_twice_sends_no_two_links_at_once(leeds):
     outbox.send_waiting()
     outbox.send_waiting()
     assert len(resets()) == 1
+
+
+@pytest.mark.parametrize(
+    "email", ["a" * 60 + "@" + "b" * 60 + ("." + "c" * 60) * 3 + ".example", "no-address", "a\0b@x.example"]
+)
+def test_any_address_gets_an_answer(email):
+    assert ask(email).status_code in {200, 302}
