@@ -8,13 +8,15 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialApp
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import reverse
 
-from accounts import devices, outbox
+from accounts import devices, outbox, provider_sign_in
 from accounts.closing import close, reopen
 from accounts.context import first_page
-from accounts.models import User
 from accounts.sign_in_events import Kind, note
 
 
@@ -49,15 +51,26 @@ class ClosedSignupAdapter(DefaultAccountAdapter):
         note(request, Kind.FAILED, email=str(credentials.get("email", "")))
 
     def post_login(self, request: HttpRequest, user: Any, **options: Any) -> HttpResponse:
-        """The browser is known from now on."""
+        """The browser is known from now on. A session that held a form for an hour lasts as long as any other."""
+        request.session.set_expiry(0)
         response: HttpResponse = super().post_login(request, user, **options)
         note(request, Kind.SIGNED_IN, user=user)
         devices.remember(request, response, user)
         return response
 
+    def format_email_subject(self, subject: str) -> str:
+        """Without the site's name, which the library takes from the request's Host header."""
+        return subject.strip()
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """At the site's own address, whatever Host the request named."""
+        uid, _, token = key.partition("-")
+        return settings.SITE_URL + reverse("account_reset_password_from_key", kwargs={"uidb36": uid, "key": token})
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Mails leave through the outbox: the answer takes as long for an address that is nobody's."""
-        message = self.render_mail(template_prefix, email, {"email": email, **context})
+        """Mails leave through the outbox, and name the site by its own address."""
+        site = {"name": "Return home interviews", "domain": settings.SITE_URL}
+        message = self.render_mail(template_prefix, email, {"email": email, **context, "current_site": site})
         outbox.put(
             key=f"{outbox.SECRET}{uuid.uuid4()}", recipient=email, subject=message.subject, body=str(message.body)
         )
@@ -76,21 +89,37 @@ class EncryptingMfaAdapter(DefaultMFAAdapter):
 
 
 class ExistingPeopleAdapter(DefaultSocialAccountAdapter):
-    """OpenID Connect: the council's provider says who somebody is; only people who were invited here get in."""
+    """OpenID Connect: a council's provider says who somebody is; only its own people, who were invited here, get in.
+
+    The first time they are found by their e-mail address, and from then on by the `sub` of the provider's token.
+    """
+
+    def list_apps(self, request: HttpRequest, provider: Any = None, client_id: Any = None) -> list[SocialApp]:
+        """Providers come from the environment; rows of the library's table are ignored."""
+        return [app for app in super().list_apps(request, provider, client_id) if app.pk is None]
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
         """Never: an unknown address is told to ask the administrator."""
         return False
 
     def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
-        """Somebody who is signed in links no further identity to the account."""
+        """Asked at each sign-in. Somebody who is signed in links no further identity to the account."""
         if sociallogin.state.get("process") == "connect":
             raise ImmediateHttpResponse(HttpResponseRedirect(reverse("mfa_index")))
+        app = sociallogin.provider.app
+        if sociallogin.is_existing:
+            reason = provider_sign_in.why_not(sociallogin.user, app.settings.get("councils", []))
+        else:
+            claims = sociallogin.account.get_provider_account().get_user_data() or {}
+            reason = provider_sign_in.why_unknown(sociallogin.account.provider, claims)
+        if reason:
+            if sociallogin.is_existing:
+                note(request, Kind.FAILED, user=sociallogin.user)
+            page = render(request, "socialaccount/authentication_error.html", {"reason": reason}, status=403)
+            raise ImmediateHttpResponse(page)
 
     def authenticate_by_email(self, sociallogin: Any) -> tuple[Any, str] | None:
-        """Only a person's own address here counts, the one their administrator vouched for."""
-        for address in sociallogin.email_addresses:
-            person = User.objects.filter(email__iexact=address.email).first() if address.verified else None
-            if person:
-                return person, address.email
-        return None
+        """Somebody not linked to an identity at this provider yet."""
+        domains = sociallogin.provider.app.settings.get("verified_email") or []
+        person = provider_sign_in.person_for(sociallogin.account.provider, sociallogin.email_addresses, domains)
+        return (person, person.email) if person else None

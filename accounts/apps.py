@@ -3,6 +3,7 @@
 from importlib import import_module
 
 from django.apps import AppConfig
+from django.db.models.signals import post_save
 from django.utils.module_loading import autodiscover_modules
 
 
@@ -21,3 +22,8 @@ class AccountsConfig(AppConfig):
             signal.connect(events.password_changed, dispatch_uid="accounts.password_changed")
         for signal in (factors.authenticator_added, factors.authenticator_removed, factors.authenticator_reset):
             signal.connect(events.second_factor_changed, dispatch_uid="accounts.second_factor_changed")
+        post_save.connect(
+            import_module("accounts.sessions").factor_was_added,
+            sender="mfa.Authenticator",
+            dispatch_uid="accounts.factor_was_added",
+        )

@@ -2,8 +2,10 @@
 
 import uuid
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
+from allauth.core.internal import ratelimit
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -13,12 +15,16 @@ from pghistory.middleware import HistoryMiddleware
 
 from accounts.models import Council
 from rhi import wall
+from rhi.form_owner import owner_of
 from rhi.history import REQUEST_NUMBER
 from rhi.logs import without_secrets
 
 HELD_FORM = "held_form"
 ACTING_COUNCIL = "acting_council"
 LARGEST_HELD_FORM = 2_400_000
+HELD_FORM_WINDOW = timedelta(hours=1)
+FORM_AGE_WINDOW = timedelta(days=1)
+HOLDING, HOLDING_RATE = "held_form", "20/h/key"
 OPEN_TO_POLICE = frozenset({"your_account", "help", "keep_signed_in", "sign_out_everywhere"})
 """Pages for everybody, which name no child and no council's records."""
 
@@ -28,14 +34,26 @@ class KeepFormLoginRequiredMiddleware(LoginRequiredMiddleware):
 
     What was typed waits in the new session until the same person has signed in again; the form's own signed
     `whose` mark says who that is, so that nobody else is shown it (audit.pages.ActionPage reads it back).
+    Kept only with a mark of ours from the last day, a few times an hour for each person, and for an hour: the table of
+    sessions cannot be filled by somebody who never signed in.
     """
 
     def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseRedirect:
         """Send to the sign-in page, keeping the form."""
         body = request.POST.urlencode() if request.method == "POST" and "whose" in request.POST else ""
-        if body and len(body) <= LARGEST_HELD_FORM:
+        if body and len(body) <= LARGEST_HELD_FORM and may_hold(request):
+            request.session.set_expiry(HELD_FORM_WINDOW)
             request.session[HELD_FORM] = {"path": request.path, "data": body, "whose": request.POST["whose"]}
         return super().handle_no_permission(request, view_func)
+
+
+def may_hold(request: HttpRequest) -> bool:
+    """Whether the form sent was shown to somebody here lately, for whom not too many were held in this hour."""
+    owner = owner_of(request.POST["whose"], shown_within=FORM_AGE_WINDOW)
+    if owner is None:
+        return False
+    config = {HOLDING: HOLDING_RATE}
+    return ratelimit.consume(request, app="accounts", action=HOLDING, key=str(owner), config=config) is not None
 
 
 class ActingCouncilMiddleware:

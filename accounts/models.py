@@ -18,7 +18,7 @@ from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 from accounts import roles
 from accounts.message_models import Channel, JobRun, MessagePreference, MessageRule, OutboxMessage
 from accounts.querysets import CouncilsQuerySet, InvitationQuerySet, RoleHoldingQuerySet, permissions_by_council
-from accounts.sign_in_models import KnownDevice, SignInEvent
+from accounts.sign_in_models import KnownDevice, PasswordResetRequest, SignInEvent
 from rhi import wall
 from rhi.history import track_changes, track_fields
 
@@ -35,6 +35,7 @@ __all__ = [
     "MessagePreference",
     "MessageRule",
     "OutboxMessage",
+    "PasswordResetRequest",
     "RoleHolding",
     "SignInEvent",
     "Submission",

@@ -16,7 +16,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from accounts import channels, digests, gates
+from accounts import channels, digests, gates, password_resets
 from accounts.message_models import PRIVATE, SECRET, UNSETTLED
 from accounts.models import Council, OutboxMessage
 from accounts.sending import NotLeft, Rejected, SendingError
@@ -65,11 +65,12 @@ def withdraw(rows: Any, *, why: str) -> tuple[list[str], list[str]]:
 
 
 def send_waiting(limit: int = 200) -> int:
-    """See to what dead senders left, gather digests, send what waits, urgent first; the number sent.
+    """Answer requests for passwords, see to what dead senders left, gather digests, send what waits; the number sent.
 
     Must not run inside a transaction: a claim that is not committed would protect nobody.
     """
     began = timezone.now()
+    password_resets.answer_requests()
     digests.gather(began)
     sent = 0
     for take in (_take_abandoned, _take_next):

@@ -2,8 +2,13 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
+from urllib.parse import urlencode
 
-from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.login import get_authentication_records, record_authentication
+from allauth.core import context
+from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -12,7 +17,16 @@ from django.utils import timezone
 
 BEGAN, SEEN = "began_at", "seen_at"
 EXACT_TO = timedelta(minutes=1)
-OPEN_WITHOUT_SECOND_FACTOR = ("mfa_", "account_logout", "account_reauthenticate", "keep_signed_in", "account_change_")
+ALWAYS_OPEN = {"account_logout", "keep_signed_in"}
+# By whole names: the admin, too, has pages whose names begin with `mfa_`.
+OPEN_TO_SET_UP_FACTOR = ALWAYS_OPEN | {
+    "account_change_password",
+    "account_reauthenticate",
+    "mfa_index",
+    "mfa_activate_totp",
+    "mfa_add_webauthn",
+}
+OPEN_TO_USE_FACTOR = ALWAYS_OPEN | {"mfa_reauthenticate", "mfa_reauthenticate_webauthn"}
 
 
 class SessionLimitsMiddleware:
@@ -54,7 +68,11 @@ def _only_asks(request: HttpRequest) -> bool:
 
 
 class SecondFactorMiddleware:
-    """In production nobody works without a second factor: until one is set up, only its pages open."""
+    """Where second factors are required (REQUIRE_MFA), no page opens to a session in which none was used.
+
+    Somebody without a factor sees the pages to set one up. Somebody who has one, in a session that has not used it,
+    sees the page that asks for it: in particular not those that add or remove factors.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -64,21 +82,41 @@ class SecondFactorMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: object, *_: object) -> HttpResponse | None:
-        """Send to the set-up pages; what is open to everybody stays so."""
+        """Send to the pages that set a factor up or ask for it; what is open to everybody stays open."""
         if not getattr(view, "login_required", True):
             return None
-        if not settings.REQUIRE_MFA or not request.user.is_authenticated or has_second_factor(request):
+        if not settings.REQUIRE_MFA or not request.user.is_authenticated or used_second_factor(request):
             return None
-        name = request.resolver_match.url_name or "" if request.resolver_match else ""
-        if name.startswith(OPEN_WITHOUT_SECOND_FACTOR):
+        is_enrolled = is_mfa_enabled(request.user)
+        name = request.resolver_match.view_name if request.resolver_match else ""
+        if name in (OPEN_TO_USE_FACTOR if is_enrolled else OPEN_TO_SET_UP_FACTOR):
             request.needs_second_factor = True  # type: ignore[attr-defined]
             return None
-        return HttpResponseRedirect(reverse("mfa_index"))
+        return HttpResponseRedirect(_page_that_asks(request) if is_enrolled else reverse("mfa_index"))
 
 
-def has_second_factor(request: HttpRequest) -> bool:
-    """Whether this sign-in used one, or the person's provider vouches for it, or one was set up since."""
-    methods = {record.get("method") for record in get_authentication_records(request, request.user)}
-    if "mfa" in methods or (settings.OIDC_MFA_COUNTS and "socialaccount" in methods):
+def used_second_factor(request: HttpRequest) -> bool:
+    """Whether this session used, or set up, a factor that the person still has, or their provider vouches for one."""
+    records = get_authentication_records(request, request.user)
+    if settings.OIDC_MFA_COUNTS and any(record.get("method") == "socialaccount" for record in records):
         return True
-    return bool(is_mfa_enabled(request.user))
+    used = [record.get("id") for record in records if record.get("method") == "mfa"]
+    return bool(used) and Authenticator.objects.filter(user_id=request.user.pk, pk__in=used).exists()
+
+
+def factor_was_added(instance: Authenticator, created: bool, **_: Any) -> None:
+    """Receives Django's word of a new factor: setting one up proves it, so the session counts as having used it.
+
+    allauth's own signal comes after the commit, when the answer has been made.
+    """
+    request = context.request
+    is_own = request is not None and request.user.is_authenticated and request.user.pk == instance.user_id
+    if created and is_own and instance.type != Authenticator.Type.RECOVERY_CODES:
+        record_authentication(request, request.user, "mfa", id=instance.pk, type=instance.type)
+
+
+def _page_that_asks(request: HttpRequest) -> str:
+    """The page for a code, or for a passkey where the person has nothing else."""
+    pages = [each["url"] for each in get_adapter().get_reauthentication_methods(request.user)]
+    page = next(url for url in pages if url != reverse("account_reauthenticate"))
+    return f"{page}?{urlencode({'next': request.get_full_path()})}" if request.method == "GET" else page

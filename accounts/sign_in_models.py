@@ -27,6 +27,7 @@ class SignInEvent(models.Model):
     class Kind(models.TextChoices):
         SIGNED_IN = "signed_in", "Signed in"
         FAILED = "failed", "Wrong password or unknown address"
+        WRONG_FACTOR = "wrong_factor", "Wrong code or passkey"
         SLOWED = "slowed", "Too many attempts"
         PASSWORD = "password", "Password changed"
         SECOND_FACTOR = "second_factor", "Second factor changed"
@@ -46,3 +47,13 @@ class SignInEvent(models.Model):
 
     def __str__(self) -> str:
         return self.get_kind_display()
+
+
+class PasswordResetRequest(models.Model):
+    """Somebody asked for a link to choose a new password. Kept for seconds, until a job has answered it."""
+
+    email = models.EmailField(max_length=320)  # as much as the form takes
+    asked_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"asked at {self.asked_at}"

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from accounts import actions, jobs, outbox
+from accounts import actions, jobs, outbox, session_store
 from accounts.jobs import watched
 from accounts.models import Submission
 
@@ -37,3 +37,9 @@ def forget_messages() -> int:
 def close_run_out_roles() -> int:
     """Roles whose last day has passed give nothing already; this takes away their groups and closes sign-ins."""
     return actions.close_run_out(timezone.localdate())
+
+
+@watched
+def forget_sessions() -> int:
+    """Sessions that are over, with what was held in them."""
+    return session_store.forget_expired()

@@ -4,13 +4,12 @@ import uuid
 from typing import Any
 
 from django import forms
-from django.core import signing
 from django.forms.utils import ErrorDict
 
+from rhi.form_owner import mark_of
 from rhi.forms import LimitedForm
 from rhi.timespan import TimeSpan
 
-WHOSE_SALT = "rhi.form.whose"
 FRAME = ("submission", "whose", "version")
 
 
@@ -43,12 +42,4 @@ class ActionForm(LimitedForm):
 
 def frame(user_pk: int, version: int | None) -> dict[str, Any]:
     """Initial values of the hidden fields."""
-    return {"submission": uuid.uuid4(), "whose": signing.dumps(user_pk, salt=WHOSE_SALT), "version": version}
-
-
-def is_whose(mark: str, user_pk: int) -> bool:
-    """Whether the form with this mark was this person's."""
-    try:
-        return bool(signing.loads(mark, salt=WHOSE_SALT) == user_pk)
-    except signing.BadSignature:
-        return False
+    return {"submission": uuid.uuid4(), "whose": mark_of(user_pk), "version": version}

@@ -19,7 +19,8 @@ from accounts.actions import NotAllowed, require
 from accounts.middleware import HELD_FORM
 from accounts.models import Council, Submission, User
 from audit import access, drafts
-from audit.forms import ActionForm, frame, is_whose
+from audit.forms import ActionForm, frame
+from rhi.form_owner import owner_of
 from rhi.refusals import Refused, StaleRecord
 from rhi.words import time_words
 
@@ -151,7 +152,7 @@ class TakesAction(CouncilPage):
         held = request.session.get(HELD_FORM)
         if held and held["path"] == request.path:
             del request.session[HELD_FORM]
-            if is_whose(held["whose"], self.person.pk):
+            if owner_of(held["whose"]) == self.person.pk:
                 return self.show(self.make_form(self.afresh(QueryDict(held["data"], mutable=True))), held=True)
         draft = drafts.draft_of(self.person, request.path)
         if draft:
@@ -196,7 +197,7 @@ class TakesAction(CouncilPage):
 
     def keep_draft(self, request: HttpRequest) -> HttpResponse:
         """What the page’s script sends while somebody types. 409 where another window of theirs went on meanwhile."""
-        if not is_whose(request.POST.get("whose", ""), self.person.pk):
+        if owner_of(request.POST.get("whose", "")) != self.person.pk:
             return JsonResponse({"problem": "somebody else"}, status=403)
         if was_sent(request.POST.get("submission", "")):
             return JsonResponse({"problem": "saved already"}, status=410)

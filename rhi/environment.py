@@ -123,19 +123,28 @@ def database(url: str) -> dict[str, object]:
     }
 
 
-def oidc_provider() -> dict[str, object]:
-    """The council's OpenID Connect provider (Entra ID or any), as allauth takes it; nothing where none is named.
+def oidc_providers() -> dict[str, object]:
+    """The councils' OpenID Connect providers (Entra ID or any), as allauth takes them; nothing where none is named.
 
-    OIDC_TRUSTED_DOMAINS names the e-mail domains whose addresses the provider may vouch for: a provider that does not
-    say `email_verified` (Entra ID) is believed for these only.
+    The first one's variables begin with OIDC_, those of further ones with OIDC_2_ to OIDC_9_. OIDC_COUNCILS are the DfE
+    codes of the councils whose people it may sign in. OIDC_TRUSTED_DOMAINS names the e-mail domains whose addresses the
+    provider may vouch for: a provider that does not say `email_verified` (Entra ID) is believed for these.
     """
-    if not os.environ.get("OIDC_SERVER_URL"):
-        return {}
-    app = {
-        "provider_id": "council",
-        "name": required("OIDC_NAME"),
-        "client_id": required("OIDC_CLIENT_ID"),
-        "secret": required("OIDC_CLIENT_SECRET"),
-        "settings": {"server_url": required("OIDC_SERVER_URL"), "verified_email": words("OIDC_TRUSTED_DOMAINS")},
+    found = {"council": "OIDC", **{f"council-{number}": f"OIDC_{number}" for number in range(2, 10)}}
+    apps = [_oidc_app(name, prefix) for name, prefix in found.items() if os.environ.get(f"{prefix}_SERVER_URL")]
+    return {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": apps}} if apps else {}
+
+
+def _oidc_app(name: str, prefix: str) -> dict[str, object]:
+    required(f"{prefix}_COUNCILS")
+    return {
+        "provider_id": name,
+        "name": required(f"{prefix}_NAME"),
+        "client_id": required(f"{prefix}_CLIENT_ID"),
+        "secret": required(f"{prefix}_CLIENT_SECRET"),
+        "settings": {
+            "server_url": required(f"{prefix}_SERVER_URL"),
+            "verified_email": words(f"{prefix}_TRUSTED_DOMAINS"),
+            "councils": words(f"{prefix}_COUNCILS"),
+        },
     }
-    return {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [app]}}

@@ -11,7 +11,7 @@ from rhi.environment import (
     BASE_DIR,
     database,
     flag,
-    oidc_provider,
+    oidc_providers,
     raw_keys,
     secret,
     secrets_of,
@@ -34,7 +34,7 @@ DATABASE_URL, DATABASE_OWNER_URL, REDIS_URL = service_urls()
 DATABASES = {"default": database(DATABASE_URL)}
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "accounts.operator_app.OperatorAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -137,6 +137,10 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed_known_device": "20/5m/key",
     "reset_password": "60/m/ip,3/5m/key",
 }
+ACCOUNT_FORMS = {
+    "change_password": "accounts.sign_in_forms.NewPasswordForm",
+    "reset_password": "accounts.sign_in_forms.ResetPasswordForm",
+}
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_NOTIFICATIONS = True
@@ -147,21 +151,27 @@ ALLAUTH_TRUSTED_PROXY_COUNT = 1 if flag("BEHIND_TLS_PROXY") else 0
 # Second factor: for everybody in production, unless the operator says otherwise
 REQUIRE_MFA = os.environ.get("REQUIRE_MFA", "0" if DEMO or TESTING else "1") not in {"0", "false", "no", "off"}
 MFA_ADAPTER = "accounts.adapter.EncryptingMfaAdapter"
+MFA_FORMS = {
+    "authenticate": "accounts.sign_in_forms.CodeForm",
+    "authenticate_webauthn": "accounts.sign_in_forms.PasskeyForm",
+    "login_webauthn": "accounts.sign_in_forms.PasskeyAloneForm",
+    "reauthenticate": "accounts.sign_in_forms.CodeAgainForm",
+    "reauthenticate_webauthn": "accounts.sign_in_forms.PasskeyAgainForm",
+}
 MFA_ENCRYPTION_KEYS = secrets_of("MFA_ENCRYPTION_KEYS")
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Return home interviews"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO or TESTING
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # an administrator vouches for the address
-# The council's own sign-in (OpenID Connect), mapped to people who are known here by their e-mail address
+# Councils' own sign-in (OpenID Connect): who may use it is decided in accounts.provider_sign_in
 SOCIALACCOUNT_ADAPTER = "accounts.adapter.ExistingPeopleAdapter"
 SOCIALACCOUNT_AUTO_SIGNUP = True
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 SOCIALACCOUNT_OPENID_CONNECT_URL_PREFIX = "oidc"
 OIDC_MFA_COUNTS = flag("OIDC_MFA_COUNTS")
-OIDC_NAME = os.environ.get("OIDC_NAME", "")
-SOCIALACCOUNT_PROVIDERS = oidc_provider()
+SOCIALACCOUNT_PROVIDERS = oidc_providers()
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
@@ -172,11 +182,13 @@ PWNED_PASSWORDS_URL = os.environ.get("PWNED_PASSWORDS_URL", "")
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+    "accounts.machine_secrets.MachineSecretHasher",  # clients' secrets only: CLIENT_SECRET_HASHER below
 ]
 if TESTING:
-    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    PASSWORD_HASHERS[:2] = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 # Sessions, cookies, headers
+SESSION_ENGINE = "accounts.session_store"
 SESSION_LONGEST_WINDOW = timedelta(hours=10)
 SESSION_IDLE_WINDOW = timedelta(minutes=int(os.environ.get("SESSION_IDLE_MINUTES", "30")))
 SESSION_COOKIE_AGE = int(SESSION_LONGEST_WINDOW.total_seconds())
@@ -284,6 +296,7 @@ OAUTH2_PROVIDER = {
         "reports.write": "Tell a council of a missing or found child",
     },
     "ACCESS_TOKEN_EXPIRE_SECONDS": 900,
+    "CLIENT_SECRET_HASHER": "machine",
     "OAUTH2_VALIDATOR_CLASS": "sharing.api.credentials.ClientValidator",
     "OAUTH2_BACKEND_CLASS": "sharing.api.reading.TokenInHeader",
     "ALLOWED_GRANT_TYPES": ["client-credentials"],

@@ -8,13 +8,13 @@ from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.generic import RedirectView, TemplateView
-from oauth2_provider.views import RevokeTokenView, TokenView
 
+from accounts.sign_in_page import sign_in
 from rhi import health
+from sharing.api.token_views import ClientRevokeView, ClientTokenView
 
 # Of the pages that allauth brings, these and no others: nobody adds an address to an account here, nor makes one.
 SIGN_IN_PAGES = {
-    "account_login",
     "account_logout",
     "account_signup",
     "account_inactive",
@@ -65,8 +65,9 @@ urlpatterns = [
     path("rights/", include("rights.urls")),
     path("api/v1/", include("reporting.api_urls")),
     path("api/v1/", include("sharing.api.urls")),
-    path("oauth/token/", login_not_required(TokenView.as_view()), name="oauth_token"),
-    path("oauth/revoke/", login_not_required(RevokeTokenView.as_view()), name="oauth_revoke"),
+    path("oauth/token/", ClientTokenView.as_view(), name="oauth_token"),
+    path("oauth/revoke/", ClientRevokeView.as_view(), name="oauth_revoke"),
+    path("sign-in/login/", sign_in, name="account_login"),
     path("sign-in/", include(sign_in_pages(account_urls.urlpatterns))),
     path("sign-in/security/", include("allauth.mfa.urls")),
     path("sign-in/", include("allauth.socialaccount.providers.openid_connect.urls")),

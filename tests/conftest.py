@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from reaching import guessing
+from sharing.api import token_views
 from tests import database, factories, wall
 from tests.distribution import SharedRecords
 from tests.factories import House
@@ -107,6 +108,7 @@ def _open_wall(request):
 def _nobody_is_slowed(monkeypatch):
     """Wrong links tried in one test do not slow down the next, nor one that runs beside it on the same Redis."""
     monkeypatch.setattr(guessing, "ACTION", f"private_link-{uuid.uuid4()}")
+    monkeypatch.setattr(token_views, "SUFFIX", f"-{uuid.uuid4()}")
 
 
 def wait_for_quiet() -> None:

@@ -37,6 +37,14 @@ class Migration(migrations.Migration):
                     ],
                 ),
                 migrations.CreateModel(
+                    name='PasswordResetRequest',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('email', models.EmailField(max_length=320)),
+                        ('asked_at', models.DateTimeField(auto_now_add=True)),
+                    ],
+                ),
+                migrations.CreateModel(
                     name='Agency',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -338,7 +346,7 @@ class Migration(migrations.Migration):
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                         ('unknown_digest', models.CharField(blank=True, max_length=32)),
-                        ('kind', models.CharField(choices=[('signed_in', 'Signed in'), ('failed', 'Wrong password or unknown address'), ('slowed', 'Too many attempts'), ('password', 'Password changed'), ('second_factor', 'Second factor changed')], max_length=14)),
+                        ('kind', models.CharField(choices=[('signed_in', 'Signed in'), ('failed', 'Wrong password or unknown address'), ('wrong_factor', 'Wrong code or passkey'), ('slowed', 'Too many attempts'), ('password', 'Password changed'), ('second_factor', 'Second factor changed')], max_length=14)),
                         ('address', models.GenericIPAddressField(null=True)),
                         ('agent', models.CharField(blank=True, max_length=200)),
                         ('at', models.DateTimeField(auto_now_add=True)),

@@ -13,7 +13,10 @@ from pathlib import Path
 
 from rhi import embedded
 from tests.mutants.leaks import LEAKS, Leak
+from tests.mutants.sign_in_leaks import SIGN_IN_LEAKS
 from tests.services import VAR
+
+ALL = (*LEAKS, *SIGN_IN_LEAKS)
 
 PROJECT = Path(__file__).resolve().parents[2]
 LEFT_OUT = shutil.ignore_patterns(".git", ".venv", "node_modules", "var", "__pycache__", ".*_cache", ".hypothesis")
@@ -31,7 +34,7 @@ def main() -> int:
         unnoticed = try_every_leak()
     finally:
         services.stop()
-    print(f"{len(LEAKS) - len(unnoticed)} of {len(LEAKS)} leaks were noticed.")
+    print(f"{len(ALL) - len(unnoticed)} of {len(ALL)} leaks were noticed.")
     return 1 if unnoticed else 0
 
 
@@ -42,7 +45,7 @@ def try_every_leak() -> list[Leak]:
         shutil.copytree(PROJECT, copy, ignore=LEFT_OUT)
         for name in (".venv", "var"):
             (copy / name).symlink_to(PROJECT / name)
-        return [leak for leak in LEAKS if not is_noticed(copy, leak)]
+        return [leak for leak in ALL if not is_noticed(copy, leak)]
 
 
 def is_noticed(copy: Path, leak: Leak) -> bool:

@@ -62,14 +62,14 @@ class Provider:
         content = {"iss": self.url, "aud": "client", "iat": now, "exp": now + 60, **self.claims}
         return jwt.encode(content, self.key, algorithm="RS256", headers={"kid": "1"})
 
-    def settings(self, trusted: list[str]) -> dict[str, Any]:
-        """As allauth takes them."""
+    def settings(self, trusted: list[str], councils: tuple[str, ...] = ("383",)) -> dict[str, Any]:
+        """As allauth takes them; the council is Leeds."""
         app = {
             "provider_id": "council",
             "name": "Leeds sign-in",
             "client_id": "client",
             "secret": base64.b64encode(b"secret").decode(),
-            "settings": {"server_url": self.url, "verified_email": trusted},
+            "settings": {"server_url": self.url, "verified_email": trusted, "councils": [*councils]},
         }
         return {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [app]}}
 

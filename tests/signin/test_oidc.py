@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from rhi.environment import oidc_provider
+from rhi.environment import oidc_providers
 from tests.factories import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -85,16 +85,17 @@ def test_the_second_factor_of_the_provider_counts_only_where_the_operator_says_s
 
 
 def test_the_provider_comes_from_the_environment(monkeypatch):
-    assert oidc_provider() == {}
+    assert oidc_providers() == {}
     for name, value in {
         "OIDC_NAME": "Entra",
         "OIDC_SERVER_URL": "https://login.example/v2.0",
         "OIDC_CLIENT_ID": "id",
         "OIDC_CLIENT_SECRET": "secret",
+        "OIDC_COUNCILS": "383, 380",
         "OIDC_TRUSTED_DOMAINS": "leeds.example",
     }.items():
         monkeypatch.setenv(name, value)
-    app = oidc_provider()["openid_connect"]["APPS"][0]
+    app = oidc_providers()["openid_connect"]["APPS"][0]
     assert (app["name"], app["settings"]["verified_email"]) == ("Entra", ["leeds.example"])
 
 
