@@ -38,10 +38,15 @@ KEPT_WINDOW = timedelta(days=90)
 log = logging.getLogger(__name__)
 
 
-def put(*, key: str, recipient: str, subject: str, body: str, council: Council | None = None) -> None:
-    """Queue an e-mail once: the same key again changes nothing. Other messages go through accounts.messages."""
+def put(
+    *, key: str, recipient: str, subject: str, body: str, council: Council | None = None, child_id: int | None = None
+) -> None:
+    """Queue an e-mail once: the same key again changes nothing. Other messages go through accounts.messages.
+
+    With `child_id` the page of messages shows it only to people for whom that child's record exists.
+    """
     OutboxMessage.objects.bulk_create(
-        [OutboxMessage(key=key, recipient=recipient, subject=subject, body=body, council=council)],
+        [OutboxMessage(key=key, recipient=recipient, subject=subject, body=body, council=council, child_id=child_id)],
         ignore_conflicts=True,
     )
 

@@ -143,8 +143,13 @@ class WorklistPage(Looks):
         rows = Child.objects.for_user(self.person).filter(council=self.council)
         tables = (ChildName, EpisodeReference, ChildMerge)
         beside = Beside(*(table.objects.for_user(self.person) for table in tables))
-        access.searched(user=self.person, council=self.council, terms=self.text, what="worklist")
-        return tuple(search.found(rows, beside, self.text).values_list("pk", flat=True)[:MOST_FOUND])
+        found = tuple(search.found(rows, beside, self.text).values_list("pk", flat=True)[:MOST_FOUND])
+        facts = {"user": self.person, "what": "worklist", "kind": Access.Kind.SEARCH, "terms": self.text}
+        if found:  # with each child, so that the words stay with a restricted one
+            access.saw(rows=[(pk, self.council.pk) for pk in found], **facts)
+        else:
+            access.searched(council=self.council, **facts)
+        return found
 
 
 class WorkloadPage(Looks):
