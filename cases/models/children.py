@@ -105,7 +105,9 @@ class Child(CouncilScoped):
         verbose_name_plural = "children"
         ordering = ["family_name", "given_names", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["council", "reference", "same_reference"], name="one_child_per_council_reference"),
+            models.UniqueConstraint(
+                fields=["council", "reference", "same_reference"], name="one_child_per_council_reference"
+            ),
             models.CheckConstraint(
                 condition=Q(born_on__isnull=True, born_precision="unknown")
                 | Q(born_on__isnull=False, born_precision__in=["exact", "estimated"]),

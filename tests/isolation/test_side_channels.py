@@ -158,6 +158,7 @@ def test_the_database_hides_restrictions_grants_and_their_history_too(leeds, out
 def register(client, person, reference):
     """What the form of a new child answers."""
     typed = {"given_names": "Ada", "family_name": "Newcomer", "born_precision": "unknown", "sex": "not_known"}
+    typed["confirmed_new"] = "on"
     return client.post(reverse("child_new"), filled(person, reference=reference, **typed))
 
 

@@ -136,7 +136,7 @@ def test_no_answer_tells_that_a_restricted_sibling_is_recorded(leeds, sign_in, w
 
 def said_by(page):
     """What the page says is wrong, or to be looked at."""
-    return page.context["form"].errors, page.context["warnings"]
+    return page.context["form"].errors, page.context["preview"]["warnings"]
 
 
 def test_a_crime_is_stopped_with_phone_now(leeds, sign_in):
