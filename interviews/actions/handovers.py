@@ -113,7 +113,7 @@ def accept(*, user: User, handover: Handover, version: int, interviewer: User | 
 @every_council("a handover is answered")
 def change_interviewer(*, user: User, handover: Handover, version: int, interviewer: User) -> Handover:
     """The body that accepted gives it to another of its people."""
-    current = lock(handover, version)
+    current = lock(handover, version, Handover.Kind.INTERVIEW)
     require_answerer(user, current)
     if current.state != State.ACCEPTED:
         raise Refused("This is not being done by you.")

@@ -65,13 +65,13 @@ def test_people_of_the_other_council_and_nobody_at_all_get_one_answer(leeds, len
             assert client.get(reverse(name, args=[pk])).status_code == 404, name
 
 
-ACTIONS = ("accept", "interviewer", "take_over", "decline", "withdraw", "give_back", "complete")
+WRONG = {"interview": ("take_over",), "child": ("accept", "interviewer")}
 
 
 @pytest.mark.parametrize("kind", ["interview", "child"])
 @pytest.mark.parametrize("state", ["asked", "accepted", "declined", "completed"])
-@pytest.mark.parametrize("action", ACTIONS)
-def test_no_action_fails_on_a_request_of_another_kind_or_state(leeds, sign_in, kind, state, action):
+def test_no_action_fails_on_a_request_of_another_kind_or_state(leeds, sign_in, kind, state):
+    Handover.objects.filter(council=leeds.council).update(state="withdrawn", ended_at=timezone.now())
     host = factories.council("Wakefield")
     colleague = factories.person(Role.INTERVIEWER, host, name="colleague")
     owed = leeds.return_interview if kind == "interview" else None
@@ -89,11 +89,14 @@ def test_no_action_fails_on_a_request_of_another_kind_or_state(leeds, sign_in, k
         **({"answered_at": timezone.now()} if state != "asked" else {}),
         **({"ended_at": timezone.now()} if state in {"declined", "completed"} else {}),
     )
-    for person in (leeds["manager"], factories.reread(factories.person(Role.MANAGER, host, name="host-manager"))):
-        client, url = sign_in(person), reverse(f"handover_{action}", args=[made.pk])
-        for version in (made.version, "", 99):
-            typed = filled(person, reason="R.", interviewer=colleague.pk, reference="W-1") | {"version": version}
-            answer = client.post(url, typed)
-            assert answer.status_code in {200, 302, 403}, answer.status_code
+    people = (leeds["manager"], factories.reread(factories.person(Role.MANAGER, host, name="host-manager")))
+    for action in WRONG[kind]:
+        for person in people:
+            client, url = sign_in(person), reverse(f"handover_{action}", args=[made.pk])
+            for version in (made.version, "", 99):
+                typed = filled(person, reason="R.", interviewer=colleague.pk, reference="W-1") | {"version": version}
+                answer = client.post(url, typed)
+                assert answer.status_code in {200, 403}, (action, version, answer.status_code)
     made.refresh_from_db()
-    assert kind == "child" or made.new_child_id is None
+    assert made.state == state
+    assert made.new_child_id is None
