@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from accounts import channels, digests, gates
 from accounts.message_models import PRIVATE, SECRET, UNSETTLED
-from accounts.models import Council, OutboxMessage
+from accounts.models import Council, OutboxMessage, User
 from accounts.sending import NotLeft, Rejected, SendingError
 
 __all__ = ["PRIVATE", "SECRET", "UNSETTLED", "put", "send_waiting", "unsettled", "withdraw"]
@@ -51,9 +51,9 @@ def put(
     )
 
 
-def unsettled(council: Council) -> int:
-    """How many messages of the council failed, or may not have left, and wait for somebody to decide."""
-    return int(OutboxMessage.objects.filter(council=council).unsettled().count())
+def unsettled(user: User, council: Council) -> int:
+    """How many of the council's messages that this person may see failed, or may not have left, and wait for them."""
+    return int(OutboxMessage.objects.for_user(user).filter(council=council).unsettled().count())
 
 
 def withdraw(rows: Any, *, why: str) -> tuple[list[str], list[str]]:

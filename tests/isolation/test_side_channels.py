@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import OutboxMessage
 from accounts.roles import Role
@@ -67,6 +68,22 @@ def test_the_page_of_messages_shows_the_mail_to_those_with_a_grant_only(leeds, o
     subject = b"A restricted record was opened"
     shown = [subject in sign_in(person).get(reverse("messages")).content for person in (*outsiders, leeds["manager"])]
     assert shown == [False, False, True]
+
+
+def test_no_count_of_messages_takes_in_those_about_a_hidden_record(leeds, outsiders, sign_in):
+    opened(leeds)
+    pages = {"messages": [*outsiders, leeds["administrator"]], "operations": [leeds["administrator"]]}
+    clients = [(sign_in(person), reverse(name)) for name, people in pages.items() for person in people]
+
+    def counted():
+        answers = [client.get(url) for client, url in clients]
+        return [answer.context.get("unsettled", answer.context.get("counts")) for answer in answers]
+
+    OutboxMessage.objects.filter(subject__startswith="A restricted record").delete()
+    before = counted()
+    opened(leeds)
+    OutboxMessage.objects.filter(subject__startswith="A restricted record").update(failed_at=timezone.now())
+    assert counted() == before
 
 
 @pytest.mark.parametrize("place", [0, 1], ids=["barred", "unnamed"])
