@@ -52,7 +52,7 @@ class RoleRequestPage(TakesAction):
         until = f" until {day_words(asked.ends_on)}" if asked.ends_on else ""
         lead = (
             f"{asked.asked_by} wants to give {asked.user} ({asked.user.email}) the role "
-            f"“{role.get_role_display()}” at {self.council}{until}. {what_it_allows(Role(role.role))}."
+            f"“{role.get_role_display()}” at {self.council}{until}. It allows: {what_it_allows(Role(role.role))}."
         )
         if asked.answered_by:
             lead += f" Answered by {asked.answered_by}: {'yes' if asked.is_granted else 'no'}."

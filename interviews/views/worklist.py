@@ -144,11 +144,11 @@ class WorklistPage(Looks):
         tables = (ChildName, EpisodeReference, ChildMerge)
         beside = Beside(*(table.objects.for_user(self.person) for table in tables))
         found = tuple(search.found(rows, beside, self.text).values_list("pk", flat=True)[:MOST_FOUND])
-        facts = {"user": self.person, "what": "worklist", "kind": Access.Kind.SEARCH, "terms": self.text}
-        if found:  # with each child, so that the words stay with a restricted one
-            access.saw(rows=[(pk, self.council.pk) for pk in found], **facts)
+        if found:  # with each child, so that the words are hidden with a restricted one
+            rows = [(pk, self.council.pk) for pk in found]
+            access.saw(user=self.person, rows=rows, what="worklist", kind=Access.Kind.SEARCH, terms=self.text)
         else:
-            access.searched(council=self.council, **facts)
+            access.searched(user=self.person, council=self.council, terms=self.text, what="worklist")
         return found
 
 
