@@ -145,8 +145,8 @@ class WorklistPage(Looks):
         beside = Beside(*(table.objects.for_user(self.person) for table in tables))
         found = tuple(search.found(rows, beside, self.text).values_list("pk", flat=True)[:MOST_FOUND])
         if found:  # with each child, so that the words are hidden with a restricted one
-            rows = [(pk, self.council.pk) for pk in found]
-            access.saw(user=self.person, rows=rows, what="worklist", kind=Access.Kind.SEARCH, terms=self.text)
+            shown = [(pk, self.council.pk) for pk in found]
+            access.saw(user=self.person, rows=shown, what="worklist", kind=Access.Kind.SEARCH, terms=self.text)
         else:
             access.searched(user=self.person, council=self.council, terms=self.text, what="worklist")
         return found
