@@ -53,8 +53,11 @@ def give_role(
 ) -> RoleHolding:
     """Give a person a role at a council; one who holds it already keeps the holding they have.
 
-    Asks for no permission: for setting up, and for accounts.people, which asks. Nobody of a police force holds a role.
+    Asks for no permission: for setting up, and for accounts.people, which asks. Nobody of a police force holds a role,
+    and no operator of the service.
     """
+    if user.is_operator:
+        raise Refused("This is an account of the operator of the service, and cannot hold a role at a council.", "role")
     if user.agency is not None and user.agency.kind == Agency.Kind.POLICE:
         raise Refused(f"This person is a named user of {user.agency}, and cannot hold a role at a council.", "role")
     today = timezone.localdate()
@@ -103,8 +106,7 @@ def _finish(holding: RoleHolding, by: User | None, reason: str) -> None:
 
 def _close_sign_in(user: User) -> None:
     """Nobody without a role anywhere signs in; operators of the installation hold none, and stay."""
-    is_operator = user.is_staff or user.is_superuser
     has_roles = RoleHolding.objects.not_over(timezone.localdate()).filter(user=user).exists()
-    if user.is_active and not is_operator and not has_roles:
+    if user.is_active and not user.is_operator and not has_roles:
         user.is_active = False
         user.save(update_fields=["is_active"])

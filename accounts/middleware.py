@@ -146,7 +146,12 @@ def councils_of(request: HttpRequest) -> list[Council]:
 
 
 def acting_council(request: HttpRequest) -> Council | None:
-    """The chosen council while the person still holds a role there, else their first; None without any."""
+    """The chosen council while the person still works there, else their first; None without any.
+
+    A council for which they only do work that was handed over comes last: they choose it, or hold nothing else.
+    """
     held = councils_of(request)
     chosen = request.session.get(ACTING_COUNCIL)
-    return next((council for council in held if council.pk == chosen), held[0] if held else None)
+    limited = request.user.limited_council_ids() if held else frozenset()  # type: ignore[union-attr]
+    own = [council for council in held if council.pk not in limited]
+    return next((council for council in held if council.pk == chosen), next(iter([*own, *held]), None))

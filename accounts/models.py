@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any, ClassVar
 
+import pgtrigger
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Group, PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import RegexValidator
@@ -18,6 +19,7 @@ from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 from accounts import roles
 from accounts.message_models import Channel, JobRun, MessagePreference, MessageRule, OutboxMessage
 from accounts.querysets import CouncilsQuerySet, InvitationQuerySet, RoleHoldingQuerySet, permissions_by_council
+from accounts.role_models import ROLES_BAR_STAFF, STAFF_HOLD_NO_ROLE
 from accounts.sign_in_models import KnownDevice, PasswordResetRequest, SignInEvent
 from rhi import wall
 from rhi.history import track_changes, track_fields
@@ -208,6 +210,7 @@ class UserManager(BaseUserManager["User"]):
         return self.filter(is_active=True, pk__in=holders).order_by("name", "pk")
 
 
+@pgtrigger.register(ROLES_BAR_STAFF)
 @track_fields("email", "name", "employer", "agency", "is_active", "is_staff", "is_superuser")
 class User(AbstractBaseUser, PermissionsMixin):
     """A person who signs in. What they may do hangs on their roles at councils, never on being a superuser."""
@@ -251,11 +254,16 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def council_ids(self, permission: str) -> frozenset[int]:
         """The councils at which this person holds the permission; resolved once per request (per object)."""
-        if not self.is_active:
+        if not self.is_active or self.is_operator:
             return frozenset()
         if not hasattr(self, "_councils_by_permission"):
             self._councils_by_permission = permissions_by_council(CouncilGroupObjectPermission, WorkElsewhere, self)
         return self._councils_by_permission.get(str(permission), frozenset())
+
+    @property
+    def is_operator(self) -> bool:
+        """Whether the account runs the service: such an account holds no role at any council."""
+        return self.is_staff or self.is_superuser
 
     def all_council_ids(self) -> frozenset[int]:
         """The councils at which this person holds anything at all."""
@@ -271,8 +279,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         """The councils whose rows may exist for this person: not those of which they see published figures only."""
         self.council_ids("")
         held: dict[str, frozenset[int]] = getattr(self, "_councils_by_permission", {})
-        wanted = (ids for permission, ids in held.items() if permission != roles.Permission.VIEW_PUBLISHED)
-        return frozenset().union(*wanted)
+        return frozenset().union(*(ids for name, ids in held.items() if name != roles.Permission.VIEW_PUBLISHED))
 
     def limited_council_ids(self) -> frozenset[int]:
         """The councils at which this person sees only the interviews assigned to them (a provider's interviewer)."""
@@ -328,6 +335,7 @@ class RoleHolding(models.Model):
                 fields=["user", "council_role"], condition=Q(ended_at__isnull=True), name="one_open_holding_of_a_role"
             ),
         ]
+        triggers = [STAFF_HOLD_NO_ROLE]
 
     def __str__(self) -> str:
         return f"{self.user}: {self.council_role}"

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from accounts import channels, digests, gates, password_resets
 from accounts.message_models import PRIVATE, SECRET, UNSETTLED
-from accounts.models import Council, OutboxMessage
+from accounts.models import Council, OutboxMessage, User
 from accounts.sending import NotLeft, Rejected, SendingError
 
 __all__ = ["PRIVATE", "SECRET", "UNSETTLED", "put", "send_waiting", "unsettled", "withdraw"]
@@ -38,17 +38,22 @@ KEPT_WINDOW = timedelta(days=90)
 log = logging.getLogger(__name__)
 
 
-def put(*, key: str, recipient: str, subject: str, body: str, council: Council | None = None) -> None:
-    """Queue an e-mail once: the same key again changes nothing. Other messages go through accounts.messages."""
+def put(
+    *, key: str, recipient: str, subject: str, body: str, council: Council | None = None, child_id: int | None = None
+) -> None:
+    """Queue an e-mail once: the same key again changes nothing. Other messages go through accounts.messages.
+
+    With `child_id` the page of messages shows it only to people for whom that child's record exists.
+    """
     OutboxMessage.objects.bulk_create(
-        [OutboxMessage(key=key, recipient=recipient, subject=subject, body=body, council=council)],
+        [OutboxMessage(key=key, recipient=recipient, subject=subject, body=body, council=council, child_id=child_id)],
         ignore_conflicts=True,
     )
 
 
-def unsettled(council: Council) -> int:
-    """How many messages of the council failed, or may not have left, and wait for somebody to decide."""
-    return int(OutboxMessage.objects.filter(council=council).unsettled().count())
+def unsettled(user: User, council: Council) -> int:
+    """How many of the council's messages that this person may see failed, or may not have left, and wait for them."""
+    return int(OutboxMessage.objects.for_user(user).filter(council=council).unsettled().count())
 
 
 def withdraw(rows: Any, *, why: str) -> tuple[list[str], list[str]]:

@@ -52,6 +52,17 @@ class RoleHoldingQuerySet(CouncilQuerySet):
         return self.filter(ended_at__isnull=True, ends_on__lt=today)
 
 
+class RoleRequestQuerySet(CouncilQuerySet):
+    """Roles that wait for a second person, for those who may say yes."""
+
+    council_path = "council_role__council"
+    view_permission = "confirm_roles"
+
+    def waiting(self) -> Self:
+        """Those nobody has answered."""
+        return self.filter(answered_at__isnull=True)
+
+
 class InvitationQuerySet(CouncilQuerySet):
     """Invitations, for those who manage the people of the council."""
 

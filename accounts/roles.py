@@ -24,6 +24,7 @@ class Permission(StrEnum):
     DISPOSE_RECORDS = "dispose_records"
     CONDUCT_ASSIGNED = "conduct_assigned"
     VIEW_PUBLISHED = "view_published"
+    CONFIRM_ROLES = "confirm_roles"
 
 
 PERMISSION_WORDS: dict[Permission, str] = {
@@ -42,6 +43,7 @@ PERMISSION_WORDS: dict[Permission, str] = {
     Permission.RECEIVE_SUMMARIES: "Receive released summaries (agencies)",
     Permission.CONDUCT_ASSIGNED: "See and record only the interviews assigned to them",
     Permission.VIEW_PUBLISHED: "See published figures",
+    Permission.CONFIRM_ROLES: "Say yes or no to a role that opens records, when somebody else gives it",
 }
 
 
@@ -84,15 +86,24 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.RESTRICT_RECORDS,
             Permission.ANSWER_RIGHTS_REQUESTS,
             Permission.DISPOSE_RECORDS,
+            Permission.CONFIRM_ROLES,
         }
     ),
     Role.ANALYST: frozenset({Permission.VIEW_REPORTS}),
     Role.AUDITOR: frozenset({Permission.VIEW_AUDIT}),
-    Role.ADMINISTRATOR: frozenset({Permission.MANAGE_PEOPLE, Permission.IMPORT_RECORDS}),
+    Role.ADMINISTRATOR: frozenset({Permission.MANAGE_PEOPLE, Permission.IMPORT_RECORDS, Permission.CONFIRM_ROLES}),
     # Works for an agency outside the council: sees no child but those whose interview is assigned to them.
     Role.PROVIDER_INTERVIEWER: frozenset({Permission.CONDUCT_ASSIGNED}),
     Role.NATIONAL_OBSERVER: frozenset({Permission.VIEW_PUBLISHED}),
 }
+
+
+OPENS_NO_RECORD = frozenset({Permission.VIEW_REPORTS, Permission.VIEW_PUBLISHED})
+
+
+def needs_second_person(role: Role) -> bool:
+    """Whether giving the role takes a second person's yes: all that open records, or let somebody say that yes."""
+    return bool(ROLE_PERMISSIONS[role] - OPENS_NO_RECORD)
 
 
 def role_choices() -> list[tuple[str, str]]:

@@ -49,12 +49,17 @@ def searched(
     kind: str = Access.Kind.SEARCH,
     reason: str = "",
     agency: Agency | None = None,
+    child_id: int | None = None,
 ) -> None:
-    """What a person, or an agency, asked for, whoever was found: written down also when nobody was."""
+    """What a person, or an agency, asked for, whoever was found: written down also when nobody was.
+
+    With `child_id` the row belongs to that child's log, and is hidden with the child's record.
+    """
     Access.objects.create(
         user=user,
         agency=agency,
         council=council,
+        child_id=child_id,
         what=what,
         kind=kind,
         terms=terms[:200],

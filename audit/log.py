@@ -52,10 +52,10 @@ class LogPage:
     older: str
 
 
-def people_in_log(council: Council) -> "QuerySet[User]":
-    """Everyone who works with the council's records, or did and still stands in its log."""
+def people_in_log(council: Council, rows: "QuerySet[Access]") -> "QuerySet[User]":
+    """Everyone who works with the council's records, or who is in the rows of its log that the reader may see."""
     working = User.objects.who_may(council, "view_cases").values("pk")
-    logged = Access.objects.filter(council=council, user__isnull=False).order_by().values("user").distinct()
+    logged = rows.filter(council=council, user__isnull=False).order_by().values("user").distinct()
     return User.objects.filter(Q(pk__in=working) | Q(pk__in=logged)).order_by("name", "email")
 
 

@@ -70,6 +70,25 @@ class Access(CouncilScoped):
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.what}"
 
+    @property
+    def is_attempt(self) -> bool:
+        """Whether this is an emergency opening that opened nothing.
+
+        Its words may speak of a restricted record that the reader may not know of, so no page shows them; where a
+        record has the reference, they are kept a second time in the log of that record.
+        """
+        return self.kind == self.Kind.EMERGENCY and self.child_id is None
+
+    @property
+    def shown_terms(self) -> str:
+        """The words searched for, as a page may show them."""
+        return "" if self.is_attempt else self.terms
+
+    @property
+    def shown_reason(self) -> str:
+        """The reason, as a page may show it."""
+        return "" if self.is_attempt else self.reason
+
 
 class Draft(CouncilScoped):
     """A form as somebody has typed it so far, kept while they type; gone once it is saved. Seen by nobody else.

@@ -20,11 +20,12 @@ class RestrictionQuerySet(CouncilQuerySet):
 class Restriction(CouncilScoped):
     """A child's record is restricted: a colleague's own child, a threat from within an agency.
 
-    `child_id` is a plain number (this floor lies below the casework). The row itself is not hidden, since it decides
-    what is; it holds no name, and pages show it only to people with a grant.
+    `child_id` is a plain number (this floor lies below the casework). The row is hidden with the record, so that
+    nobody without a grant learns of it; `rhi_hidden` reads all of them to say which records are hidden.
     """
 
     child_path = ""
+    hidden_with = "child_id"
 
     child_id = models.BigIntegerField()
     reason = models.TextField()
@@ -58,6 +59,7 @@ class Grant(CouncilScoped):
         BARRED = "barred", "May never open it"
 
     child_path = ""
+    hidden_with = "restriction__child_id"
 
     restriction = models.ForeignKey(Restriction, on_delete=models.PROTECT, related_name="grants")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

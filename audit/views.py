@@ -26,8 +26,9 @@ class LogOfCouncil(CouncilPage):
         """What the filters leave of the council's log."""
         asked = self.request.GET.copy()
         asked.pop("place", None)
-        self.form = LogFilterForm(asked or None, people=people_in_log(self.council))
-        return self.form.chosen(Access.objects.for_user(self.person).filter(council=self.council))
+        own = Access.objects.for_user(self.person).filter(council=self.council)
+        self.form = LogFilterForm(asked or None, people=people_in_log(self.council, own))
+        return self.form.chosen(own)
 
     def query(self) -> str:
         """The filters as they stand in the link."""
@@ -36,8 +37,17 @@ class LogOfCouncil(CouncilPage):
         return asked.urlencode()
 
     def log(self, kind: str) -> None:
-        """Who read the log, with which filters."""
-        access.searched(user=self.person, council=self.council, terms=self.query(), what="audit", kind=kind)
+        """Who read the log, with which filters; a look at one record's log belongs to that record."""
+        record = self.form.cleaned_data.get("record") if self.form.is_bound and self.form.is_valid() else None
+        own = Access.objects.for_user(self.person).filter(council=self.council, child_id=record)
+        access.searched(
+            user=self.person,
+            council=self.council,
+            terms=self.query(),
+            what="audit",
+            kind=kind,
+            child_id=record if record and own.exists() else None,
+        )
 
 
 class LogView(LogOfCouncil):
@@ -86,8 +96,8 @@ def _cells(row: Access) -> tuple[Any, ...]:
         row.get_kind_display(),
         row.what,
         row.child_id or "",
-        row.terms,
-        row.reason,
+        row.shown_terms,
+        row.shown_reason,
         row.request_id,
     )
 

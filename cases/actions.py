@@ -4,9 +4,10 @@ The return, which starts the duty, is recorded by interviews.actions.returns: th
 """
 
 from datetime import date, datetime
+from itertools import count
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
@@ -37,9 +38,9 @@ OVERLAP = "This overlaps another missing episode of this child ({other}). Change
 def register_child(*, user: User, council: Council, **facts: Any) -> Child:
     """A new child of the council. Refused when the council already uses the reference."""
     require(user, "record_cases", council.pk)
-    facts = _clean_child(facts)
-    _require_free_reference(council.pk, facts["reference"])
-    return Child.objects.create(council=council, **facts)
+    child = Child(council=council, **_clean_child(facts))
+    _save_with_reference(user, child)
+    return child
 
 
 @transaction.atomic
@@ -47,20 +48,39 @@ def change_child(*, user: User, child: Child, version: int, **facts: Any) -> Chi
     """Correct what is recorded of a child; StaleRecord when somebody else saved it since."""
     require(user, "record_cases", child.council_id)
     current = lock_current(Child.objects.all(), child.pk, version)
-    facts = _clean_child(facts)
-    _require_free_reference(child.council_id, facts["reference"], but=child.pk)
-    for name, value in facts.items():
+    kept = current.reference
+    for name, value in _clean_child(facts).items():
         setattr(current, name, value)
-    current.save()
+    if current.reference == kept:
+        current.save()
+    else:
+        _save_with_reference(user, current)
     keep_hosts_told(current)
     return current
 
 
-def _require_free_reference(council_pk: int, reference: str, *, but: int | None = None) -> None:
-    """A reference names one child of the council, also one whose record is restricted."""
-    with nothing_hidden():
-        if Child.objects.filter(council=council_pk, reference=reference).exclude(pk=but).exists():
-            raise Refused("Another child already has this reference.", "reference")
+def _save_with_reference(user: User, child: Child) -> None:
+    """Save, or refuse a reference that a record this person may see has already.
+
+    A record that is hidden from them must not be given away by a refusal: theirs is saved beside it, with the next
+    `same_reference`, and a job tells those who may see both (cases.restricting). Both cases take the same queries.
+    """
+    for _ in range(2):  # a second time where somebody else took the same place meanwhile
+        with nothing_hidden():
+            rows = Child.objects.filter(council=child.council_id, reference=child.reference).exclude(pk=child.pk)
+            taken = dict(rows.values_list("pk", "same_reference"))
+        if taken.keys() - user.hidden_children:
+            break
+        child.same_reference = next(number for number in count() if number not in taken.values())
+        try:
+            with transaction.atomic():
+                child.save()
+        except IntegrityError as error:
+            if "one_child_per_council_reference" not in str(error):
+                raise
+        else:
+            return
+    raise Refused("Another child already has this reference.", "reference")
 
 
 def _clean_child(facts: dict[str, Any]) -> dict[str, Any]:

@@ -1,9 +1,10 @@
 """Restricted records: who restricts, who is let in, and what happens when somebody must see one in an emergency.
 
-A restricted child's record exists only for people named in a grant. In an emergency anyone who may see cases can open
-it by the council's own reference, with a reason, for a few hours: the managers are told at once, and one of them, never
-the person who opened it, reviews it afterwards. Somebody who is barred (the alleged perpetrator, the parent who works
-here) cannot, and is told no more than about a reference that does not exist.
+A restricted child's record exists only for people named in a grant, and so does everything that speaks of it. In an
+emergency anyone who may see cases can open it by the council's own reference, with a reason, for a few hours: the
+managers who may see the record are told at once, and one of them, never the person who opened it, reviews it
+afterwards. Somebody who is barred (the alleged perpetrator, the parent who works here) cannot open it, and gets the
+same answer as for a reference that does not exist.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -11,6 +12,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.actions import require
@@ -86,30 +88,55 @@ def open_in_emergency(*, user: User, council: Council, reference: str, reason: s
     """Let this person in for `emergency_window` and tell the managers; None where the reference opens nothing."""
     require(user, "view_cases", council.pk)
     with nothing_hidden():
-        child = Child.objects.filter(council=council).known_by(reference.strip()).first()
-    restriction = child and Restriction.objects.filter(child_id=child.pk, lifted_at__isnull=True).first()
-    is_barred = restriction and restriction.grants.filter(user=user, kind=Grant.Kind.BARRED, ended_at__isnull=True)
-    if child is None or not restriction or is_barred:
-        return None
-    write_down(user=user, council=council, reference=reference, reason=reason)
-    now = timezone.now()
-    grant = Grant.objects.create(
-        council=council,
-        restriction=restriction,
-        user=user,
-        kind=Grant.Kind.EMERGENCY,
-        reason=reason,
-        given_by=user,
-        ends_at=now + settings.PRODUCT["emergency_window"],
-    )
-    _tell_managers(grant)
-    return child
+        barred = Grant.objects.filter(user=user, kind=Grant.Kind.BARRED, ended_at__isnull=True)
+        restriction = _restriction_of(council, reference).exclude(pk__in=barred.values("restriction")).first()
+        if restriction is None:
+            return None
+        _log_opening(user, council, reference, reason, restriction.child_id)
+        grant = Grant.objects.create(
+            council=council,
+            restriction=restriction,
+            user=user,
+            kind=Grant.Kind.EMERGENCY,
+            reason=reason,
+            given_by=user,
+            ends_at=timezone.now() + settings.PRODUCT["emergency_window"],
+        )
+        _tell_managers(grant)
+        opened: Child = Child.objects.get(pk=restriction.child_id)
+    return opened
 
 
-def write_down(*, user: User, council: Council, reference: str, reason: str) -> None:
-    """That somebody tried, whether or not a record opened."""
+@transaction.atomic
+def log_attempt(*, user: User, council: Council, reference: str, reason: str) -> None:
+    """That somebody tried and nothing opened: for the council, and in the child's own log if one has the reference.
+
+    The council's row is the same whether or not the reference exists; the audit pages leave out its words.
+    """
+    with nothing_hidden():
+        restriction = _restriction_of(council, reference).first()
+        for child_id in {None, restriction.child_id if restriction else None}:
+            _log_opening(user, council, reference, reason, child_id)
+
+
+def _restriction_of(council: Council, reference: str) -> "QuerySet[Restriction]":
+    """The restrictions in force of the records with this reference; to be asked for with nothing hidden."""
+    children = Child.objects.filter(council=council).known_by(reference.strip())
+    found: QuerySet[Restriction] = Restriction.objects.filter(
+        council=council, lifted_at__isnull=True, child_id__in=children.values("pk")
+    ).order_by("pk")
+    return found
+
+
+def _log_opening(user: User, council: Council, reference: str, reason: str, child_id: int | None) -> None:
     access.searched(
-        user=user, council=council, terms=reference, what="restricted_open", kind=Access.Kind.EMERGENCY, reason=reason
+        user=user,
+        council=council,
+        terms=reference,
+        what="restricted_open",
+        kind=Access.Kind.EMERGENCY,
+        reason=reason,
+        child_id=child_id,
     )
 
 
@@ -152,15 +179,58 @@ def _set_people(user: User, restriction: Restriction, people: set[User], barred:
 
 
 def _tell_managers(grant: Grant) -> None:
-    """Every manager but the one who opened it; the message names no child."""
-    for manager in User.objects.who_may(grant.council, PERMISSION).exclude(pk=grant.user_id):
+    """The managers who may see the record, but for the one who opened it; the message names no child.
+
+    Where none is left, all who are not barred, so that somebody can review it.
+    """
+    managers = User.objects.who_may(grant.council, PERMISSION).exclude(pk=grant.user_id)
+    standing = grant.restriction.grants.filter(ended_at__isnull=True)
+    reviewers = managers.filter(pk__in=standing.filter(kind=Grant.Kind.NAMED).values("user"))
+    body = f"See why, and review it: {settings.SITE_URL}/restricted/"
+    if not reviewers:
+        reviewers = managers.exclude(pk__in=standing.filter(kind=Grant.Kind.BARRED).values("user"))
+        body = (
+            "No other manager who may see this record works here any more. Ask them for its reference, open it in an "
+            f"emergency yourself, review the opening, and change who may see it: {settings.SITE_URL}/restricted/"
+        )
+    for manager in reviewers:
         put(
             key=f"emergency:{grant.pk}:{manager.pk}",
             recipient=manager.email,
             subject="A restricted record was opened in an emergency",
-            body=(
-                f"{grant.user} opened a restricted record of {grant.council} in an emergency.\n\n"
-                f"See why, and review it: {settings.SITE_URL}/restricted/\n"
-            ),
+            body=f"{grant.user} opened a restricted record of {grant.council} in an emergency.\n\n{body}\n",
             council=grant.council,
+            child_id=grant.restriction.child_id,
+        )
+
+
+def tell_of_shared_references() -> int:
+    """Tell the managers who may see a restricted record that a newer one has its reference; how many such records.
+
+    For a job that sees every council. Once for each record: whoever registered it could not be told.
+    """
+    twins = Child.objects.filter(same_reference__gt=0, merged_into__isnull=True).select_related("council")
+    found = 0
+    for twin in twins:
+        same = Child.objects.filter(council=twin.council_id, reference=twin.reference).exclude(pk=twin.pk)
+        restrictions = Restriction.objects.filter(child_id__in=same.values("pk"), lifted_at__isnull=True)
+        for restriction in restrictions:
+            found += 1
+            _tell_of_shared_reference(twin, restriction)
+    return found
+
+
+def _tell_of_shared_reference(twin: Child, restriction: Restriction) -> None:
+    named = restriction.grants.filter(kind=Grant.Kind.NAMED, ended_at__isnull=True)
+    for manager in User.objects.who_may(twin.council, PERMISSION).filter(pk__in=named.values("user")):
+        put(
+            key=f"same_reference:{twin.pk}:{restriction.pk}:{manager.pk}",
+            recipient=manager.email,
+            subject="A new record has the reference of a restricted record",
+            body=(
+                "Somebody who may not see a restricted record has registered a child with the same reference.\n\n"
+                f"See both, and say which is right: {settings.SITE_URL}/restricted/\n"
+            ),
+            council=twin.council,
+            child_id=restriction.child_id,
         )

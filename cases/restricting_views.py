@@ -65,7 +65,7 @@ class EmergencyForm(ActionForm):
     reference = forms.CharField(label="The council’s own reference for the child", max_length=40)
     reason = forms.CharField(
         label="Why must you see it now?",
-        help_text="Your managers are told at once, and one of them reviews it.",
+        help_text="The managers who may see the record are told at once, and one of them reviews it.",
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
@@ -172,7 +172,7 @@ class EmergencyPage(CouncilActionPage):
         try:
             return super().once(form)
         except NothingOpened:
-            restricting.write_down(user=self.person, council=self.council, **form.facts())
+            restricting.log_attempt(user=self.person, council=self.council, **form.facts())
             raise Refused(restricting.NOT_FOUND, "reference") from None
 
 
@@ -193,9 +193,11 @@ class RestrictedPage(CouncilPage):
         openings = Grant.objects.for_user(self.person).filter(council=self.council, kind=Grant.Kind.EMERGENCY)
         openings = openings.select_related("user", "restriction", "reviewed_by").order_by("-given_at")
         seen = {child.pk: child for child in children}
+        rows = Child.objects.for_user(self.person).filter(council=self.council).exclude(pk__in=seen)
+        same = {child.reference: child for child in rows.filter(reference__in={one.reference for one in seen.values()})}
         return {
             "council": self.council,
-            "children": list(seen.values()),
+            "children": [(child, same.get(child.reference)) for child in seen.values()],
             "openings": [(grant, seen.get(grant.restriction.child_id)) for grant in openings[:SHOWN]],
         }
 

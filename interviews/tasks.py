@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from accounts.jobs import watched
 from cases.models import ChildImport
+from cases.restricting import tell_of_shared_references
 from cases.telling import watch
 from interviews.actions.handovers import notice_silence
 from interviews.flags import sweep
@@ -19,6 +20,7 @@ def flag_deadlines() -> int:
     """What time has made due, reached or left unanswered: flags, steps, triggers, silent handovers."""
     with every_council("flag what time has made due"):
         now = database_now()
+        tell_of_shared_references()
         return sweep(now) + watch(now) + notice_silence(now)
 
 

@@ -49,7 +49,8 @@ class CouncilQuerySet(models.QuerySet[Any]):
 
     def _without_hidden(self, user: Any) -> Self:
         """A restricted child's rows exist only for those with a grant."""
-        path, hidden = getattr(self.model, "child_path", ""), user.hidden_children
+        path = getattr(self.model, "child_path", "") or getattr(self.model, "hidden_with", "")
+        hidden = user.hidden_children
         return self.exclude(**{f"{path}__in": sorted(hidden)}) if path and hidden else self
 
     def _assigned(self, user: Any, councils: frozenset[int]) -> Q:
@@ -69,12 +70,15 @@ class CouncilScoped(models.Model):
     and with `sealed_at` (the column with the time of writing) they go into the sealed chain too (audit.sealing).
     `other_council` names a second council for which the row exists too, when `other_council_when` holds (SQL on the
     row's own columns); `open_to_limited` says when people with a limited role may see it (they ask only for theirs).
+    `hidden_with` is for rows that are not part of a child's record but speak of one (a restriction and its grants):
+    the path to that child, for whose sake both walls hide the row.
     """
 
     child_path: ClassVar[str]
     assigned_path: ClassVar[str] = ""
     is_append_only: ClassVar[bool] = False
     sealed_at: ClassVar[str] = ""
+    hidden_with: ClassVar[str] = ""
     other_council: ClassVar[str] = ""
     other_council_when: ClassVar[str] = "true"
     open_to_limited: ClassVar[str] = ""

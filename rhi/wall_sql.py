@@ -24,7 +24,11 @@ COUNCILS, LIMITED, HIDDEN, SHOWN = (
     for name in ("councils", "limited", "hidden", "shown")
 )
 FUNCTIONS = """
-CREATE OR REPLACE FUNCTION rhi_hidden(councils bigint[], person bigint) RETURNS bigint[] LANGUAGE sql STABLE AS $$
+CREATE OR REPLACE FUNCTION rhi_hidden(councils bigint[], person bigint) RETURNS bigint[] LANGUAGE plpgsql AS $$
+DECLARE before text := current_setting('rhi.hidden', true); found bigint[];
+BEGIN
+    -- A restriction is hidden like the record it is about: it must be seen here, whoever the transaction belongs to.
+    PERFORM set_config('rhi.hidden', '{}', true);
     WITH closed AS (
         SELECT r.child_id AS id
         FROM audit_restriction r
@@ -33,10 +37,13 @@ CREATE OR REPLACE FUNCTION rhi_hidden(councils bigint[], person bigint) RETURNS 
             WHERE g.restriction_id = r.id AND g.user_id = person AND g.kind <> 'barred'
               AND g.ended_at IS NULL AND (g.ends_at IS NULL OR g.ends_at > statement_timestamp()))
     )
-    SELECT coalesce(array_agg(id), '{}') FROM (
+    SELECT coalesce(array_agg(id), '{}') INTO found FROM (
         SELECT id FROM closed
         UNION SELECT merged.id FROM cases_child merged JOIN closed ON merged.merged_into_id = closed.id
-    ) AS hidden
+    ) AS hidden;
+    PERFORM set_config('rhi.hidden', coalesce(before, ''), true);
+    RETURN found;
+END
 $$;
 CREATE OR REPLACE FUNCTION rhi_see(councils bigint[], limited bigint[], hidden bigint[], shown bigint[])
 RETURNS void LANGUAGE sql AS $$
@@ -152,13 +159,26 @@ def own_council(model: Any, stored_in: Any) -> str:
     if path is None:
         raise ImproperlyConfigured(f"{model.__name__} does not say which child its rows are about: set child_path.")
     if not path:
-        return f"council_id = ANY ({COUNCILS})"
+        return f"council_id = ANY ({COUNCILS}){unless_hidden(model, stored_in)}"
     first, _, rest = path.partition("__")
     if not rest:
         column = "id" if first == "pk" else model._meta.get_field(first).column
         return of_child(column)
     field = model._meta.get_field(first)
     return of_parent(field.column, field.related_model._meta.db_table, stored_in._meta.db_table)
+
+
+def unless_hidden(model: Any, stored_in: Any) -> str:
+    """Whether the child that the row speaks of (`hidden_with`) exists for the person; "" where it speaks of none."""
+    first, _, rest = model.hidden_with.partition("__")
+    if not first:
+        return ""
+    field = model._meta.get_field(first)
+    if not rest:
+        return f" AND ({field.column} = ANY ({HIDDEN})) IS NOT TRUE"
+    parent, table = field.related_model._meta.db_table, stored_in._meta.db_table
+    own = f"parent.id = {table}.{field.column}"
+    return f" AND (cardinality({HIDDEN}) = 0 OR EXISTS (SELECT 1 FROM {parent} parent WHERE {own}))"
 
 
 def of_child(column: str) -> str:

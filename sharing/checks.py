@@ -15,6 +15,10 @@ LONGEST_QUOTE = 5
 SHORTEST_SENTENCE = 3
 """A whole sentence of the child's is one, too, from this many words on."""
 NAME = re.compile(r"\b[A-Z][a-z’'-]+ [A-Z][a-z’'-]+\b")
+COMPANION = re.compile(
+    r"\b(?:and|boyfriend|brother|called|cousin|friend|girlfriend|mate|met|named|sister|twin|with),? ([A-Z][a-z’'-]+)\b"
+)
+# One capital word after a word for company is perhaps a given name: the text alone says so, no record is asked.
 WORD = re.compile(r"\b\w[\w’'-]*")
 POSSESSIVE = re.compile(r"[’']s\b", re.IGNORECASE)
 ALSO_WORDS = re.compile(
@@ -31,8 +35,8 @@ class Held:
     """What the council holds that must not leave, and the names that may.
 
     `confidential_addresses`: of the child and of brothers and sisters. `other_children`: their names, each as somebody
-    may write it; `hidden_children` the same of records that are restricted, never repeated to anybody. `own_names` and
-    `concerns` (people of concern on record) may be written, also where another child is called the same.
+    may write it. `own_names` and `concerns` (people of concern on record) may be written, also where another child is
+    called the same. Nothing here comes from a record that is hidden from the writer: a refusal would give it away.
     """
 
     confidential_addresses: tuple[str, ...] = ()
@@ -41,7 +45,6 @@ class Held:
     own_names: tuple[str, ...] = ()
     do_not_tell: str = ""
     other_children: tuple[str, ...] = ()
-    hidden_children: tuple[str, ...] = ()
     concerns: tuple[str, ...] = ()
     known_people: tuple[str, ...] = ()
 
@@ -60,8 +63,6 @@ def refusals(text: str, held: Held) -> list[str]:
             f"It names another child: {', '.join(named)}. Give the police reference of that child instead. If somebody "
             "else of that name is meant, record that person with the child first, as a person of concern."
         )
-    if _named(text, held.hidden_children, held):
-        found.append("It names another child. Take the name out.")
     return found
 
 
@@ -70,6 +71,13 @@ def warnings(texts: Iterable[str], held: Held) -> list[str]:
     found = []
     said = list(texts)
     others = {name for text in said for name in NAME.findall(text)} - set(held.own_names)
+    named = {name for text in said for name in COMPANION.findall(text)}
+    own_words = {word for name in (*held.own_names, *held.concerns) for word in folded(name)}
+    others |= {
+        name
+        for name in named
+        if not set(folded(name)) <= own_words and not any(name in longer.split() for longer in others)
+    }
     others |= {name for name in held.known_people if any(_is_written(name, text) for text in said)}
     if others:
         names = ", ".join(sorted(others))

@@ -14,7 +14,6 @@ from cases.models import Child, EpisodeReference, SiblingLink
 from interviews.deadlines import LONDON
 from interviews.models import Interview, ReturnInterview
 from interviews.states import State
-from rhi import wall
 from sharing import checks, points, summaries
 from sharing.models import PlacementNotice, ShareDecision, SharingAgreement, Summary
 
@@ -148,12 +147,14 @@ def facts_of(
 
 
 def held_back(return_interview: ReturnInterview) -> checks.Held:
-    """What must not slip into the words written for the police; empty parts where there is nothing."""
+    """What must not slip into the words written for the police; empty parts where there is nothing.
+
+    Of brothers and sisters only those whose record exists for whoever writes: what is refused tells what is recorded.
+    """
     child = return_interview.child
     talks = list(return_interview.interviews.all())
-    shown, every = _siblings(return_interview.child_id), _every_sibling(return_interview.child_id)
-    hidden = [sibling for sibling in every if sibling.pk not in {one.pk for one in shown}]
-    secret = [one.address for one in (child, *every) if one.address_is_confidential and one.address.strip()]
+    siblings = _siblings(return_interview.child_id)
+    secret = [one.address for one in (child, *siblings) if one.address_is_confidential and one.address.strip()]
     people = list(child.people.values_list("name", "relation"))
     return checks.Held(
         confidential_addresses=tuple(secret),
@@ -163,8 +164,7 @@ def held_back(return_interview: ReturnInterview) -> checks.Held:
         analysis="\n\n".join(words for talk in talks for words in (talk.analysis, talk.notes)),
         own_names=(child.full_name, f"{child.known_as} {child.family_name}", return_interview.council.name),
         do_not_tell=child.do_not_tell,
-        other_children=tuple(sorted(_written(shown))),
-        hidden_children=tuple(sorted(_written(hidden))),
+        other_children=tuple(sorted(_written(siblings))),
         concerns=tuple(name for name, relation in people if relation == "concern"),
         known_people=tuple(name for name, relation in people if relation != "concern"),
     )
@@ -185,12 +185,6 @@ def _siblings(child_id: int) -> list[Child]:
     """Brothers and sisters on record, as far as this person may see them."""
     linked = SiblingLink.objects.filter(child=child_id).values("sibling")
     return list(Child.objects.filter(pk__in=linked).prefetch_related("other_names"))
-
-
-def _every_sibling(child_id: int) -> list[Child]:
-    """The same, restricted ones too: their names do not leave either. Only for the check, never to be shown."""
-    with wall.nothing_hidden():
-        return _siblings(child_id)
 
 
 def _written(children: Iterable[Child]) -> set[str]:

@@ -9,8 +9,9 @@ from typing import Any
 from django.utils import timezone
 from PIL import Image
 
-from accounts.actions import give_role
+from accounts.actions import give_role, make_role
 from accounts.models import Agency, Council, MessageRule, OutboxMessage, User
+from accounts.role_models import RoleRequest
 from accounts.roles import Role
 from audit.models import Grant
 from cases.about import add_name, add_person, record_status, write_pack
@@ -266,11 +267,18 @@ def house(name: str) -> House:
     asked = rights(manager, one)
     merge = merged(manager, one)
     sharing |= more
-    sharing |= {"outbox_message_pk": failed_message(at).pk}
+    sharing |= {"outbox_message_pk": failed_message(at).pk, "role_request_pk": waiting_role(people, at).pk}
     sharing |= police_of(at) | intelligence(interviewer, owed, agreement)
     sharing |= figures_of(manager, at) | of_house(manager, owed) | guided(manager, at)
     records = (one, lives, missing, owed, made, talk, helped, upload, hidden, grant, asked)
     return House(at, people, *records, merge, sharing)
+
+
+def waiting_role(people: dict[Role, User], at: Council) -> RoleRequest:
+    """A further role for the analyst, which waits for a second person."""
+    role, by = make_role(council=at, role=Role.AUDITOR), people[Role.ADMINISTRATOR]
+    made: RoleRequest = RoleRequest.objects.create(user=people[Role.ANALYST], council_role=role, asked_by=by)
+    return made
 
 
 def failed_message(at: Council) -> OutboxMessage:

@@ -110,7 +110,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'ordering': ['name'],
-                        'permissions': [('view_cases', 'See children, episodes and interviews'), ('record_cases', 'Record children, episodes and offers'), ('conduct_interviews', 'Record interviews'), ('sign_off', 'Sign off interviews'), ('release_summaries', 'Decide on sharing and release summaries'), ('view_reports', 'See figures'), ('view_audit', 'See who looked at a record'), ('manage_people', 'Manage people and their roles'), ('import_records', 'Load files'), ('answer_rights_requests', 'Answer requests for access to a record'), ('dispose_records', 'Decide on holds, and on the disposal of records'), ('restrict_records', 'Restrict records, and review who opened one in an emergency'), ('receive_summaries', 'Receive released summaries (agencies)'), ('conduct_assigned', 'See and record only the interviews assigned to them'), ('view_published', 'See published figures')],
+                        'permissions': [('view_cases', 'See children, episodes and interviews'), ('record_cases', 'Record children, episodes and offers'), ('conduct_interviews', 'Record interviews'), ('sign_off', 'Sign off interviews'), ('release_summaries', 'Decide on sharing and release summaries'), ('view_reports', 'See figures'), ('view_audit', 'See who looked at a record'), ('manage_people', 'Manage people and their roles'), ('import_records', 'Load files'), ('answer_rights_requests', 'Answer requests for access to a record'), ('dispose_records', 'Decide on holds, and on the disposal of records'), ('restrict_records', 'Restrict records, and review who opened one in an emergency'), ('receive_summaries', 'Receive released summaries (agencies)'), ('conduct_assigned', 'See and record only the interviews assigned to them'), ('view_published', 'See published figures'), ('confirm_roles', 'Say yes or no to a role that opens records, when somebody else gives it')],
                     },
                 ),
                 migrations.CreateModel(
@@ -342,6 +342,50 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
+                    name='RoleRequest',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('ends_on', models.DateField(null=True, verbose_name='last day')),
+                        ('asked_at', models.DateTimeField(auto_now_add=True)),
+                        ('answered_at', models.DateTimeField(null=True)),
+                        ('is_granted', models.BooleanField(null=True)),
+                        ('reason', models.CharField(blank=True, default='', max_length=300)),
+                        ('agency', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.agency')),
+                        ('answered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('council_role', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='requests', to='accounts.councilrole')),
+                        ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='role_requests', to=settings.AUTH_USER_MODEL)),
+                    ],
+                    options={
+                        'ordering': ['asked_at', 'pk'],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='RoleRequestEvent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('pgh_context', pghistory.utils.JSONField(null=True)),
+                        ('pgh_context_id', models.UUIDField(null=True)),
+                        ('id', models.BigIntegerField()),
+                        ('ends_on', models.DateField(null=True, verbose_name='last day')),
+                        ('asked_at', models.DateTimeField(auto_now_add=True)),
+                        ('answered_at', models.DateTimeField(null=True)),
+                        ('is_granted', models.BooleanField(null=True)),
+                        ('reason', models.CharField(blank=True, default='', max_length=300)),
+                        ('agency', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.agency')),
+                        ('answered_by', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('asked_by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('council_role', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.councilrole')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='accounts.rolerequest')),
+                        ('user', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                    ],
+                    options={
+                        'abstract': False,
+                    },
+                ),
+                migrations.CreateModel(
                     name='SignInEvent',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -479,6 +523,14 @@ class Migration(migrations.Migration):
                 migrations.AddConstraint(
                     model_name='roleholding',
                     constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('user', 'council_role'), name='one_open_holding_of_a_role'),
+                ),
+                migrations.AddConstraint(
+                    model_name='rolerequest',
+                    constraint=models.UniqueConstraint(condition=models.Q(('answered_at__isnull', True)), fields=('user', 'council_role'), name='one_waiting_request_for_a_role'),
+                ),
+                migrations.AddConstraint(
+                    model_name='rolerequest',
+                    constraint=models.CheckConstraint(condition=models.Q(('is_granted__isnull', True), ('is_granted', False), models.Q(('answered_by__isnull', False), models.Q(('answered_by', models.F('asked_by')), _negated=True), models.Q(('answered_by', models.F('user')), _negated=True)), _connector='OR'), name='a_second_person_says_yes'),
                 ),
                 migrations.AddIndex(
                     model_name='signinevent',

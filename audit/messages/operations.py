@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts import jobs
 from accounts.actions import NotAllowed, require
-from accounts.models import Council, OutboxMessage
+from accounts.models import Council, OutboxMessage, User
 from audit.pages import CouncilPage
 
 STATES = {
@@ -48,7 +48,7 @@ class OperationsPage(CouncilPage):
             "is_operator": self.person.is_staff,
             "council": self.council,
             "unwell": sum(job.state in jobs.UNWELL for job in found),
-            "counts": counts(None if self.person.is_staff else self.council),
+            "counts": counts(self.person, None if self.person.is_staff else self.council),
         }
 
 
@@ -59,10 +59,13 @@ def took(job: jobs.Job) -> str:
     return f"{timedelta(milliseconds=job.run.took_ms).total_seconds():.1f} seconds"
 
 
-def counts(council: Council | None) -> dict[str, int]:
-    """How many messages wait, are being sent, failed, or may not have left; of one council, or of all."""
+def counts(person: User, council: Council | None) -> dict[str, int]:
+    """How many messages wait, are being sent, failed, or may not have left; what this person may see of one council's,
+    or, without a council (for an operator), all.
+    """
     rows = OutboxMessage.objects.exclude(kind=OutboxMessage.DIGEST)
-    rows = rows.filter(council=council) if council else rows
+    if council:
+        rows = rows.for_user(person).filter(council=council)
     nobody_decided = Q(resolved_at__isnull=True)
     return dict(
         rows.filter(sent_at__isnull=True).aggregate(

@@ -55,7 +55,7 @@ class MessagesPage(OfMessages):
             "state": state,
             "state_words": STATES.get(state, ""),
             "states": list(STATES.items()),
-            "unsettled": outbox.unsettled(self.council),
+            "unsettled": outbox.unsettled(self.person, self.council),
             "older_url": f"?state={state}&before={shown[-1].pk}" if is_more else "",
         }
 

@@ -93,6 +93,18 @@ class ReasonForm(ActionForm):
     reason = reason_field()
 
 
+class AnswerRoleForm(ActionForm):
+    """A second person's answer to a role."""
+
+    decision = forms.ChoiceField(
+        label="Should this person have the role?",
+        choices=[("yes", "Yes, give the role"), ("no", "No")],
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(label="Why not?", max_length=300, required=False, help_text="Kept with the role.")
+    reveals = {"decision": {"no": ["reason"]}}
+
+
 class PlainForm(ActionForm):
     """Nothing to type: the button says it."""
 

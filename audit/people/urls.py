@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from audit.people import views
+from audit.people import requests, views
 
 urlpatterns = [
     path("people/", views.PeoplePage.as_view(), name="people"),
@@ -15,6 +15,8 @@ urlpatterns = [
     path("people/<int:user_pk>/invitation/cancel/", views.CancelPage.as_view(), name="person_invitation_cancel"),
     path("people/roles/<int:role_holding_pk>/change/", views.ChangeRolePage.as_view(), name="role_change"),
     path("people/roles/<int:role_holding_pk>/end/", views.EndRolePage.as_view(), name="role_end"),
+    path("people/requests/", requests.RoleRequestsPage.as_view(), name="role_requests"),
+    path("people/requests/<int:role_request_pk>/", requests.RoleRequestPage.as_view(), name="role_request"),
     path("account/", views.YourAccountPage.as_view(), name="your_account"),
     path("welcome/<int:invitation_pk>/<str:secret>/", views.welcome, name="invitation"),
 ]

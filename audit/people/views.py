@@ -16,7 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from accounts import people
 from accounts.actions import require
-from accounts.models import Invitation, RoleHolding, User
+from accounts.models import Council, Invitation, RoleHolding, User
 from accounts.roles import ROLE_WORDS, Role, what_it_allows
 from audit.pages import CouncilActionPage, CouncilPage, TakesAction
 from audit.people.forms import (
@@ -34,6 +34,8 @@ from rhi.refusals import Refused
 from rhi.words import day_words
 
 SHOWN = 25
+GIVEN = "Role given. It is in force from now on, and they have been sent an e-mail."
+WAITS = "This role opens records: it is in force once another administrator or a manager says yes. They have been told."
 
 
 class PeoplePage(CouncilPage):
@@ -92,8 +94,8 @@ class InvitePage(CouncilActionPage):
     permission = "manage_people"
     form_class = InviteForm
     heading = "Invite a person"
-    button = "Send the invitation"
-    done = "Invited. They have been sent an e-mail that says how to sign in."
+    button = "Invite"
+    done = ""
 
     def cancel_url(self) -> str:
         """The list."""
@@ -104,9 +106,13 @@ class InvitePage(CouncilActionPage):
         return {"lead": f"They will work for {self.council}, and see only what their role allows."}
 
     def perform(self, form: Any) -> str:
-        """Invite, and go to the person."""
+        """Invite, and go to the person; or to what waits for a second person."""
         invited = people.invite_person(user=self.person, council=self.council, **form.facts())
-        return reverse("person", args=[invited.pk])
+        if RoleHolding.objects.filter(user=invited, council_role__council=self.council).exists():
+            messages.success(self.request, "Invited. They have been sent an e-mail that says how to sign in.")
+            return reverse("person", args=[invited.pk])
+        messages.success(self.request, WAITS)
+        return reverse("role_requests")
 
 
 class AboutPerson(CouncilPage):
@@ -121,8 +127,17 @@ class AboutPerson(CouncilPage):
         if not council:
             raise Http404
         self.council = council
+        if not self.is_of(council):
+            raise Http404
         self.look_up()
         require(self.person, self.permission, council.pk)
+
+    def is_of(self, council: Council) -> bool:
+        """Whether the person holds a role there; not who only does work that the council handed over."""
+        if council.pk not in self.person.limited_council_ids():
+            return True
+        held = RoleHolding.objects.in_force(timezone.localdate()).filter(user=self.person)
+        return bool(held.filter(council_role__council=council).exists())
 
     def look_up(self) -> None:
         """The person of the address."""
@@ -186,11 +201,12 @@ class NewRolePage(PersonAction):
     form_class = GiveRoleForm
     heading = "Give a role"
     button = "Give the role"
-    done = "Role given. It holds from now on, and they have been told."
+    done = ""
 
     def perform(self, form: Any) -> str:
         """Give it."""
-        people.grant_role(user=self.person, council=self.council, to=self.about, **form.facts())
+        made = people.grant_role(user=self.person, council=self.council, to=self.about, **form.facts())
+        messages.success(self.request, GIVEN if isinstance(made, RoleHolding) else WAITS)
         return self.cancel_url()
 
 
@@ -283,15 +299,17 @@ class ChangeRolePage(RoleAction):
 
     form_class = ChangeRoleForm
     heading = "Change the last day"
-    done = "Last day saved. After that day the role gives nothing."
+    done = ""
 
     def initial(self) -> dict[str, Any]:
         """As it stands."""
         return {"ends_on": self.holding.ends_on}
 
     def perform(self, form: Any) -> str:
-        """Save it."""
-        people.change_end(user=self.person, holding=self.holding, **form.facts())
+        """Save it; a later day may wait for a second person."""
+        made = people.change_end(user=self.person, holding=self.holding, **form.facts())
+        is_saved = isinstance(made, RoleHolding)
+        messages.success(self.request, "Last day saved. After that day the role gives nothing." if is_saved else WAITS)
         return self.cancel_url()
 
 
@@ -325,6 +343,7 @@ class YourAccountPage(CouncilPage):
         may_manage = bool(acting) and self.person.may("manage_people", acting.pk)
         return {
             "held": [(row, what_it_allows(Role(row.council_role.role))) for row in rows],
+            "may_confirm_roles": bool(acting) and self.person.may("confirm_roles", acting.pk),
             "may_see_messages": may_manage or (bool(acting) and self.person.may("sign_off", acting.pk)),
             "may_see_operations": may_manage or self.person.is_staff,
         }

@@ -99,6 +99,7 @@ class Migration(migrations.Migration):
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                         ('reference', models.CharField(max_length=40, verbose_name='council’s own reference')),
+                        ('same_reference', models.PositiveSmallIntegerField(db_default=0, default=0, editable=False, help_text='0; higher where a record hidden from whoever gave the reference had it already.')),
                         ('given_names', models.CharField(blank=True, max_length=120)),
                         ('family_name', models.CharField(blank=True, max_length=120)),
                         ('known_as', models.CharField(blank=True, max_length=120)),
@@ -860,6 +861,7 @@ class Migration(migrations.Migration):
                         ('pgh_context_id', models.UUIDField(null=True)),
                         ('id', models.BigIntegerField()),
                         ('reference', models.CharField(max_length=40, verbose_name='council’s own reference')),
+                        ('same_reference', models.PositiveSmallIntegerField(db_default=0, default=0, editable=False, help_text='0; higher where a record hidden from whoever gave the reference had it already.')),
                         ('given_names', models.CharField(blank=True, max_length=120)),
                         ('family_name', models.CharField(blank=True, max_length=120)),
                         ('known_as', models.CharField(blank=True, max_length=120)),
@@ -1203,7 +1205,7 @@ class Migration(migrations.Migration):
                 ),
                 migrations.AddConstraint(
                     model_name='child',
-                    constraint=models.UniqueConstraint(fields=('council', 'reference'), name='one_child_per_council_reference'),
+                    constraint=models.UniqueConstraint(fields=('council', 'reference', 'same_reference'), name='one_child_per_council_reference'),
                 ),
                 migrations.AddConstraint(
                     model_name='child',

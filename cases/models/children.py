@@ -40,6 +40,12 @@ class Child(CouncilScoped):
         DEMO = "demo", "Demonstration"
 
     reference = models.CharField("council’s own reference", max_length=40)
+    same_reference = models.PositiveSmallIntegerField(
+        default=0,
+        db_default=0,
+        editable=False,
+        help_text="0; higher where a record hidden from whoever gave the reference had it already.",
+    )
     given_names = models.CharField(max_length=120, blank=True)
     family_name = models.CharField(max_length=120, blank=True)
     known_as = models.CharField(max_length=120, blank=True)
@@ -99,7 +105,9 @@ class Child(CouncilScoped):
         verbose_name_plural = "children"
         ordering = ["family_name", "given_names", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["council", "reference"], name="one_child_per_council_reference"),
+            models.UniqueConstraint(
+                fields=["council", "reference", "same_reference"], name="one_child_per_council_reference"
+            ),
             models.CheckConstraint(
                 condition=Q(born_on__isnull=True, born_precision="unknown")
                 | Q(born_on__isnull=False, born_precision__in=["exact", "estimated"]),

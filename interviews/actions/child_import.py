@@ -144,12 +144,13 @@ def _prepare(council: Council) -> Loading:
     children = Child.objects.filter(council=council, merged_into__isnull=True).select_related("import_state")
     gone = Child.objects.filter(council=council, merged_into__isnull=False)
     rows = children.prefetch_related("placements__placement_type", "placements__host_council", "statuses")
+    known = {child.reference: child for child in rows.order_by("-same_reference")}  # the first that had it wins
     asked = ImportDifference.objects.filter(council=council).values_list("child_id", "field", "theirs")
     return Loading(
         council=council,
         now=timezone.now(),
-        children={child.reference: child for child in rows},
-        merged=set(gone.values_list("reference", flat=True)),
+        children=known,
+        merged=set(gone.values_list("reference", flat=True)) - known.keys(),
         types={row.code: row for row in PlacementType.objects.all()},
         councils={code: row for row in Council.objects.all() for code in (row.dfe_code, row.name.upper())},
         asked=set(asked),

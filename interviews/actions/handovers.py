@@ -20,6 +20,7 @@ from rhi.refusals import Refused, lock_current
 from rhi.wall import every_council
 
 State = Handover.State
+WRONG_KIND = "This cannot be done with this request. Go back to the request to see what it asks for."
 
 
 @transaction.atomic
@@ -112,7 +113,7 @@ def accept(*, user: User, handover: Handover, version: int, interviewer: User | 
 @every_council("a handover is answered")
 def change_interviewer(*, user: User, handover: Handover, version: int, interviewer: User) -> Handover:
     """The body that accepted gives it to another of its people."""
-    current = lock(handover, version)
+    current = lock(handover, version, Handover.Kind.INTERVIEW)
     require_answerer(user, current)
     if current.state != State.ACCEPTED:
         raise Refused("This is not being done by you.")
@@ -191,7 +192,10 @@ def notice_silence(now: datetime) -> int:
 def lock(handover: Handover, version: int, kind: str = "") -> Handover:
     """The request as it stands, locked; StaleRecord when somebody else changed it since."""
     rows = Handover.objects.select_related("council", "asked_council", "asked_agency", "asked_body", "return_interview")
-    return lock_current(rows.filter(kind=kind) if kind else rows, handover.pk, version)
+    current = lock_current(rows, handover.pk, version)
+    if kind and current.kind != kind:
+        raise Refused(WRONG_KIND)
+    return current
 
 
 def require_answerer(user: User, handover: Handover) -> None:

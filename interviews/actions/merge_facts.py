@@ -13,7 +13,18 @@ from rhi.words import day_words
 
 KEPT, MERGED, BOTH = "kept", "merged", "both"
 # The reference of the kept record stands always; the rest is how the record is kept, not a fact of the child.
-NOT_FACTS = {"id", "council", "reference", "merged_into", "source", "name_key", "name_sounds", "version", "created_at"}
+NOT_FACTS = {
+    "id",
+    "council",
+    "reference",
+    "same_reference",
+    "merged_into",
+    "source",
+    "name_key",
+    "name_sounds",
+    "version",
+    "created_at",
+}
 GOES_WITH = {"born_precision": "born_on"}
 EMPTY = {"", None, False, Child.Sex.NOT_KNOWN.value}
 WARNINGS = {"do_not_tell", "visit_risks"}

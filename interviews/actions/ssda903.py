@@ -153,9 +153,10 @@ def _children(council: Council, records: checks.Records, made: Plan) -> dict[str
 def _known(council: Council, records: checks.Records, made: Plan) -> dict[str, Child]:
     """The recorded child of each reference. A record that was merged into another leads there; the file must agree."""
     rows = Child.objects.filter(council=council, reference__in=records.children).select_related("merged_into")
+    rows = rows.order_by("-same_reference")  # of several with one reference, the first that had it
     known = {row.reference: row.merged_into or row for row in rows}
     for row in rows:
-        if row.merged_into and row.merged_into.reference in known:
+        if row.merged_into and row.merged_into.reference in known.keys() - {row.reference}:
             message = (
                 f"This child and {row.merged_into.reference} are one record here. Make them one in your system too."
             )

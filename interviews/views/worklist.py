@@ -143,8 +143,13 @@ class WorklistPage(Looks):
         rows = Child.objects.for_user(self.person).filter(council=self.council)
         tables = (ChildName, EpisodeReference, ChildMerge)
         beside = Beside(*(table.objects.for_user(self.person) for table in tables))
-        access.searched(user=self.person, council=self.council, terms=self.text, what="worklist")
-        return tuple(search.found(rows, beside, self.text).values_list("pk", flat=True)[:MOST_FOUND])
+        found = tuple(search.found(rows, beside, self.text).values_list("pk", flat=True)[:MOST_FOUND])
+        if found:  # with each child, so that the words are hidden with a restricted one
+            shown = [(pk, self.council.pk) for pk in found]
+            access.saw(user=self.person, rows=shown, what="worklist", kind=Access.Kind.SEARCH, terms=self.text)
+        else:
+            access.searched(user=self.person, council=self.council, terms=self.text, what="worklist")
+        return found
 
 
 class WorkloadPage(Looks):

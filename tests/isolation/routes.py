@@ -42,6 +42,7 @@ ABOUT_NO_CHILD = {
     "grant_pk",
     "user_pk",
     "role_holding_pk",
+    "role_request_pk",
     "invitation_pk",
     "outbox_message_pk",
     "secret",

@@ -106,7 +106,7 @@ def test_sent_again_once_and_recorded_by_whom(leeds, sign_in):
     assert outbox.send_waiting() == 1
     assert mail.outbox[0].body == "Body words"
     failed.refresh_from_db()
-    assert (failed.resolution, failed.resolved_by, outbox.unsettled(at)) == ("sent_again", me, 0)
+    assert (failed.resolution, failed.resolved_by, outbox.unsettled(me, at)) == ("sent_again", me, 0)
 
 
 def test_let_be_is_recorded_and_a_sign_in_link_is_never_sent_twice(leeds, sign_in):

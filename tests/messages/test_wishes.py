@@ -16,7 +16,7 @@ from accounts.quiet import after_quiet, next_hour
 from accounts.roles import Role
 from rhi import wall as second_wall
 from tests import factories, wall
-from tests.factories import council, person
+from tests.factories import council, person, reread
 
 TEN, SEVEN = time(22), time(7)
 
@@ -189,4 +189,4 @@ def test_what_was_in_a_digest_that_failed_is_told_as_failed(settings):
     outbox.send_waiting()
     OutboxMessage.objects.filter(kind="digest").update(attempts=7, not_before_at=timezone.now())
     outbox.send_waiting()
-    assert outbox.unsettled(leeds) == 1
+    assert outbox.unsettled(reread(manager), leeds) == 1

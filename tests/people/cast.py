@@ -7,16 +7,26 @@ from typing import Any
 from django.contrib.auth.models import Group
 
 from accounts.actions import give_role
+from accounts.granting import answer
 from accounts.models import Agency, Council, OutboxMessage, RoleHolding, User
+from accounts.role_models import RoleRequest
 from accounts.roles import Role
 from audit.forms import frame
 from tests import factories
+from tests.factories import House
 
 
 def filled(by: User, **typed: Any) -> dict[str, Any]:
     """A form as the browser sends it."""
     hidden = {name: value for name, value in frame(by.pk, None).items() if value is not None}
     return {**hidden, "submission": str(uuid.uuid4()), **typed}
+
+
+def say_yes(house: House) -> None:
+    """A manager of the council says yes to every role given since the house was made."""
+    made = RoleRequest.objects.waiting().filter(council_role__council=house.council)
+    for request in made.exclude(pk=house.sharing["role_request_pk"]):
+        answer(user=house["manager"], request=request, is_granted=True)
 
 
 def link_to(email: str) -> str:

@@ -17,7 +17,7 @@ from accounts.roles import Role
 from interviews.models import ReturnInterview
 from tests import factories
 from tests.factories import day_ago, reread
-from tests.people.cast import filled, holding, link_to, provider
+from tests.people.cast import filled, holding, link_to, provider, say_yes
 
 pytestmark = pytest.mark.django_db
 OF_PERSON = (
@@ -134,9 +134,11 @@ def test_the_list_takes_the_same_number_of_queries_however_long(leeds, admin):
 def test_an_invited_person_chooses_a_password_once_and_works(leeds, admin):
     answer = admin.post(reverse("person_invite"), filled(leeds["administrator"], **NEW))
     made = User.objects.get(email="new@leeds.example")
-    assert answer["Location"] == reverse("person", args=[made.pk])
-    assert "Invited" in said(answer)
-    assert "Waiting for them" in admin.get(answer["Location"]).content.decode()
+    assert answer["Location"] == reverse("role_requests")
+    assert "once another administrator or a manager says yes" in said(answer)
+    assert not Invitation.objects.filter(user=made).exists()
+    say_yes(leeds)
+    assert "Waiting for them" in admin.get(reverse("person", args=[made.pk])).content.decode()
     assert not made.has_usable_password()
     link, newcomer = link_to(made.email), Client()
     assert "new@leeds.example" in newcomer.get(link).content.decode()
@@ -155,6 +157,7 @@ def test_an_invited_person_chooses_a_password_once_and_works(leeds, admin):
 
 def test_the_message_of_an_invitation_names_no_child(leeds, admin):
     admin.post(reverse("person_invite"), filled(leeds["administrator"], **NEW))
+    say_yes(leeds)
     message = OutboxMessage.objects.get(recipient="new@leeds.example")
     assert "Example" not in message.body + message.subject
     assert leeds.child.given_names not in message.body
@@ -166,6 +169,7 @@ def test_an_invitation_sent_twice_invites_once(leeds, admin):
     typed = filled(leeds["administrator"], **NEW)
     first, second = (admin.post(reverse("person_invite"), typed) for _ in range(2))
     assert first["Location"] == second["Location"]
+    say_yes(leeds)
     assert (
         Invitation.objects.count() == OutboxMessage.objects.filter(key__startswith="sign-in:invitation:").count() == 1
     )
@@ -175,6 +179,7 @@ def test_an_invitation_sent_twice_invites_once(leeds, admin):
 
 def test_a_link_is_too_old_after_seven_days(leeds, admin):
     admin.post(reverse("person_invite"), filled(leeds["administrator"], **NEW))
+    say_yes(leeds)
     link = link_to("new@leeds.example")
     Invitation.objects.update(sent_at=timezone.now() - timedelta(days=7) + timedelta(minutes=1))
     assert Client().get(link).status_code == 200
@@ -186,6 +191,7 @@ def test_a_link_is_too_old_after_seven_days(leeds, admin):
 
 def test_a_link_with_another_secret_or_method_opens_nothing(leeds, admin):
     admin.post(reverse("person_invite"), filled(leeds["administrator"], **NEW))
+    say_yes(leeds)
     made = Invitation.objects.get()
     assert Client().get(reverse("invitation", args=[made.pk, "guess"])).status_code == 404
     assert Client().get(reverse("invitation", args=[made.pk + 1, "guess"])).status_code == 404
@@ -195,6 +201,7 @@ def test_a_link_with_another_secret_or_method_opens_nothing(leeds, admin):
 def test_sending_again_stops_the_first_link_and_cancelling_stops_all(leeds, admin):
     me = leeds["administrator"]
     admin.post(reverse("person_invite"), filled(me, **NEW))
+    say_yes(leeds)
     first, made = link_to("new@leeds.example"), User.objects.get(email="new@leeds.example")
     admin.post(reverse("person_invitation_resend", args=[made.pk]), filled(me))
     second = link_to("new@leeds.example")
@@ -213,6 +220,7 @@ def test_sending_again_stops_the_first_link_and_cancelling_stops_all(leeds, admi
 def test_somebody_of_another_council_is_given_the_role_and_told(leeds, bradford, admin):
     typed = {**NEW, "email": bradford["interviewer"].email.upper(), "name": "Ignored", "role": "interviewer"}
     admin.post(reverse("person_invite"), filled(leeds["administrator"], **typed))
+    say_yes(leeds)
     both = bradford["interviewer"]
     assert both.name == "Interviewer"
     assert both.council_ids("conduct_interviews") == {leeds.council.pk, bradford.council.pk}
@@ -226,9 +234,11 @@ def test_a_role_with_a_last_day_is_given_changed_and_ended(leeds, admin):
     url = reverse("person_role_new", args=[user.pk])
     typed = filled(me, role="interviewer", **names)
     assert admin.post(url, typed).status_code == admin.post(url, typed).status_code == 302
+    say_yes(leeds)
     held = holding(user, Role.INTERVIEWER, leeds.council)
     assert (held.ends_on, held.given_by) == (last, me)
     admin.post(reverse("role_change", args=[held.pk]), filled(me, reason="Stays on"))
+    say_yes(leeds)
     held.refresh_from_db()
     assert held.ends_on is None
     end = reverse("role_end", args=[held.pk])
@@ -292,6 +302,7 @@ def test_no_page_sets_a_flag_or_a_role_that_is_not_in_the_table(leeds, admin):
     admin.post(reverse("person_invite"), filled(me, **NEW, **flags))
     made = User.objects.get(email="new@leeds.example")
     assert (made.is_staff, made.is_superuser, made.is_active) == (False, False, True)
+    say_yes(leeds)
     wrong = admin.post(reverse("person_role_new", args=[made.pk]), filled(me, role="superuser", council=1))
     assert "role" in wrong.context["form"].errors
 
@@ -353,6 +364,8 @@ def test_a_provider_is_asked_for_and_kept(leeds, admin):
     assert "agency" in refused.context["form"].errors
     assert not User.objects.filter(email="p@trust.example").exists()
     admin.post(url, filled(leeds["administrator"], **typed, agency=trust.pk))
+    assert User.objects.get(email="p@trust.example").agency is None
+    say_yes(leeds)
     assert User.objects.get(email="p@trust.example").agency == trust
 
 

@@ -20,7 +20,7 @@ from accounts.tasks import close_run_out_roles
 from rhi.refusals import Refused
 from tests import factories
 from tests.factories import day_ago, reread
-from tests.people.cast import holding, provider, second_administrator
+from tests.people.cast import holding, provider, say_yes, second_administrator
 
 pytestmark = pytest.mark.django_db
 
@@ -183,6 +183,7 @@ def test_a_providers_interviewer_needs_a_provider_and_keeps_it(leeds):
     with pytest.raises(Refused, match="Choose the provider"), transaction.atomic():
         people.invite_person(**told, agency=factories.force())
     made = people.invite_person(**told, agency=provider())
+    say_yes(leeds)
     assert reread(made).agency.name == "Example Youth Trust"
     with pytest.raises(Refused):
         people.invite_person(**{**told, "role": "analyst"}, ends_on=day_ago(1))
