@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from accounts.models import User
+from audit import access
 from audit.forms import ActionForm
 from audit.models import Grant, Restriction
 from audit.pages import ActionPage, CouncilActionPage, CouncilPage
@@ -193,6 +194,7 @@ class RestrictedPage(CouncilPage):
         openings = Grant.objects.for_user(self.person).filter(council=self.council, kind=Grant.Kind.EMERGENCY)
         openings = openings.select_related("user", "restriction", "reviewed_by").order_by("-given_at")
         seen = {child.pk: child for child in children}
+        access.saw(user=self.person, rows=[(pk, self.council.pk) for pk in seen], what="restricted")
         return {
             "council": self.council,
             "children": list(seen.values()),
