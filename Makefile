@@ -69,7 +69,7 @@ bench: .venv/.installed ## Measure against the budgets, at national size
 	@$(RUN) -m tests.bench $(ARGS)
 
 .PHONY: mutants
-mutants: .venv/.installed static/build/.built ## Break who may see what in a dozen ways; the tests must notice each
+mutants: .venv/.installed static/build/.built ## Break who may see what, and tamper with a sealed audit; each must be noticed
 	@$(RUN) -m tests.mutants
 
 .PHONY: faults

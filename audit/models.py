@@ -1,5 +1,7 @@
 """Who looked at a child's record, and the seals over it. Changes are kept by the history triggers (rhi.history)."""
 
+import hashlib
+import json
 import uuid
 from typing import Any, ClassVar
 
@@ -7,11 +9,22 @@ import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
+from django.utils.functional import cached_property
 
 from audit.restrictions import Grant, Restriction
 from rhi.scoping import CouncilQuerySet, CouncilScoped
 
-__all__ = ["Access", "Draft", "Grant", "Removal", "Restriction", "Seal", "SealedRow"]
+__all__ = [
+    "Access",
+    "Disposal",
+    "Draft",
+    "Grant",
+    "Removal",
+    "Restriction",
+    "Seal",
+    "SealedColumns",
+    "SealedRow",
+]
 
 
 class AccessQuerySet(CouncilQuerySet):
@@ -112,17 +125,37 @@ class Draft(CouncilScoped):
         return self.path
 
 
-class Seal(models.Model):
-    """An hour's end in the chain: `link` closes over every row sealed so far. `columns` says what was digested."""
+class SealedColumns(models.Model):
+    """Which columns of which tables the digests cover. Its content is part of the link of each seal that names it."""
 
     is_append_only = True
 
-    sealed_until_at = models.DateTimeField(unique=True, help_text="every audit row before this moment is in the chain")
+    columns = models.JSONField(help_text="per table: the columns that its digests cover")
+
+    def __str__(self) -> str:
+        return f"{len(self.columns)} tables"
+
+    @cached_property
+    def digest(self) -> str:
+        """Of the whole content, in hexadecimal."""
+        return hashlib.sha256(json.dumps(self.columns, sort_keys=True).encode()).hexdigest()
+
+
+class Seal(models.Model):
+    """A few minutes' end in the chain. `link` closes over every row sealed so far and every field of the seal."""
+
+    is_append_only = True
+
+    sealed_until_at = models.DateTimeField(unique=True, help_text="audit rows before this moment are in the chain")
+    open_since_at = models.DateTimeField(
+        help_text="the same, or the start of the oldest transaction that was still open: what it writes comes later"
+    )
     first_position = models.BigIntegerField()
     last_position = models.BigIntegerField(help_text="one less than the first where the time was quiet")
+    covers = models.ForeignKey(SealedColumns, on_delete=models.PROTECT, related_name="+")
+    proven = models.JSONField(default=list, help_text="ids of disposals whose proof was right at their sealing")
+    made_at = models.DateTimeField()
     link = models.BinaryField()
-    columns = models.JSONField(help_text="per table: the columns that its digests cover")
-    made_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         ordering = ["sealed_until_at"]
@@ -149,18 +182,36 @@ class SealedRow(models.Model):
         return f"{self.position}: {self.source} {self.row_id}"
 
 
+class Disposal(models.Model):
+    """A lawful disposal of a child's record: by which proposal, and how many sealed rows of each table went.
+
+    Written by the function `rights_dispose` alone. `proof` is signed with a secret that the database does not have.
+    """
+
+    is_append_only = True
+
+    proposal_id = models.BigIntegerField(unique=True)
+    child_id = models.BigIntegerField()
+    removals = models.JSONField(default=dict, help_text="per table: how many sealed rows were removed")
+    proof = models.CharField(max_length=200)
+    disposed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"Disposal of record {self.child_id} by proposal {self.proposal_id}"
+
+
 class Removal(models.Model):
-    """An audit row that was lawfully removed: its digest stays in the chain, and this says on whose decision."""
+    """An audit row that was lawfully removed: its digest stays in the chain, and this says by which disposal."""
 
     is_append_only = True
 
     source = models.CharField(max_length=80)
     row_id = models.BigIntegerField()
-    reason = models.CharField(max_length=300)
-    removed_at = models.DateTimeField(auto_now_add=True)
+    disposal = models.ForeignKey(Disposal, on_delete=models.PROTECT, related_name="rows")
+    removed_at = models.DateTimeField()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["source", "row_id"], name="a_row_is_removed_once")]
 
     def __str__(self) -> str:
-        return f"{self.source} {self.row_id}: {self.reason}"
+        return f"{self.source} {self.row_id}: {self.disposal}"

@@ -21,6 +21,7 @@ from accounts.models import Council, Submission, User
 from audit import access, drafts
 from audit.forms import ActionForm, frame
 from rhi.form_owner import owner_of
+from rhi.numbers import whole_number
 from rhi.refusals import Refused, StaleRecord
 from rhi.words import time_words
 
@@ -72,17 +73,19 @@ class RecordPage(CouncilPage):
     record: Any
 
     def find(self, request: HttpRequest) -> None:
-        """The record, or 404; then the permission at its council, or 403; then the log."""
+        """The record, or 404; then the permission at its council, or 403."""
         rows: models.QuerySet[Any] = self.model.objects.for_user(self.person).select_related("council", *self.related)
         self.record = get_object_or_404(rows, pk=self.kwargs[self.parameter])
         self.council = self.record.council
         require(self.person, self.permission, self.council.pk)
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Every answer that can show the record comes through here, and is written down whatever the request says."""
         self.log(request)
+        return super().dispatch(request, *args, **kwargs)
 
     def log(self, request: HttpRequest) -> None:
-        """Who looked at which child, through which page. Keeping a draft shows nothing."""
-        if DRAFT_HEADER in request.headers:
-            return
+        """Who looked at which child, through which page."""
         name = request.resolver_match.view_name if request.resolver_match else ""
         rows = [(access.child_of(self.record), self.council.pk)]
         access.saw(user=self.person, rows=rows, what=name)
@@ -100,7 +103,7 @@ class OwnOrGivenPage(RecordPage):
         """What the person must be allowed, beyond that the record exists for them."""
 
     def find(self, request: HttpRequest) -> None:
-        """The record, or 404; then what is asked, or 403; then the log."""
+        """The record, or 404; then what is asked, or 403."""
         pk, related = self.kwargs[self.parameter], ("council", *self.related)
         found = (rows.select_related(*related).filter(pk=pk).first() for rows in self.ways())
         record = next((row for row in found if row is not None), None)
@@ -108,7 +111,6 @@ class OwnOrGivenPage(RecordPage):
             raise Http404
         self.record, self.council = record, record.council
         self.require_allowed()
-        self.log(request)
 
 
 class TakesAction(CouncilPage):
@@ -142,7 +144,7 @@ class TakesAction(CouncilPage):
         return "/"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """What is typed so far is kept before anything else is done with it."""
+        """What is typed so far is kept. That answer shows nothing of the record, and is no look at it."""
         if request.method == "POST" and DRAFT_HEADER in request.headers:
             return self.keep_draft(request)
         return super().dispatch(request, *args, **kwargs)
@@ -201,7 +203,6 @@ class TakesAction(CouncilPage):
             return JsonResponse({"problem": "somebody else"}, status=403)
         if was_sent(request.POST.get("submission", "")):
             return JsonResponse({"problem": "saved already"}, status=410)
-        known = request.headers[DRAFT_HEADER]
         try:
             draft = drafts.keep(
                 user=self.person,
@@ -209,7 +210,7 @@ class TakesAction(CouncilPage):
                 child_id=self.child_id(),
                 path=request.path,
                 typed=request.POST,
-                revision=int(known) if known.isdigit() else None,
+                revision=whole_number(request.headers[DRAFT_HEADER]),
             )
         except drafts.TypedElsewhere:
             return JsonResponse({"problem": "typed elsewhere"}, status=409)

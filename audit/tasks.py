@@ -1,10 +1,9 @@
 """Scheduled jobs of the audit: thin, and safe to repeat."""
 
-from django.utils import timezone
-
 from accounts.jobs import watched
 from audit import drafts
 from audit.sealing import seal
+from rhi.clock import database_now
 from rhi.wall import every_council
 
 
@@ -12,7 +11,7 @@ from rhi.wall import every_council
 def seal_audit() -> int:
     """Take what has settled into the chain."""
     with every_council("seal the audit"):
-        return seal(timezone.now())
+        return seal(database_now())
 
 
 @watched

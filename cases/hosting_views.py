@@ -55,6 +55,9 @@ class HostedChildPage(ActionPage):
         rows = HostTelling.objects.for_host(self.person).select_related(*RELATED)
         self.record = get_object_or_404(rows, pk=self.kwargs[self.parameter])
         self.council = self.record.host_council
+
+    def log(self, request: HttpRequest) -> None:
+        """The looking is written into the child's own log, at the council that told us."""
         with every_council("a hosted child was shown"):
             access.saw(user=self.person, rows=[(self.record.child_id, self.record.council_id)], what="hosted_child")
 

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from accounts.models import User
+from audit import access
 from audit.forms import ActionForm
 from audit.models import Grant, Restriction
 from audit.pages import ActionPage, CouncilActionPage, CouncilPage
@@ -195,6 +196,7 @@ class RestrictedPage(CouncilPage):
         seen = {child.pk: child for child in children}
         rows = Child.objects.for_user(self.person).filter(council=self.council).exclude(pk__in=seen)
         same = {child.reference: child for child in rows.filter(reference__in={one.reference for one in seen.values()})}
+        access.saw(user=self.person, rows=[(pk, self.council.pk) for pk in seen], what="restricted")
         return {
             "council": self.council,
             "children": [(child, same.get(child.reference)) for child in seen.values()],

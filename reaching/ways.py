@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from accounts import channels
 from cases.models import ContactPoint
 from reaching.models.wordings import Way
+from rhi.numbers import whole_number
 
 PAPER = [
     ("print:card", "Print a card to hand over, folded to the size of a bank card"),
@@ -26,7 +27,7 @@ class Choice:
     def of(cls, value: str) -> "Choice":
         """As one of the offered values says it."""
         first, *rest = value.split(":")
-        contact = int(rest[-1]) if rest[-1].isdigit() else None
+        contact = whole_number(rest[-1])
         if first != "print":
             return cls(first, "", contact)
         return cls(Way.LETTER.value if rest[0] == "letter" else Way.CARD.value, rest[0], contact)

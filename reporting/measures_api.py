@@ -29,6 +29,7 @@ from reporting.sheet_csv import CSV_HEAD, csv_rows
 from reporting.tokens import holder_of
 from rhi import wall
 from rhi.cells import CsvWriter
+from rhi.numbers import whole_number
 from rhi.tracing import TRACEPARENT, current_trace
 from sharing.api.problems import CONTENT_TYPE, MalformedQuery
 from sharing.api.serializers import ProblemSerializer
@@ -198,9 +199,10 @@ class MeasuresView(APIView):
         """A year as it was asked for."""
         if not asked:
             return None
-        if not (asked.isascii() and asked.isdigit() and len(asked) == 4):
+        year = whole_number(asked)
+        if year is None or len(asked) != 4:
             raise MalformedQuery("year is a year in four digits.")
-        return int(asked)
+        return year
 
     def write_down(self, user: User, council: Council, terms: str) -> None:
         """Who read which figures, in the log of the reader's own council."""

@@ -20,6 +20,7 @@ from reporting.sheet import BREAKDOWNS, MEASURES, Sheet, period_words, sign_note
 from reporting.sheet_csv import CSV_HEAD, csv_rows
 from rhi import wall
 from rhi.cells import CsvWriter
+from rhi.numbers import whole_number
 
 
 class ReadsFigures(CouncilPage):
@@ -131,11 +132,11 @@ class PublishedPage(ReadsFigures):
 
     def publication(self) -> Publication | None:
         """The one that the link asks for; None for the list."""
-        code, year = self.request.GET.get("council", ""), self.request.GET.get("year", "")
+        code, year = self.request.GET.get("council", ""), whole_number(self.request.GET.get("year", ""))
         if not code:
             return None
         rows = Publication.objects.in_force().filter(council__dfe_code=code).select_related("council")
-        found: Publication | None = (rows.filter(year=year) if year.isdigit() and len(year) == 4 else rows).first()
+        found: Publication | None = (rows if year is None else rows.filter(year=year)).first()
         if found is None:
             raise Http404
         return found

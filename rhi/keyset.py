@@ -7,6 +7,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 
+from rhi.numbers import whole_number
+
 
 @dataclass(frozen=True)
 class KeysetPage:
@@ -21,14 +23,15 @@ def page(rows: "QuerySet[Any]", *, field: str, descending: bool, after: str, siz
     sign = "-" if descending else ""
     ordered = rows.order_by(f"{sign}{field}", "pk")
     value, _, pk = after.rpartition("_")
+    last = whole_number(pk)
     column = rows.model._meta.get_field(field)
     try:
-        known = column.to_python(value) if value and pk.isdigit() else None
+        known = column.to_python(value) if value and last is not None else None
     except (ValueError, TypeError, ValidationError):
         known = None
     if known is not None:
         beyond = "lt" if descending else "gt"
-        ordered = ordered.filter(Q(**{f"{field}__{beyond}": known}) | Q(**{field: known, "pk__gt": int(pk)}))
+        ordered = ordered.filter(Q(**{f"{field}__{beyond}": known}) | Q(**{field: known, "pk__gt": last}))
     found = list(ordered[: size + 1])
     is_more = len(found) > size
     found = found[:size]

@@ -6,7 +6,7 @@ from celery.schedules import crontab
 
 SCHEDULE: dict[str, dict[str, Any]] = {
     "flag-overdue": {"task": "interviews.tasks.flag_deadlines", "schedule": 60.0},
-    "seal-audit": {"task": "audit.tasks.seal_audit", "schedule": crontab(minute="5")},
+    "seal-audit": {"task": "audit.tasks.seal_audit", "schedule": 180.0},
     "review-retention": {"task": "rights.tasks.review_retention", "schedule": crontab(hour="2", minute="20")},
     # Of these, what no worker took within a minute is dropped: the next one is on its way.
     "send-outbox": {"task": "accounts.tasks.send_outbox", "schedule": 15.0, "options": {"expires": 60}},

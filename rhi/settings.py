@@ -267,6 +267,7 @@ NOTIFY_TEMPLATES = {
     "text": os.environ.get("NOTIFY_TEXT_TEMPLATE", ""),
     "letter": os.environ.get("NOTIFY_LETTER_TEMPLATE", ""),
 }
+AUDIT_ANCHOR = words("AUDIT_ANCHOR")  # files or “mailto:” addresses to which each new link of the audit goes
 SITE_URL = os.environ.get("SITE_URL", f"http://127.0.0.1:{os.environ.get('PORT', '8000')}")
 # Where the pages of children and carers are reached: a host that says neither council nor police, where there is one.
 TALK_URL = os.environ.get("TALK_URL") or SITE_URL

@@ -14,14 +14,16 @@ from rhi.wall_sql import event_models
 from rights.records import models_of_a_child, removed_at_disposal
 
 FUNCTION = """
-CREATE OR REPLACE FUNCTION rights_dispose(proposal_id bigint) RETURNS jsonb
+CREATE OR REPLACE FUNCTION rights_dispose(proposal bigint, proof text) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_catalog, pg_temp AS $$
-DECLARE proposed bigint; records bigint[]; gone bigint; rows bigint; counts jsonb := '{{}}';
+DECLARE
+    proposed bigint; records bigint[]; gone bigint; rows bigint; disposal bigint;
+    counts jsonb := '{{}}'; sealed jsonb := '{{}}';
 BEGIN
     SELECT child_id INTO proposed FROM rights_disposalproposal
-    WHERE id = proposal_id AND decision = 'approved' AND removed IS NULL FOR UPDATE;
+    WHERE id = proposal AND decision = 'approved' AND removed IS NULL FOR UPDATE;
     IF proposed IS NULL THEN
-        RAISE EXCEPTION 'there is no approved proposal %', proposal_id;
+        RAISE EXCEPTION 'there is no approved proposal %', proposal;
     END IF;
     IF EXISTS (SELECT 1 FROM cases_child WHERE id = proposed AND merged_into_id IS NOT NULL) THEN
         RAISE EXCEPTION 'the record was made one with another';
@@ -35,9 +37,12 @@ BEGIN
     END IF;
     PERFORM set_config('pgtrigger.ignore', (SELECT array_agg(tgname)::text FROM pg_trigger
                                             WHERE tgname LIKE 'pgtrigger_%'), true);
+    INSERT INTO audit_disposal (proposal_id, child_id, removals, proof, disposed_at)
+    VALUES (proposal, proposed, '{{}}', proof, clock_timestamp()) RETURNING id INTO disposal;
     FOREACH gone IN ARRAY records LOOP
 {steps}
     END LOOP;
+    UPDATE audit_disposal SET removals = sealed WHERE id = disposal;
     PERFORM set_config('pgtrigger.ignore', '{{}}', true);
     RETURN counts;
 END
@@ -49,17 +54,21 @@ REMOVE = """
     counts := counts || jsonb_build_object('{table}', rows + coalesce((counts->>'{table}')::bigint, 0));
 """
 NOTE = """
-    INSERT INTO audit_removal (source, row_id, reason, removed_at)
-    SELECT '{table}', t.{key}, 'Disposed of by proposal ' || proposal_id, clock_timestamp() FROM {table} t
+    INSERT INTO audit_removal (source, row_id, disposal_id, removed_at)
+    SELECT '{table}', t.{key}, disposal, clock_timestamp() FROM {table} t
     WHERE ({condition}) AND EXISTS (SELECT 1 FROM audit_sealedrow s WHERE s.source = '{table}' AND s.row_id = t.{key});
+    GET DIAGNOSTICS rows = ROW_COUNT;
+    IF rows > 0 THEN
+        sealed := sealed || jsonb_build_object('{table}', rows + coalesce((sealed->>'{table}')::bigint, 0));
+    END IF;
 """
 
 
 def statements(application: str) -> Iterator[str]:
     """Run by the owner after migrating."""
     yield FUNCTION.format(steps="".join(steps()))
-    yield "REVOKE ALL ON FUNCTION rights_dispose(bigint) FROM PUBLIC"
-    yield f'GRANT EXECUTE ON FUNCTION rights_dispose(bigint) TO "{application}"'
+    yield "REVOKE ALL ON FUNCTION rights_dispose(bigint, text) FROM PUBLIC"
+    yield f'GRANT EXECUTE ON FUNCTION rights_dispose(bigint, text) TO "{application}"'
 
 
 def steps() -> Iterator[str]:

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
+from audit import access
 from audit.pages import ActionPage, CouncilActionPage, CouncilPage, RecordPage
 from cases.models import Child
 from rhi.refusals import Refused
@@ -29,11 +30,16 @@ class RightsPage(CouncilPage):
         person, council = self.person, self.council
         open_requests = AccessRequest.objects.for_user(person).filter(council=council, closed_at__isnull=True)
         holds = LegalHold.objects.for_user(person).filter(council=council, lifted_at__isnull=True)
-        return {
-            "council": council,
+        lists = {
             "requests": list(open_requests.select_related("child")[:SHOWN]),
             "proposals": list(DisposalProposal.objects.for_user(person).filter(council=council).waiting()[:SHOWN]),
             "holds": list(holds.select_related("child", "placed_by")[:SHOWN]),
+        }
+        shown = [(row.child_id, council.pk) for rows in lists.values() for row in rows]
+        access.saw(user=person, rows=shown, what="rights")
+        return {
+            "council": council,
+            **lists,
             "rules": [(CLASS_WORDS[each], rule_of(council.pk, each)) for each in RetentionClass],
         }
 

@@ -79,7 +79,7 @@ class OfReport(RecordPage):
     related = ("force", "responsible_council", "first_sent_to", "child", "episode", "answered_by")
 
     def find(self, request: HttpRequest) -> None:
-        """The report, or 404; then the permission at the council one acts for, or 403; then the log."""
+        """The report, or 404; then the permission at the council one acts for, or 403."""
         rows = PoliceReport.objects.for_user(self.person).select_related("council", *self.related)
         self.record = get_object_or_404(rows, pk=self.kwargs[self.parameter])
         named = [self.record.council, self.record.responsible_council if self.record.child_id is None else None]
@@ -87,7 +87,6 @@ class OfReport(RecordPage):
         acting = request.acting_council  # type: ignore[attr-defined]
         self.council = acting if acting in mine else mine[0]
         require(self.person, self.permission, self.council.pk)
-        self.log(request)
 
     @cached_property
     def likely(self) -> list[Child]:

@@ -16,6 +16,7 @@ from accounts.models import MessagePreference, OutboxMessage
 from accounts.roles import ROLE_WORDS
 from audit.messages.forms import PlainForm, PreferencesForm, RulesForm
 from audit.pages import CouncilPage, TakesAction
+from rhi.numbers import whole_number
 
 SHOWN = 50
 COLOURS = {"failed": "red", "uncertain": "orange", "sent": "green", "settled": "grey", "withdrawn": "grey"}
@@ -44,9 +45,9 @@ class MessagesPage(OfMessages):
         state = asked.get("state", "") if asked.get("state", "") in STATES else ""
         rows = OutboxMessage.objects.for_user(self.person).filter(council=self.council)
         rows = rows.in_state(state, now) if state else rows
-        before = asked.get("before", "")
-        if before.isascii() and before.isdigit() and len(before) < 19:
-            rows = rows.filter(pk__lt=int(before))
+        before = whole_number(asked.get("before", ""))
+        if before is not None:
+            rows = rows.filter(pk__lt=before)
         found = list(rows.select_related("person", "resolved_by").defer("body").order_by("-pk")[: SHOWN + 1])
         shown, is_more = found[:SHOWN], len(found) > SHOWN
         return {

@@ -20,19 +20,22 @@ class Migration(migrations.Migration):
         rhi.migration_operations.CreateTables(
             operations=[
                 migrations.CreateModel(
-                    name='Seal',
+                    name='Disposal',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('sealed_until_at', models.DateTimeField(help_text='every audit row before this moment is in the chain', unique=True)),
-                        ('first_position', models.BigIntegerField()),
-                        ('last_position', models.BigIntegerField(help_text='one less than the first where the time was quiet')),
-                        ('link', models.BinaryField()),
-                        ('columns', models.JSONField(help_text='per table: the columns that its digests cover')),
-                        ('made_at', models.DateTimeField(auto_now_add=True)),
+                        ('proposal_id', models.BigIntegerField(unique=True)),
+                        ('child_id', models.BigIntegerField()),
+                        ('removals', models.JSONField(default=dict, help_text='per table: how many sealed rows were removed')),
+                        ('proof', models.CharField(max_length=200)),
+                        ('disposed_at', models.DateTimeField()),
                     ],
-                    options={
-                        'ordering': ['sealed_until_at'],
-                    },
+                ),
+                migrations.CreateModel(
+                    name='SealedColumns',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('columns', models.JSONField(help_text='per table: the columns that its digests cover')),
+                    ],
                 ),
                 migrations.CreateModel(
                     name='Grant',
@@ -52,19 +55,6 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'ordering': ['-given_at'],
-                    },
-                ),
-                migrations.CreateModel(
-                    name='Removal',
-                    fields=[
-                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('source', models.CharField(max_length=80)),
-                        ('row_id', models.BigIntegerField()),
-                        ('reason', models.CharField(max_length=300)),
-                        ('removed_at', models.DateTimeField(auto_now_add=True)),
-                    ],
-                    options={
-                        'constraints': [models.UniqueConstraint(fields=('source', 'row_id'), name='a_row_is_removed_once')],
                     },
                 ),
                 migrations.CreateModel(
@@ -137,6 +127,23 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
+                    name='Seal',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('sealed_until_at', models.DateTimeField(help_text='audit rows before this moment are in the chain', unique=True)),
+                        ('open_since_at', models.DateTimeField(help_text='the same, or the start of the oldest transaction that was still open: what it writes comes later')),
+                        ('first_position', models.BigIntegerField()),
+                        ('last_position', models.BigIntegerField(help_text='one less than the first where the time was quiet')),
+                        ('proven', models.JSONField(default=list, help_text='ids of disposals whose proof was right at their sealing')),
+                        ('made_at', models.DateTimeField()),
+                        ('link', models.BinaryField()),
+                        ('covers', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='audit.sealedcolumns')),
+                    ],
+                    options={
+                        'ordering': ['sealed_until_at'],
+                    },
+                ),
+                migrations.CreateModel(
                     name='SealedRow',
                     fields=[
                         ('position', models.BigIntegerField(primary_key=True, serialize=False)),
@@ -183,6 +190,19 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'constraints': [models.UniqueConstraint(fields=('user', 'path'), name='one_draft_per_form')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Removal',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('source', models.CharField(max_length=80)),
+                        ('row_id', models.BigIntegerField()),
+                        ('removed_at', models.DateTimeField()),
+                        ('disposal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rows', to='audit.disposal')),
+                    ],
+                    options={
+                        'constraints': [models.UniqueConstraint(fields=('source', 'row_id'), name='a_row_is_removed_once')],
                     },
                 ),
                 migrations.AddIndex(

@@ -58,12 +58,11 @@ class Given(RecordPage):
     given: ReturnInterview
 
     def find(self, request: HttpRequest) -> None:
-        """Theirs, or 404; then the log."""
+        """Theirs, or 404."""
         mine = ReturnInterview.objects.for_user(self.person, "conduct_assigned").given_to(self.person)
         rows = mine.select_related("council", "child", "episode")
         self.given = get_object_or_404(rows, pk=self.kwargs["return_interview_pk"])
         self.record, self.council = self.given, self.given.council
-        self.log(request)
 
     def own_talk(self) -> Interview | None:
         """Their latest talk about it that is not signed off yet."""

@@ -14,6 +14,7 @@ from interviews.forms.handovers import AssignForm, AssignManyForm, ParkForm, Yes
 from interviews.models import Assignment, ReturnInterview
 from interviews.views.offers import InterviewAction
 from interviews.worklist import workload
+from rhi.numbers import whole_number
 
 
 def _choices(page: Any) -> dict[str, Any]:
@@ -57,13 +58,17 @@ class AssignManyPage(CouncilActionPage):
 
     def form_options(self) -> dict[str, Any]:
         """The interviews the link names, and the people."""
-        named = [pk for pk in self.request.GET.getlist("owed") if pk.isdigit()][:200]
-        rows = ReturnInterview.objects.for_user(self.person).filter(council=self.council, pk__in=named)
+        rows = ReturnInterview.objects.for_user(self.person).filter(council=self.council, pk__in=self.named())
         return {**_choices(self), "chosen": rows.select_related("child")}
 
     def initial(self) -> dict[str, Any]:
         """All of them."""
-        return {"return_interviews": [pk for pk in self.request.GET.getlist("owed") if pk.isdigit()]}
+        return {"return_interviews": self.named()}
+
+    def named(self) -> list[int]:
+        """The interviews that the link carries, two hundred at most."""
+        found = (whole_number(typed) for typed in self.request.GET.getlist("owed"))
+        return [pk for pk in found if pk is not None][:200]
 
     def cancel_url(self) -> str:
         """The worklist."""

@@ -73,7 +73,6 @@ class OfHandover(RecordPage):
         self.record = get_object_or_404(rows, pk=self.kwargs[self.parameter])
         self.is_asker = self.person.may("view_cases", self.record.council_id)
         self.council = self.record.council if self.is_asker else self.record.asked_council or self.record.council
-        self.log(request)
 
     def log(self, request: HttpRequest) -> None:
         """Also the other side's looking stands at the child."""

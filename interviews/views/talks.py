@@ -67,7 +67,7 @@ class OfTalk(RecordPage):
     related = ("child", "completion")
 
     def find(self, request: HttpRequest) -> None:
-        """Among the records of cases they see, or among their own; then the permission; then the log."""
+        """Among the records of cases they see, or among their own; then the permission."""
         user: Any = request.user
         own = Interview.objects.for_user(user, "conduct_assigned").filter(interviewer=user)
         found = [rows.select_related("council", *self.related) for rows in (Interview.objects.for_user(user), own)]
@@ -77,7 +77,6 @@ class OfTalk(RecordPage):
         self.record = record
         self.council = self.record.council
         self.allow(user)
-        self.log(request)
 
     def allow(self, user: Any) -> None:
         """NotAllowed for those who may not write it."""

@@ -10,6 +10,7 @@ from django.utils.http import urlencode
 
 from accounts.models import Council, User
 from interviews.models import PlacementBasis
+from rhi.numbers import whole_number
 
 MINE, TEAM, ALL = "mine", "team", "all"
 NOBODY = "nobody"
@@ -30,7 +31,7 @@ class Filters:
         show, who, basis = sent.get("show", default_show), sent.get("who", ""), sent.get("basis", "")
         return cls(
             show if show in {MINE, TEAM, ALL} else default_show,
-            who if who.isdigit() or who == NOBODY else "",
+            who if whole_number(who) is not None or who == NOBODY else "",
             sent.get("team", "")[:60],
             basis if basis in PlacementBasis.values else "",
         )

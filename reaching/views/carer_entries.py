@@ -72,7 +72,7 @@ class OfEntry(ActionPage):
     entry: CarerEntry
 
     def find(self, request: HttpRequest) -> None:
-        """The entry, or 404; the permission, or 403; what it belongs to, or 404; then the log."""
+        """The entry, or 404; the permission, or 403; what it belongs to, or 404."""
         rows = CarerEntry.objects.for_user(self.person).select_related(*RELATED)
         self.entry = get_object_or_404(rows, pk=self.kwargs[self.parameter])
         self.council = self.entry.council
@@ -81,7 +81,6 @@ class OfEntry(ActionPage):
         if record is None:
             raise Http404
         self.record = record
-        self.log(request)
 
     def belongs_to(self, beside: Beside) -> Any:
         """The entry itself, unless it becomes part of something."""

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.actions import require
 from accounts.models import Council, User
+from audit.proofs import proof_of
 from cases.models import Child
 from rhi.refusals import Refused
 from rights.models import DisposalProposal, LegalHold, RetentionRule
@@ -76,7 +77,7 @@ def dispose(*, user: User, proposal: DisposalProposal, reason: str) -> dict[str,
     _decided(current, user, reason)
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
-        cursor.execute("SELECT rights_dispose(%s)", [current.pk])
+        cursor.execute("SELECT rights_dispose(%s, %s)", [current.pk, proof_of(current.pk, current.child_id)])
         answer = json.loads(cursor.fetchone()[0])
     removed: dict[str, int] = {table: rows for table, rows in answer.items() if rows}
     current.removed = removed

@@ -15,6 +15,7 @@ from django.utils import timezone
 from audit import access
 from audit.models import Access
 from rhi.keyset import KeysetPage
+from rhi.numbers import whole_number
 from rhi.refusals import Refused
 from rhi.words import day_words
 from sharing.actions.deliveries import give_receipt, record_deliveries
@@ -38,8 +39,7 @@ class HomePage(PolicePage):
 
     def context(self) -> dict[str, Any]:
         """What is new since this person marked the list as looked at; whoever is named is written down."""
-        before = self.request.GET.get("before", "")
-        position = int(before) if before.isascii() and before.isdigit() and len(before) < 19 else None
+        position = whole_number(self.request.GET.get("before", ""))
         today, seen = timezone.localdate(), self.member.seen_number
         news, is_more = news_after(self.force, seen, before=position, day=today, size=SHOWN)
         named = [(row.summary.child_id, row.summary.council_id) for row in news if row.summary]
@@ -107,9 +107,9 @@ class LookedPage(PolicePage):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Up to the change that was the newest when the page was shown: what came since stays new."""
-        typed = request.POST.get("up_to", "")
-        if typed.isascii() and typed.isdigit() and len(typed) < 19:
-            note_looked(member=self.member, up_to=min(int(typed), newest_number(self.force)))
+        up_to = whole_number(request.POST.get("up_to", ""))
+        if up_to is not None:
+            note_looked(member=self.member, up_to=min(up_to, newest_number(self.force)))
         return HttpResponseRedirect(reverse("police"))
 
 
@@ -146,18 +146,16 @@ class SummaryPage(OfSummary, PoliceAction):
     done = "Your answer is recorded. The council sees it."
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Deliver it to this person."""
-        if self.ended:
-            return self.gone()
-        record_deliveries(summaries=[self.record], call="police page", reader=self.person)
-        return super().get(request, *args, **kwargs)
+        """What it says; or that it has ended."""
+        return self.gone() if self.ended else super().get(request, *args, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The answer; one that has ended meanwhile is answered no more."""
         return self.gone() if self.ended else super().post(request, *args, **kwargs)
 
     def context(self) -> dict[str, Any]:
-        """Its content and what was answered."""
+        """Its content and what was answered. Shown with the form or with a refused answer, it is delivered."""
+        record_deliveries(summaries=[self.record], call="police page", reader=self.person)
         return {"summary": self.record, "content": self.record.content, "receipts": receipts_of(self.record)}
 
     def cancel_url(self) -> str:

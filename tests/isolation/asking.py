@@ -37,9 +37,9 @@ class Asker(BaseHandler):
             client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
             self._factory.cookies = client.cookies
 
-    def ask(self, method: str, url: str) -> HttpResponse:
-        """One request, as a browser with this session sends it."""
-        return self._answer(self._request(method, url))
+    def ask(self, method: str, url: str, **sent: Any) -> HttpResponse:
+        """One request, as a browser with this session sends it; `sent` as RequestFactory takes it (data, headers)."""
+        return self._answer(self._request(method, url, **sent))
 
     def ask_with_every_method(self, url: str) -> dict[str, int]:
         """The status for each method.
@@ -82,8 +82,8 @@ class Asker(BaseHandler):
         other.resolver_match = request.resolver_match
         return other
 
-    def _request(self, method: str, url: str) -> Any:
-        request: Any = getattr(self._factory, method)(url)
+    def _request(self, method: str, url: str, **sent: Any) -> Any:
+        request: Any = getattr(self._factory, method)(url, **sent)
         request._dont_enforce_csrf_checks = True
         return request
 

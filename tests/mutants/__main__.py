@@ -1,6 +1,7 @@
 """`make mutants`: in a copy of the tree, break one thing at a time, and require the named tests to fail.
 
-Ends with 1 where a leak goes unnoticed, or where a leak can no longer be made because the code has moved on.
+Then, with nothing broken, tamper with a sealed audit in every way of tests/audit/tampering.py. Ends with 1 where a leak
+or a tampering goes unnoticed, or where a leak can no longer be made because the code has moved on.
 """
 
 import os
@@ -10,6 +11,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from xml.etree import ElementTree
 
 from rhi import embedded
 from tests.mutants.leaks import LEAKS, Leak
@@ -20,6 +22,8 @@ ALL = (*LEAKS, *SIGN_IN_LEAKS)
 
 PROJECT = Path(__file__).resolve().parents[2]
 LEFT_OUT = shutil.ignore_patterns(".git", ".venv", "node_modules", "var", "__pycache__", ".*_cache", ".hypothesis")
+TAMPERING = "tests/audit/test_tampering.py"
+FEWEST_TAMPERINGS = 10
 SERVICES = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL")
 
 
@@ -32,10 +36,12 @@ def main() -> int:
     services = embedded.start(VAR, database="rhi", is_fast=True)
     try:
         unnoticed = try_every_leak()
+        tried = try_every_tampering()
     finally:
         services.stop()
     print(f"{len(ALL) - len(unnoticed)} of {len(ALL)} leaks were noticed.")
-    return 1 if unnoticed else 0
+    print(f"{sum(tried.values())} of {len(tried)} ways of tampering with the audit were noticed.")
+    return 0 if not unnoticed and all(tried.values()) and len(tried) >= FEWEST_TAMPERINGS else 1
 
 
 def try_every_leak() -> list[Leak]:
@@ -46,6 +52,18 @@ def try_every_leak() -> list[Leak]:
         for name in (".venv", "var"):
             (copy / name).symlink_to(PROJECT / name)
         return [leak for leak in ALL if not is_noticed(copy, leak)]
+
+
+def try_every_tampering() -> dict[str, bool]:
+    """Each way of tampering, and whether `verify_audit` noticed it; a line each."""
+    with tempfile.TemporaryDirectory(prefix="rhi-tampering-") as folder:
+        report = Path(folder) / "report.xml"
+        run(PROJECT, f"--maxfail=1000 --junit-xml={report} {TAMPERING}")
+        cases = list(ElementTree.parse(report).iter("testcase")) if report.exists() else []
+    tried = {str(case.get("name")).partition("[")[2].rstrip("]"): not len(case) for case in cases}
+    for name, is_seen in tried.items():
+        print(f"{'noticed' if is_seen else 'UNNOTICED':<12} {name}")
+    return tried
 
 
 def is_noticed(copy: Path, leak: Leak) -> bool:

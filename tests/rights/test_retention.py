@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit import sealing
-from audit.models import Access, Removal
+from audit.models import Access, Disposal, Removal
+from audit.verifying import verify
 from cases.about import link_siblings, record_status
 from cases.models import Child, Placement, SiblingLink
 from interviews.models import Interview, ReturnInterview
@@ -198,10 +199,11 @@ def test_disposal_leaves_a_number_the_counts_and_a_chain_that_holds(ripe, monkey
     assert Child.objects.filter(pk=other).exists()
     assert Access.objects.filter(child_id=gone).exists()
     assert not Access.objects.filter(child_id=gone).exclude(terms="").exists()
-    assert Removal.objects.count() > 0
-    assert sealing.verify() is None
+    disposal = Disposal.objects.get(proposal_id=DisposalProposal.objects.get(child_id=gone, decision="approved").pk)
+    assert sum(disposal.removals.values()) == Removal.objects.filter(disposal=disposal).count() > 0
+    assert verify() is None
     sealing.seal(timezone.now())
-    assert sealing.verify() is None
+    assert verify() is None
     kept = DisposalProposal.objects.get(child_id=gone, decision="approved")
     assert kept.removed == removed
     with connection.cursor() as cursor:
@@ -241,7 +243,7 @@ def test_the_function_looks_for_itself(ripe):
     proposal = proposal_of(ripe)
     for why in ("there is no approved proposal", "a legal hold stands"):
         with pytest.raises(DatabaseError, match=why), transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SELECT rights_dispose(%s)", [proposal.pk])
+            cursor.execute("SELECT rights_dispose(%s, %s)", [proposal.pk, "no proof"])
         DisposalProposal.objects.filter(pk=proposal.pk).update(decision="approved")
         if why != "a legal hold stands":
             place_hold(user=ripe["manager"], child=ripe.child, reason="Inquiry.")
