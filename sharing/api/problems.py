@@ -19,11 +19,13 @@ KINDS = {
     "invalid": "Something in what you sent is not right. See errors.",
     "malformed": "What you sent cannot be read.",
     "no_token": "No token, or one that has expired or was taken back. Fetch a new one.",
-    "not_allowed": "Your client may not do this: the scope is missing, or the client was stopped.",
+    "not_allowed": "Your client may not do this: it belongs to no agency, was stopped, or shows another certificate.",
+    "insufficient_scope": "The token lacks the scope of this call. Ask for it when you fetch a token.",
     "not_found": "There is nothing here, or your agency may not see it.",
     "method_not_allowed": "This address does not know this method.",
     "not_acceptable": "This API answers with JSON. Accept it.",
     "too_large": "This is more than is ever needed: it was not read.",
+    "address_too_long": "The address is longer than is ever needed: it was not read.",
     "unsupported_media_type": "This API reads JSON. Send it as application/json.",
     "throttled": "Too many calls. Wait as many seconds as Retry-After says.",
     "cursor_gone": "The feed has started anew. Take a snapshot, and go on from its cursor.",
@@ -42,6 +44,7 @@ BY_STATUS = {
     405: "method_not_allowed",
     406: "not_acceptable",
     413: "too_large",
+    414: "address_too_long",
     415: "unsupported_media_type",
     422: "key_used_before",
     429: "throttled",
@@ -84,6 +87,13 @@ class TooLarge(exceptions.APIException):
 
     status_code = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
     default_code = "too_large"
+
+
+class AddressTooLong(exceptions.APIException):
+    """A longer address than is ever needed: not read."""
+
+    status_code = HTTPStatus.REQUEST_URI_TOO_LONG
+    default_code = "address_too_long"
 
 
 def refused(refusal: Refused) -> exceptions.ValidationError:

@@ -1,30 +1,52 @@
 """The shape of what an agency sends and receives: one source for the OpenAPI document."""
 
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
 from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_serializer
 from rest_framework import serializers
 
 from cases.models import Child
 from interviews.models import Finding
 from sharing.api.problems import KINDS
+from sharing.api.strict import QuerySerializer, StrictSerializer
 from sharing.models import Change, Receipt, SummaryPoint
 from sharing.points import FIELDS, SECTIONS
 from sharing.summaries import PROTECTIVE_MARKING, SOURCE, Outcome
 
+NEXT_PAGE = "The `next_cursor` of the page before"
 MOST_CHANGES = 500
 MOST_FOUND = 100
+OLDEST = 30
+"""Years: older people are not recorded here. Care leavers are, until 25."""
 
 
 def sent_text(*, is_required: bool, longest: int, words: str = "") -> serializers.RegexField:
-    """A text somebody sends: no null character; where it is required, not blank."""
-    pattern = r"^\s*[^\s\x00][^\x00]*$" if is_required else r"^[^\x00]*$"
+    """A text somebody sends: not blank, no null character; "" where it may be left out and was."""
+    pattern = r"^\s*[^\s\x00][^\x00]*$"
     if is_required:
         return serializers.RegexField(pattern, max_length=longest, min_length=1, help_text=words)
     return serializers.RegexField(
-        pattern, max_length=longest, required=False, default="", allow_blank=True, help_text=words
+        pattern, max_length=longest, min_length=1, required=False, default="", help_text=words
     )
 
 
-class ChangesQuery(serializers.Serializer[None]):
+class BirthDate(serializers.DateField):
+    """The date of birth of a child, or of a young person who was one here: no day to come, none too long ago."""
+
+    def to_internal_value(self, value: Any) -> date:
+        """The day; refused with words where nobody of this work was born on it."""
+        day: date = super().to_internal_value(value)
+        today = timezone.localdate()
+        if day > today:
+            raise serializers.ValidationError("The date of birth must be in the past.")
+        if day.year < today.year - OLDEST:
+            raise serializers.ValidationError(f"The date of birth is more than {OLDEST} years ago. Check the year.")
+        return day
+
+
+class ChangesQuery(QuerySerializer):
     """What one may ask of the feed."""
 
     cursor = sent_text(
@@ -163,7 +185,7 @@ class ChangesSerializer(serializers.Serializer[None]):
     has_more = serializers.BooleanField(help_text="Whether to call again at once.")
 
 
-class ReceiptSentSerializer(serializers.Serializer[None]):
+class ReceiptSentSerializer(StrictSerializer):
     """An answer to a summary."""
 
     summary = serializers.UUIDField(help_text="The `id` of the summary")
@@ -171,33 +193,53 @@ class ReceiptSentSerializer(serializers.Serializer[None]):
     reason = sent_text(is_required=False, longest=500, words="Required where it is rejected")
 
 
-class ReceiptSerializer(ReceiptSentSerializer):
+class ReceiptSerializer(serializers.Serializer[None]):
     """An answer to a summary, as it was kept."""
 
+    summary = serializers.UUIDField()
+    status = serializers.ChoiceField(choices=Receipt.Status.choices)
+    reason = serializers.CharField(allow_blank=True)
     received_at = serializers.DateTimeField()
 
 
-class PageQuery(serializers.Serializer[None]):
+class PageQuery(QuerySerializer):
     """A page of what was found."""
 
-    cursor = sent_text(is_required=False, longest=200, words="The `next_cursor` of the page before")
+    cursor = sent_text(is_required=False, longest=200, words=NEXT_PAGE)
     limit = serializers.IntegerField(required=False, default=50, min_value=1, max_value=MOST_FOUND)
 
 
 class SummariesQuery(PageQuery):
     """By what one may look summaries up. What is left out does not narrow; all that is asked for must fit."""
 
-    police_reference = sent_text(is_required=False, longest=60, words="A reference of your own force")
+    police_reference = sent_text(
+        is_required=False, longest=60, words="A reference of your own force; capitals and spaces do not matter"
+    )
     returned_from = serializers.DateField(required=False, help_text="London day of the return, from")
-    returned_to = serializers.DateField(required=False, help_text="London day of the return, until (included)")
+    returned_to = serializers.DateField(
+        required=False, help_text="London day of the return, until (included); not before `returned_from`"
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Days in their order."""
+        return in_order(attrs, "returned_from", "returned_to")
 
 
-class SearchSentSerializer(PageQuery):
+class SearchSentSerializer(StrictSerializer):
     """A search for a child by name. It is written down with the reason, also when nobody is found."""
 
     name = sent_text(is_required=True, longest=200, words="As far as you know it; accents and case do not matter")
-    date_of_birth = serializers.DateField()
+    date_of_birth = BirthDate(help_text=f"In the past, {OLDEST} years ago at most")
     reason = sent_text(is_required=True, longest=300, words="Why you search; the councils see it")
+    cursor = sent_text(is_required=False, longest=200, words=NEXT_PAGE)
+    limit = serializers.IntegerField(required=False, default=50, min_value=1, max_value=MOST_FOUND)
+
+
+def in_order(attrs: dict[str, Any], first: str, last: str) -> dict[str, Any]:
+    """The same; refused where both ends of a span are given and the last comes before the first."""
+    if attrs.get(first) and attrs.get(last) and attrs[last] < attrs[first]:
+        raise serializers.ValidationError({last: [f"It lies before {first}: nothing could be found."]})
+    return attrs
 
 
 class SummariesSerializer(serializers.Serializer[None]):

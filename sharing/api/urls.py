@@ -15,6 +15,6 @@ urlpatterns = [
     path("agreements", agreements.AgreementsView.as_view(), name="api_agreements"),
     path("keys", keys.KeysView.as_view(), name="api_keys"),
     path("openapi.json", docs.OpenApiView.as_view(), name="api_openapi"),
-    path("docs/", docs.api_docs, name="api_docs"),
+    path("docs/", docs.DocsView.as_view(), name="api_docs"),
     re_path("", base.NothingHere.as_view(), name="api_nothing_here"),
 ]
