@@ -16,7 +16,7 @@ class MeasuresQuery(QuerySerializer):
     """Of which council and year figures are asked for."""
 
     council = serializers.RegexField(
-        r"^[0-9]{3}$", required=False, default="", help_text="The council's DfE code. Left out: your own."
+        r"^[0-9A-Za-z]{1,10}$", required=False, default="", help_text="The council's DfE code. Left out: your own."
     )
     year = serializers.RegexField(
         r"^[0-9]{4}$",

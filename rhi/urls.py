@@ -11,6 +11,8 @@ from django.views.generic import RedirectView, TemplateView
 from oauth2_provider.views import RevokeTokenView, TokenView
 
 from rhi import health
+from sharing.api.authorization_server import AuthorizationServerView
+from sharing.api.token_answers import token_answers
 
 # Of the pages that allauth brings, these and no others: nobody adds an address to an account here, nor makes one.
 SIGN_IN_PAGES = {
@@ -65,8 +67,13 @@ urlpatterns = [
     path("rights/", include("rights.urls")),
     path("api/v1/", include("reporting.api_urls")),
     path("api/v1/", include("sharing.api.urls")),
-    path("oauth/token/", login_not_required(TokenView.as_view()), name="oauth_token"),
-    path("oauth/revoke/", login_not_required(RevokeTokenView.as_view()), name="oauth_revoke"),
+    path(
+        ".well-known/oauth-authorization-server",
+        AuthorizationServerView.as_view(),
+        name="api_authorization_server",
+    ),
+    path("oauth/token/", token_answers(login_not_required(TokenView.as_view())), name="oauth_token"),
+    path("oauth/revoke/", token_answers(login_not_required(RevokeTokenView.as_view())), name="oauth_revoke"),
     path("sign-in/", include(sign_in_pages(account_urls.urlpatterns))),
     path("sign-in/security/", include("allauth.mfa.urls")),
     path("sign-in/", include("allauth.socialaccount.providers.openid_connect.urls")),

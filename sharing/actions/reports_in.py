@@ -7,6 +7,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.models import Agency, Council
+from cases.references import ReferenceKey, key_of
 from rhi import wall
 from rhi.refusals import Refused
 from sharing import report_messages
@@ -33,7 +34,8 @@ def receive_notice(
         notice = Said(kind, at, sent)
         _check_councils(client.agency, notice)
         _wait_for_the_same(client.agency, reference)
-        found = PoliceReport.objects.select_for_update(of=("self",)).filter(force=client.agency, reference=reference)
+        same = PoliceReport.objects.filter(force=client.agency, reference_key=key_of(reference))
+        found = same.select_for_update(of=("self",))
         report = found.select_related("council", "responsible_council").first()
         is_new = report is None
         before = None if report is None else said_in(notices_of([report])[report.pk])
@@ -116,5 +118,6 @@ def _by_code(code: str) -> Council | None:
 
 def _wait_for_the_same(agency: Agency, reference: str) -> None:
     """Two notices of one report at the same moment: the second waits until the first is saved."""
+    key = ReferenceKey.template % {"expressions": "%s"}
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 2))", [f"{agency.pk}:{reference}"])
+        cursor.execute(f"SELECT pg_advisory_xact_lock(%s, hashtext({key}))", [agency.pk, reference])

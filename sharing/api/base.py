@@ -1,14 +1,13 @@
 """What every call of the API has in common: whose client it is, how often it may call, and how errors are answered."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 from typing import Any, ClassVar
 
 from django.conf import settings
 from django.http import Http404
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from oauth2_provider.contrib.rest_framework import TokenHasScope
-from rest_framework.exceptions import APIException, PermissionDenied
+from rest_framework.exceptions import PermissionDenied
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -92,6 +91,7 @@ class ApiView(APIView):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Who calls, whether they may, and what they ask for; a problem is raised where one of them is wrong."""
+        self.perform_authentication(request)
         if len(request.get_full_path()) > MAX_ADDRESS:
             raise AddressTooLong
         super().initial(request, *args, **kwargs)
@@ -138,9 +138,7 @@ class ApiView(APIView):
         response.headers.setdefault("Cache-Control", "no-store")
         if settings.SANDBOX:
             response["Sandbox"] = "made-up children only"
-        with suppress(APIException):  # it failed before it was counted
-            self.check_throttles(request)
-        for throttle in self.counted:
+        for throttle in getattr(self, "counted", ()):
             throttle.tell(response)
         if self.deprecation:
             self.deprecation.tell(response)

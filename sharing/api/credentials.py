@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils import timezone
 from oauth2_provider.oauth2_validators import OAuth2Validator
 
+from sharing.api.client_assertions import PrivateKeyJwt
 from sharing.models import ApiClient
 
 
@@ -19,8 +20,12 @@ class Secret(str):
     previous: str = ""
 
 
-class ClientValidator(OAuth2Validator):
+class ClientValidator(PrivateKeyJwt, OAuth2Validator):
     """The library's own checks, with those of ApiClient."""
+
+    def has_certificate(self, client: ApiClient, request: Any) -> bool:
+        """Any one where none is asked for."""
+        return client.certificate_sha256 in {"", certificate_of(request.headers)}
 
     def _load_application(self, client_id: str, request: Any) -> Any:
         application = super()._load_application(client_id, request)

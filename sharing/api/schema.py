@@ -10,7 +10,7 @@ class ApiSchema(AutoSchema):
 
     def get_override_parameters(self) -> list[Any]:
         """The query of a GET, and the headers of the method."""
-        query = [self.view.query] if self.method == "GET" else []
+        query = [self.view.query] if self.method == "GET" and self.view.query().fields else []
         return [*query, *self.view.headers_taken.get(self.method, [])]
 
     def get_request_serializer(self) -> Any:
