@@ -96,6 +96,7 @@ class MeasuresView(ApiView):
     permission_classes = [IsAuthenticated]
     throttle_classes = [PerTokenThrottle]
     query = MeasuresQuery
+    tag = "Measures"
 
     def admit(self, request: Request) -> None:
         """Behind the wall as that person."""

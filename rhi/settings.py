@@ -312,7 +312,14 @@ REST_FRAMEWORK = {
     "URL_FORMAT_OVERRIDE": None,  # "format" is a parameter like any other: unknown
     "NUM_PROXIES": ALLAUTH_TRUSTED_PROXY_COUNT,
 }
-SPECTACULAR_SETTINGS = settings_of(scopes=OAUTH2_PROVIDER["SCOPES"])
+SPECTACULAR_SETTINGS = settings_of(
+    scopes=OAUTH2_PROVIDER["SCOPES"],
+    site_url=SITE_URL,
+    contact={
+        "name": "The operators of this installation",
+        "email": os.environ.get("API_CONTACT_EMAIL", "return-home-interviews@council.example"),
+    },
+)
 
 # Figures that leave a council show no number from 1 to one less than this, nor one from which it follows.
 SMALL_NUMBERS_BELOW = int(os.environ.get("SMALL_NUMBERS_BELOW", "5"))

@@ -84,6 +84,7 @@ class ApiView(APIView):
     query: ClassVar[type[QuerySerializer]] = QuerySerializer
     body: ClassVar[type[StrictSerializer] | None] = None
     headers_taken: ClassVar[dict[str, list[OpenApiParameter]]] = {}
+    tag: ClassVar[str] = "Summaries"
     deprecation: ClassVar[Deprecation | None] = None
     throttle_classes = [PerClientThrottle]
     asked: dict[str, Any]

@@ -27,7 +27,7 @@ MAX_KEYS, MAX_ASSERTION, MAX_ID = 5, 4096, 100
 
 
 class PrivateKeyJwt:
-    """For the library's validator: a call with a statement is judged by it, and by the certificate of a bound client."""
+    """For the library's validator: a statement alone says who calls; a bound client shows its certificate too."""
 
     def has_certificate(self, client: ApiClient, request: Any) -> bool:
         """Whether a client that is bound to a certificate shows it."""

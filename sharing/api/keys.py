@@ -31,6 +31,7 @@ class KeySetSerializer(serializers.Serializer[dict[str, list[dict[str, str]]]]):
 class KeysView(ApiView):
     """The JWK set."""
 
+    tag = "Notices"
     authentication_classes: list[Any] = []
     permission_classes = [AllowAny]
 

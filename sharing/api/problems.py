@@ -43,6 +43,7 @@ BY_STATUS = {
     404: "not_found",
     405: "method_not_allowed",
     406: "not_acceptable",
+    410: "cursor_gone",
     413: "too_large",
     414: "address_too_long",
     415: "unsupported_media_type",
@@ -127,6 +128,13 @@ def problem(error: Exception, status: int) -> dict[str, Any]:
     if isinstance(error, exceptions.ValidationError):
         body["errors"] = error.detail
     return {**body, **getattr(error, "extra", {})}
+
+
+def problem_of(code: str) -> dict[str, Any]:
+    """A problem of this kind as it is answered, for the document."""
+    status = next(number for number, kind in BY_STATUS.items() if kind == code)
+    body = {"type": type_of(code), "title": HTTPStatus(status).phrase, "status": status, "detail": KINDS[code]}
+    return body | ({"errors": {"limit": ["A valid integer is required."]}} if code == "invalid" else {})
 
 
 def type_of(code: str) -> str:

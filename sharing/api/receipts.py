@@ -20,6 +20,7 @@ from sharing.entitlement import once_released
 class ReceiptsView(AgencyView):
     """Receipts."""
 
+    tag = "Receipts"
     required_scopes = ["receipts.write"]
     body = ReceiptSentSerializer
     headers_taken = {"POST": HEADERS}

@@ -96,7 +96,7 @@ class ReportsQuery(QuerySerializer):
     )
     changed_from = Moment(required=False, help_text="Changed at this moment or later")
     changed_to = Moment(required=False, help_text="Changed before this moment; not before `changed_from`")
-    cursor = serializers.CharField(required=False, default="", min_length=1, max_length=200, help_text=NEXT_PAGE)
+    cursor = serializers.CharField(required=False, default=str, min_length=1, max_length=200, help_text=NEXT_PAGE)
     limit = serializers.IntegerField(required=False, default=100, min_value=1, max_value=MOST_REPORTS)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:

@@ -30,6 +30,7 @@ SUMMARIES = "summaries.read"
 class OfReports(AgencyView):
     """Calls about the force's own reports."""
 
+    tag = "Police reports"
     required_scopes = ["reports.write"]
 
     def answer(self, told: list[Told]) -> list[dict[str, Any]]:

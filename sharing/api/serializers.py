@@ -28,7 +28,7 @@ def sent_text(*, is_required: bool, longest: int, words: str = "") -> serializer
     if is_required:
         return serializers.RegexField(pattern, max_length=longest, min_length=1, help_text=words)
     return serializers.RegexField(
-        pattern, max_length=longest, min_length=1, required=False, default="", help_text=words
+        pattern, max_length=longest, min_length=1, required=False, default=str, help_text=words
     )
 
 
@@ -161,26 +161,51 @@ class TombstoneSerializer(serializers.Serializer[None]):
 
 
 class ChangeSerializer(serializers.Serializer[None]):
-    """One event: `released` carries the summary, the others a tombstone."""
+    """What every event has."""
 
-    change = serializers.ChoiceField(choices=[kind.value for kind in Change.Kind])
     at = serializers.DateTimeField()
     police_reference = serializers.CharField(
         allow_null=True,
         help_text="Your report that was matched to this child: the reason why the summary is sent again",
     )
-    summary = PolymorphicProxySerializer(
-        component_name="SummaryOrTombstone",
-        serializers=[SummarySerializer, TombstoneSerializer],
-        resource_type_field_name=None,
-    )
+
+
+class ReleasedSerializer(ChangeSerializer):
+    """A summary to store under its `id`."""
+
+    change = serializers.ChoiceField(choices=[Change.Kind.RELEASED.value])
+    summary = SummarySerializer()
+
+
+class SupersededSerializer(ChangeSerializer):
+    """A newer summary took its place: remove your copy."""
+
+    change = serializers.ChoiceField(choices=[Change.Kind.SUPERSEDED.value])
+    summary = TombstoneSerializer()
+
+
+class WithdrawnSerializer(ChangeSerializer):
+    """The council took it back, or no longer shares it with you: remove your copy."""
+
+    change = serializers.ChoiceField(choices=[Change.Kind.WITHDRAWN.value])
+    summary = TombstoneSerializer()
+
+
+CHANGES = {
+    Change.Kind.RELEASED.value: ReleasedSerializer,
+    Change.Kind.SUPERSEDED.value: SupersededSerializer,
+    Change.Kind.WITHDRAWN.value: WithdrawnSerializer,
+}
+"""By the member `change`, which tells a client what it reads."""
 
 
 @extend_schema_serializer(many=False)
 class ChangesSerializer(serializers.Serializer[None]):
     """A stretch of the feed."""
 
-    results = ChangeSerializer(many=True)
+    results = PolymorphicProxySerializer(
+        component_name="Change", serializers=CHANGES, resource_type_field_name="change", many=True
+    )
     next_cursor = serializers.CharField(help_text="Keep it, and send it with the next call, also when nothing was new.")
     has_more = serializers.BooleanField(help_text="Whether to call again at once.")
 

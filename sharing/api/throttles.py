@@ -21,8 +21,8 @@ class PerClientThrottle(SimpleRateThrottle):
 
     def get_cache_key(self, request: Any, view: APIView | None) -> str:
         """The client; the address where no client is known."""
-        application_id = getattr(getattr(request, "auth", None), "application_id", None)
-        return f"throttle_client_{application_id}" if application_id else f"throttle_from_{self.get_ident(request)}"
+        application = getattr(getattr(request, "auth", None), "application", None)
+        return f"throttle_client_{application.client_id}" if application else f"throttle_from_{self.get_ident(request)}"
 
     def tell(self, response: Any) -> None:
         """Limit, what remains of it, and the seconds until there is more: in headers of every counted answer."""
