@@ -48,6 +48,7 @@ def settings_of(scopes: object, site_url: str, contact: dict[str, str]) -> dict[
             "PointKindEnum": ["fact", "opinion"],
             "MeasureKeyEnum": "reporting.measures_serializers.KEYS",
             "CertaintyEnum": "interviews.models.Finding.Certainty",
+            "PingEnum": ["ping"],
             "ReleasedEnum": ["released"],
             "SupersededEnum": ["superseded"],
             "WithdrawnEnum": ["withdrawn"],

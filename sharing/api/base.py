@@ -97,7 +97,7 @@ class ApiView(APIView):
             raise AddressTooLong
         super().initial(request, *args, **kwargs)
         self.admit(request)
-        if hasattr(self, str(request.method).lower()):
+        if str(request.method) in self.allowed_methods:
             self.read(request)
 
     def admit(self, request: Request) -> None:

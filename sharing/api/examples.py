@@ -188,6 +188,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
             ]
         }
     },
+    "ping": {"sent": {"event": "ping"}, "answered": {"event": "ping"}},
     "keys": {
         "answered": {
             "keys": [

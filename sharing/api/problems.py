@@ -99,7 +99,7 @@ class AddressTooLong(exceptions.APIException):
 
 def refused(refusal: Refused) -> exceptions.ValidationError:
     """What an action refused, as an error of the field it names."""
-    return exceptions.ValidationError({refusal.field or "detail": [refusal.message]})
+    return exceptions.ValidationError({refusal.field or "detail": [exceptions.ErrorDetail(refusal.message, "refused")]})
 
 
 def problem_response(error: Exception, context: dict[str, Any]) -> Response:
@@ -126,15 +126,18 @@ def problem(error: Exception, status: int) -> dict[str, Any]:
         "detail": _detail(error, code),
     }
     if isinstance(error, exceptions.ValidationError):
-        body["errors"] = error.detail
+        body["errors"], body["codes"] = error.detail, error.get_codes()
     return {**body, **getattr(error, "extra", {})}
+
+
+EXAMPLE_ERRORS = {"errors": {"limit": ["A valid integer is required."]}, "codes": {"limit": ["invalid"]}}
 
 
 def problem_of(code: str) -> dict[str, Any]:
     """A problem of this kind as it is answered, for the document."""
     status = next(number for number, kind in BY_STATUS.items() if kind == code)
     body = {"type": type_of(code), "title": HTTPStatus(status).phrase, "status": status, "detail": KINDS[code]}
-    return body | ({"errors": {"limit": ["A valid integer is required."]}} if code == "invalid" else {})
+    return body | (EXAMPLE_ERRORS if code == "invalid" else {})
 
 
 def type_of(code: str) -> str:

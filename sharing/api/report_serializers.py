@@ -4,12 +4,21 @@ from typing import Any
 
 from django.utils import timezone
 from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail
 
 from cases.models import Child, MissingEpisode
 from interviews.deadlines import LONDON
 from interviews.models import ReturnInterview
 from sharing import summaries
-from sharing.api.serializers import NEXT_PAGE, OLDEST, BirthDate, CouncilSerializer, SummarySerializer, in_order
+from sharing.api.serializers import (
+    NEXT_PAGE,
+    OLDEST,
+    BirthDate,
+    CouncilSerializer,
+    SummarySerializer,
+    in_order,
+    sent_text,
+)
 from sharing.api.strict import QuerySerializer, StrictSerializer
 from sharing.drafts import OUTCOMES
 from sharing.models import PoliceNotice, PoliceReport
@@ -30,16 +39,23 @@ class Moment(serializers.DateTimeField):
     def enforce_timezone(self, value: Any) -> Any:
         """The same moment; refused without an offset, or in a year that is no year of this work."""
         if timezone.is_naive(value):
-            raise serializers.ValidationError("Give the offset too, for instance 2026-11-23T14:05:00Z.")
+            raise serializers.ValidationError("Give the offset too, for instance 2026-11-23T14:05:00Z.", "no_offset")
         if value.year not in YEARS:
-            raise serializers.ValidationError(f"The year must be from {YEARS.start} to {YEARS.stop - 1}.")
+            raise serializers.ValidationError(
+                f"The year must be from {YEARS.start} to {YEARS.stop - 1}.", "out_of_range"
+            )
         return value
 
 
 def text(longest: int, words: str = "") -> serializers.CharField:
     """A text that may be left out, or null."""
     return serializers.CharField(
-        max_length=longest, min_length=1, required=False, allow_null=True, help_text=words or None
+        max_length=longest,
+        min_length=1,
+        required=False,
+        allow_null=True,
+        trim_whitespace=False,
+        help_text=words or None,
     )
 
 
@@ -56,7 +72,7 @@ class ReportedChildSerializer(StrictSerializer):
 class NoticeSerializer(StrictSerializer):
     """One notice of a police report. Several with the same reference make one report."""
 
-    reference = serializers.CharField(max_length=60, help_text="Your force’s own reference of the report")
+    reference = sent_text(is_required=True, longest=60, words="Your force’s own reference of the report")
     kind = serializers.ChoiceField(choices=PoliceNotice.Kind.choices)
     at = Moment(help_text="When it happened, with its offset: notices are put in this order, whenever they arrive")
     council = serializers.RegexField(
@@ -81,9 +97,11 @@ class NoticeSerializer(StrictSerializer):
         if attrs["kind"] == PoliceNotice.Kind.MISSING and not any(
             (attrs.get("child") or {}).get(name) for name in names
         ):
-            raise serializers.ValidationError({"child": ["Give at least one name of the missing child."]})
+            raise serializers.ValidationError(
+                {"child": [ErrorDetail("Give at least one name of the missing child.", "required")]}
+            )
         if attrs["kind"] == PoliceNotice.Kind.RE_GRADED and not attrs.get("grade"):
-            raise serializers.ValidationError({"grade": ["Give the new grade."]})
+            raise serializers.ValidationError({"grade": [ErrorDetail("Give the new grade.", "required")]})
         return attrs
 
 
@@ -91,9 +109,7 @@ class ReportsQuery(QuerySerializer):
     """Which reports one asks for."""
 
     status = serializers.ChoiceField(choices=PoliceReport.Answer.values, required=False)
-    reference = serializers.CharField(
-        max_length=60, required=False, help_text="Your own; capitals and spaces do not matter"
-    )
+    reference = sent_text(is_required=False, longest=60, words="Your own; capitals and spaces do not matter")
     changed_from = Moment(required=False, help_text="Changed at this moment or later")
     changed_to = Moment(required=False, help_text="Changed before this moment; not before `changed_from`")
     cursor = serializers.CharField(required=False, default=str, min_length=1, max_length=200, help_text=NEXT_PAGE)

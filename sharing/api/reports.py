@@ -85,7 +85,7 @@ class ReportsView(OfReports):
 
     def receive(self, request: Request) -> tuple[int, dict[str, Any]]:
         """Take the notice in. Only the number is kept as the answer: what a report says may have to be taken back."""
-        facts = {name: self.sent[name] for name in ("reference", "kind", "at")}
+        facts = {"reference": self.sent["reference"].strip(), "kind": self.sent["kind"], "at": self.sent["at"]}
         try:
             report, is_new = receive_notice(client=self.client, sent=request.data, **facts)
         except Refused as refusal:

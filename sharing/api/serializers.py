@@ -6,6 +6,7 @@ from typing import Any
 from django.utils import timezone
 from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_serializer
 from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail
 
 from cases.models import Child
 from interviews.models import Finding
@@ -25,11 +26,10 @@ OLDEST = 30
 def sent_text(*, is_required: bool, longest: int, words: str = "") -> serializers.RegexField:
     """A text somebody sends: not blank, no null character; "" where it may be left out and was."""
     pattern = r"^\s*[^\s\x00][^\x00]*$"
+    asked: dict[str, Any] = {"max_length": longest, "min_length": 1, "trim_whitespace": False, "help_text": words}
     if is_required:
-        return serializers.RegexField(pattern, max_length=longest, min_length=1, help_text=words)
-    return serializers.RegexField(
-        pattern, max_length=longest, min_length=1, required=False, default=str, help_text=words
-    )
+        return serializers.RegexField(pattern, **asked)
+    return serializers.RegexField(pattern, required=False, default=str, **asked)
 
 
 class BirthDate(serializers.DateField):
@@ -40,9 +40,11 @@ class BirthDate(serializers.DateField):
         day: date = super().to_internal_value(value)
         today = timezone.localdate()
         if day > today:
-            raise serializers.ValidationError("The date of birth must be in the past.")
+            raise serializers.ValidationError("The date of birth must be in the past.", "in_the_future")
         if day.year < today.year - OLDEST:
-            raise serializers.ValidationError(f"The date of birth is more than {OLDEST} years ago. Check the year.")
+            raise serializers.ValidationError(
+                f"The date of birth is more than {OLDEST} years ago. Check the year.", "too_long_ago"
+            )
         return day
 
 
@@ -263,7 +265,8 @@ class SearchSentSerializer(StrictSerializer):
 def in_order(attrs: dict[str, Any], first: str, last: str) -> dict[str, Any]:
     """The same; refused where both ends of a span are given and the last comes before the first."""
     if attrs.get(first) and attrs.get(last) and attrs[last] < attrs[first]:
-        raise serializers.ValidationError({last: [f"It lies before {first}: nothing could be found."]})
+        words = f"It lies before {first}: nothing could be found."
+        raise serializers.ValidationError({last: [ErrorDetail(words, "out_of_order")]})
     return attrs
 
 
@@ -310,4 +313,5 @@ class ProblemSerializer(serializers.Serializer[None]):
     status = serializers.IntegerField()
     detail = serializers.CharField()
     errors = serializers.DictField(required=False, help_text="400: what is wrong, by field")  # type: ignore[assignment]
+    codes = serializers.DictField(required=False, help_text="400: the same in codes, which stay: see the guide")
     superseded_by = serializers.UUIDField(required=False, allow_null=True, help_text="410: the summary to read instead")

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import QueryDict
 from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail
 
 MAX_NAMED = 20
 """So many wrong names are listed in one answer."""
@@ -20,8 +21,10 @@ class StrictSerializer(serializers.Serializer[None]):
     def to_internal_value(self, data: Any) -> Any:
         """As usual, once every name is known and has a value."""
         if isinstance(data, dict):
-            wrong = {name: [self.unknown] for name in sorted(set(data) - set(self.fields))[:MAX_NAMED]}
-            wrong |= {name: ["Give a value, or leave it out."] for name in self.fields if is_empty(data.get(name))}
+            unknown = sorted(set(data) - set(self.fields))[:MAX_NAMED]
+            empty = [name for name in self.fields if is_empty(data.get(name))]
+            wrong = {name: [ErrorDetail(self.unknown, "unknown")] for name in unknown}
+            wrong |= {name: [ErrorDetail("Give a value, or leave it out.", "empty")] for name in empty}
             if wrong:
                 raise serializers.ValidationError(wrong)
         return super().to_internal_value(data)
@@ -40,9 +43,11 @@ def is_empty(value: Any) -> bool:
 
 def read_query(sent: QueryDict, shape: type[QuerySerializer]) -> dict[str, Any]:
     """The parameters as the shape reads them; ValidationError for one that is unknown, empty or given twice."""
-    twice = {name: ["Give it once."] for name in sorted(sent) if len(sent.getlist(name)) > 1}
+    twice = [name for name in sorted(sent) if len(sent.getlist(name)) > 1]
     if twice:
-        raise serializers.ValidationError(dict(list(twice.items())[:MAX_NAMED]))
+        raise serializers.ValidationError(
+            {name: [ErrorDetail("Give it once.", "repeated")] for name in twice[:MAX_NAMED]}
+        )
     query = shape(data=sent.dict())
     query.is_valid(raise_exception=True)
     return dict(query.validated_data)

@@ -33,9 +33,7 @@ def run(*command: object) -> str:
     """What a command prints; the test fails with what it said where it fails."""
     environment = {**os.environ, "PATH": f"{PYTHON.parent}{os.pathsep}{os.environ['PATH']}"}
     words = [str(word) for word in command]
-    done = subprocess.run(
-        words, cwd=HERE, capture_output=True, text=True, timeout=120, env={**os.environ, "PATH": path}
-    )
+    done = subprocess.run(words, cwd=HERE, capture_output=True, text=True, timeout=120, env=environment)
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-4000:]
     return done.stdout
 
