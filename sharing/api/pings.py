@@ -65,7 +65,7 @@ class PingView(AgencyView):
         ),
     )
     def post(self, request: Request) -> Response:
-        """Within seconds your address gets a signed notice like every other, with the event `ping`: nothing has changed.
+        """Within seconds your address gets a signed notice with the event `ping`, which says that nothing has changed.
 
         It is sent once, whatever you answer. At most six a minute.
         """

@@ -1,7 +1,9 @@
 """Every address of the API, read from the resolver: what a call sends is declared, not empty, and sent once."""
 
 import json
+import re
 import uuid
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -18,6 +20,9 @@ from tests.sharing.making_reports import notice
 from tests.sharing.test_api import token
 
 pytestmark = pytest.mark.django_db
+GUIDE = Path(__file__).resolve().parents[2] / "docs" / "api.md"
+CODES = set(re.findall(r"`([a-z_]+)`", " ".join(re.findall(r"^\| (`[a-z_`, ]+`) \|", GUIDE.read_text(), re.M))))
+"""Those that the guide explains."""
 EVERY_SCOPE = "summaries.read receipts.write reports.write"
 ROUTES = {route.name: route for route in routes() if route.is_api}
 READING = sorted(
@@ -44,6 +49,14 @@ def call(bearer, leeds, name: str, method: str = "GET", query: str = "", body: o
 def refuses(answer, name: str) -> None:
     assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json"), answer.content[:300]
     assert name in answer.json()["errors"], answer.json()
+    assert set(flat(answer.json()["codes"])) <= CODES, answer.json()["codes"]
+
+
+def flat(codes) -> list[str]:
+    """The codes of every field, however deep."""
+    if isinstance(codes, str):
+        return [codes]
+    return [code for part in (codes.values() if isinstance(codes, dict) else codes) for code in flat(part)]
 
 
 def test_every_view_of_the_api_reads_by_the_one_mechanism():
