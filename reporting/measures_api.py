@@ -32,7 +32,7 @@ from sharing.api.base import ApiView, answers
 from sharing.api.throttles import PerClientThrottle
 
 MAY_NOT = "Your roles do not open these figures: your own council's with “See figures”, others once they are published."
-PROBLEMS = {
+PROBLEMS: dict[str, Any] = {
     "on_401": "No token, or one that has expired or was taken back. Make a new one at `/reports/token/`.",
     "on_403": "Your roles do not open these figures.",
     "on_404": "There is no such council, or it has published nothing of this year.",
@@ -78,7 +78,7 @@ class PerTokenThrottle(PerClientThrottle):
 
     scope = "measures"
 
-    def get_cache_key(self, request: Request, view: APIView) -> str:
+    def get_cache_key(self, request: Any, view: APIView | None) -> str:
         """The person, over all their tokens; the address where nobody is known."""
         return f"throttle_measures_{request.user.pk}" if request.user else super().get_cache_key(request, view)
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 from drf_spectacular.utils import extend_schema
+from oauth2_provider.settings import oauth2_settings
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -30,7 +31,7 @@ class AuthorizationServerView(ApiView):
                 "revocation_endpoint": address_of("oauth_revoke"),
                 "grant_types_supported": ["client_credentials"],
                 "response_types_supported": [],
-                "scopes_supported": list(settings.OAUTH2_PROVIDER["SCOPES"]),
+                "scopes_supported": list(oauth2_settings.SCOPES),
                 "token_endpoint_auth_methods_supported": methods,
                 "token_endpoint_auth_signing_alg_values_supported": SIGNED_WITH,
                 "revocation_endpoint_auth_methods_supported": methods,

@@ -85,9 +85,10 @@ class ReportsView(OfReports):
 
     def receive(self, request: Request) -> tuple[int, dict[str, Any]]:
         """Take the notice in. Only the number is kept as the answer: what a report says may have to be taken back."""
+        sent: Any = request.data
         facts = {"reference": self.sent["reference"].strip(), "kind": self.sent["kind"], "at": self.sent["at"]}
         try:
-            report, is_new = receive_notice(client=self.client, sent=request.data, **facts)
+            report, is_new = receive_notice(client=self.client, sent=sent, **facts)
         except Refused as refusal:
             raise refused(refusal) from refusal
         return 201 if is_new else 200, {"id": report.pk}

@@ -29,6 +29,8 @@ HEADERS: dict[str, tuple[str, Document]] = {
 class ApiSchema(AutoSchema):
     """Parameters, headers and bodies as the view reads them (sharing.api.base.ApiView)."""
 
+    view: Any
+
     def get_override_parameters(self) -> list[Any]:
         """The query of a GET, and the headers of the method."""
         query = [self.view.query] if self.method == "GET" and self.view.query().fields else []

@@ -193,7 +193,7 @@ class WithdrawnSerializer(ChangeSerializer):
     summary = TombstoneSerializer()
 
 
-CHANGES = {
+CHANGES: dict[str, type[serializers.Serializer[Any]] | serializers.Serializer[Any]] = {
     Change.Kind.RELEASED.value: ReleasedSerializer,
     Change.Kind.SUPERSEDED.value: SupersededSerializer,
     Change.Kind.WITHDRAWN.value: WithdrawnSerializer,

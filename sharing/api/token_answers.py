@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -22,7 +22,7 @@ def token_answers(view: Callable[..., Any]) -> Callable[..., Any]:
     def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         throttle = PerClientThrottle()
         try:
-            if not throttle.allow_request(request, None):
+            if not throttle.allow_request(cast(Any, request), cast(Any, None)):
                 raise Throttled(throttle.wait())
             response = view(request, *args, **kwargs)
             if response.status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:

@@ -29,7 +29,7 @@ def ask(bearer: str, body: object = None):
 def test_a_ping_is_signed_and_comes_once(force, here, monkeypatch, django_capture_on_commit_callbacks):
     server = here()
     set_webhook(force=force, address=server.address)
-    monkeypatch.setattr(app.conf, "task_always_eager", True)  # no worker here
+    monkeypatch.setitem(app.conf, "task_always_eager", True)  # no worker here
     with django_capture_on_commit_callbacks(execute=True):
         answer = ask(token(force))
     assert (answer.status_code, answer.json()) == (202, {"event": "ping"})
