@@ -27,4 +27,4 @@ RUN RHI_DEMO=1 SECRET_KEY=unused-while-building DATABASE_URL=postgresql://none:n
 USER rhi
 EXPOSE 8000
 CMD ["gunicorn", "--bind=0.0.0.0:8000", "--workers=3", "--threads=2", "--worker-tmp-dir=/dev/shm", \
-     "--access-logfile=-", "--logger-class=rhi.access_log.AccessLogger", "--no-control-socket", "--max-requests=5000", "--max-requests-jitter=500", "rhi.wsgi"]
+     "--access-logfile=-", "--logger-class=rhi.access_log.AccessLogger", "--worker-class=rhi.web_worker.ProblemWorker", "--no-control-socket", "--max-requests=5000", "--max-requests-jitter=500", "rhi.wsgi"]

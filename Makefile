@@ -53,7 +53,14 @@ test: .venv/.installed static/build/.built ## Run every test (ARGS=tests/casewor
 
 .PHONY: quick
 quick: .venv/.installed static/build/.built ## Run the tests but for the browser and the walks over every page: for daily work
-	@$(RUN) -m pytest $(ALL_CORES) -m 'not browser and not walk' $(ARGS)
+	@$(RUN) -m pytest $(ALL_CORES) -m 'not browser and not walk and not clients' $(ARGS)
+
+.PHONY: clients
+clients: .venv/.installed tests/clients/node_modules/.package-lock.json ## Generate clients from the API's document, and let each copy what its force may read
+	@$(RUN) -m pytest -m clients tests/clients $(ARGS)
+
+tests/clients/node_modules/.package-lock.json: tests/clients/package.json tests/clients/package-lock.json
+	@npm ci --prefix tests/clients --no-audit --no-fund --no-update-notifier --loglevel=error && touch $@
 
 .PHONY: lint
 lint: .venv/.installed ## Check style, types, the direction of imports, and Django's own checks

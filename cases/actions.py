@@ -25,6 +25,7 @@ from cases.models import (
     Placement,
     PlacementType,
 )
+from cases.references import key_of
 from cases.rules import collection_year, ended_at
 from rhi.constraints import save_or_refuse
 from rhi.refusals import Refused, lock_current
@@ -267,9 +268,9 @@ def _overlapped(episode: MissingEpisode) -> str:
 
 @transaction.atomic
 def add_police_reference(*, user: User, episode: MissingEpisode, force: Agency, reference: str) -> EpisodeReference:
-    """Carry a force's own reference; the same one twice stays one."""
+    """Carry a force's own reference; the same one twice, in whatever capitals and spaces, stays one."""
     require(user, "record_cases", episode.council_id)
-    row, _ = EpisodeReference.objects.get_or_create(
-        episode=episode, force=force, reference=reference.strip(), defaults={"council_id": episode.council_id}
-    )
-    return row
+    row = EpisodeReference(episode=episode, council_id=episode.council_id, force=force, reference=reference.strip())
+    EpisodeReference.objects.bulk_create([row], ignore_conflicts=True)
+    kept: EpisodeReference = EpisodeReference.objects.get(episode=episode, force=force, reference_key=key_of(reference))
+    return kept

@@ -196,7 +196,11 @@ class RestrictedPage(CouncilPage):
         seen = {child.pk: child for child in children}
         rows = Child.objects.for_user(self.person).filter(council=self.council).exclude(pk__in=seen)
         same = {child.reference: child for child in rows.filter(reference__in={one.reference for one in seen.values()})}
-        access.saw(user=self.person, rows=[(pk, self.council.pk) for pk in seen], what="restricted")
+        access.saw(
+            user=self.person,
+            rows=[(pk, self.council.pk) for pk in [*seen, *(child.pk for child in same.values())]],
+            what="restricted",
+        )
         return {
             "council": self.council,
             "children": [(child, same.get(child.reference)) for child in seen.values()],

@@ -15,6 +15,8 @@ from django.db import connection
 from django.db.models import Case, F, FloatField, Q, QuerySet, Value, When
 from django.db.models.functions import Greatest
 
+from cases.references import key_of
+
 MOST_WORDS = 6
 NEARLY = 0.5
 BIRTHDAY = re.compile(r"\b(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\b")
@@ -40,7 +42,7 @@ def found(rows: "QuerySet[Any]", beside: Beside, text: str) -> "QuerySet[Any]":
     fit: Any = Value(0.0, output_field=FloatField())
     for word, (folded, sounds) in zip(words, _folded(words), strict=True):
         others = beside.names.filter(_named(folded, sounds)).values("child")
-        reported = beside.references.filter(reference__iexact=word).values("episode__child")
+        reported = beside.references.filter(reference_key__in=[key_of(word), key_of(rest)]).values("episode__child")
         merged = beside.merges.filter(merged__reference__iexact=word, undone_at__isnull=True).values("kept")
         rows = rows.annotate(near=TrigramWordSimilarity(folded, "name_key")).filter(
             _named(folded, sounds)

@@ -3,16 +3,15 @@
 from io import StringIO
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpResponse
 from django.utils import timezone
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed, NotFound, PermissionDenied
 from rest_framework.permissions import IsAuthenticated
-from rest_framework.renderers import BaseRenderer, JSONRenderer
+from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -21,7 +20,7 @@ from accounts.models import Council, User
 from audit import access
 from audit.models import Access
 from reporting.leaving import years
-from reporting.measures_serializers import MeasuresSerializer
+from reporting.measures_serializers import LIVE, PUBLISHED, MeasuresQuery, MeasuresSerializer
 from reporting.models import MeasuresToken, Publication
 from reporting.publishing import preview
 from reporting.sheet import MEASURES, Sheet, sign_note
@@ -29,33 +28,15 @@ from reporting.sheet_csv import CSV_HEAD, csv_rows
 from reporting.tokens import holder_of
 from rhi import wall
 from rhi.cells import CsvWriter
-from rhi.numbers import whole_number
-from rhi.tracing import TRACEPARENT, current_trace
-from sharing.api.problems import CONTENT_TYPE, MalformedQuery
-from sharing.api.serializers import ProblemSerializer
+from sharing.api.base import ApiView, answers
 from sharing.api.throttles import PerClientThrottle
 
-LIVE, PUBLISHED = "live", "published"
 MAY_NOT = "Your roles do not open these figures: your own council's with “See figures”, others once they are published."
-PROBLEMS = {
-    "400": "A parameter cannot be read.",
-    "401": "No token, or one that has expired or was taken back. Make a new one at `/reports/token/`.",
-    "403": "Your roles do not open these figures.",
-    "404": "There is no such council, or it has published nothing of this year.",
-    "406": "`Accept` asks for something else.",
-    "429": "Too many calls. Wait as many seconds as `Retry-After` says.",
+PROBLEMS: dict[str, Any] = {
+    "on_401": "No token, or one that has expired or was taken back. Make a new one at `/reports/token/`.",
+    "on_403": "Your roles do not open these figures.",
+    "on_404": "There is no such council, or it has published nothing of this year.",
 }
-PARAMETERS = [
-    OpenApiParameter("council", str, description="The council's DfE code. Left out: your own.", examples=[]),
-    OpenApiParameter("year", int, description="In which the financial year begins. Left out: the latest there is."),
-    OpenApiParameter(
-        "source",
-        str,
-        enum=[LIVE, PUBLISHED],
-        description="`live`: your own council's figures as they are now. `published`: what the council published. "
-        "Left out: live for your own council where you may see its figures, else published.",
-    ),
-]
 
 
 class TokenAuthentication(BaseAuthentication):
@@ -97,9 +78,9 @@ class PerTokenThrottle(PerClientThrottle):
 
     scope = "measures"
 
-    def get_cache_key(self, request: Request, view: APIView) -> str | None:
-        """The person, over all their tokens."""
-        return f"throttle_measures_{request.user.pk}" if request.user else None
+    def get_cache_key(self, request: Any, view: APIView | None) -> str:
+        """The person, over all their tokens; the address where nobody is known."""
+        return f"throttle_measures_{request.user.pk}" if request.user else super().get_cache_key(request, view)
 
 
 class CsvRenderer(BaseRenderer):
@@ -107,52 +88,28 @@ class CsvRenderer(BaseRenderer):
 
     media_type, format, charset = "text/csv", "csv", "utf-8"
 
-    def render(self, data: Any, *args: Any, **kwargs: Any) -> Any:
-        """Errors are JSON, whatever was asked for."""
-        return data if isinstance(data, (str, bytes)) else JSONRenderer().render(data)
 
-
-class MeasuresView(APIView):
+class MeasuresView(ApiView):
     """Figures of a council's financial year."""
 
     authentication_classes = [TokenAuthentication]
     permission_classes = [IsAuthenticated]
     throttle_classes = [PerTokenThrottle]
+    query = MeasuresQuery
+    tag = "Measures"
 
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """After token and rate: behind the wall as that person."""
-        super().initial(request, *args, **kwargs)
+    def admit(self, request: Request) -> None:
+        """Behind the wall as that person."""
         user: Any = request.user
         if not (user.council_ids("view_reports") or user.council_ids("view_published")):
             raise PermissionDenied(MAY_NOT)
         councils, limited = user.row_council_ids(), user.limited_council_ids()
         user.hidden_children = wall.enter(councils=councils, limited=limited, person=user.pk)
 
-    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
-        """Kept nowhere on the way; what is left of the rate, and the trace, go back."""
-        response = super().finalize_response(request, response, *args, **kwargs)
-        response["Cache-Control"] = "no-store"
-        if settings.SANDBOX:
-            response["Sandbox"] = "made-up children only"
-        for throttle in getattr(self, "counted", ()):
-            throttle.tell(response)
-        if trace := current_trace():
-            response[TRACEPARENT] = trace
-        return response
-
-    def get_throttles(self) -> list[Any]:
-        """Kept, so that the answer can say what is left."""
-        self.counted = super().get_throttles()
-        return self.counted
-
     @extend_schema(
         operation_id="measures",
         summary="Figures of a council, without small numbers",
-        parameters=PARAMETERS,
-        responses={
-            200: MeasuresSerializer,
-            **{(code, CONTENT_TYPE): OpenApiResponse(ProblemSerializer, words) for code, words in PROBLEMS.items()},
-        },
+        responses=answers(MeasuresSerializer, **PROBLEMS),
     )
     def get(self, request: Request) -> Any:
         """One financial year of one council: quarters that are over, and the year once it is.
@@ -160,19 +117,17 @@ class MeasuresView(APIView):
         Figures are split by one thing at a time. A number from 1 to one less than the threshold is withheld, and so are
         those from which it could be worked out; nothing else can be asked for, so that comparing answers opens nothing.
         """
-        council, sheet, publication = self.asked(request)
+        council, sheet, publication = self.find(request)
         return Response(body_of(council, sheet, publication))
 
-    def asked(self, request: Request) -> tuple[Council, Sheet, Publication | None]:
+    def find(self, request: Request) -> tuple[Council, Sheet, Publication | None]:
         """What the parameters ask for, as far as this person may see it; written down."""
         user: Any = request.user
-        council = self.council_of(user, request.query_params.get("council", ""))
+        council = self.council_of(user, self.asked["council"])
         available = years(timezone.localdate())
-        year = self.year_of(request.query_params.get("year", ""), available)
+        year = int(self.asked["year"]) if self.asked["year"] else None
         is_own = user.may("view_reports", council.pk)
-        source = request.query_params.get("source") or (LIVE if is_own else PUBLISHED)
-        if source not in {LIVE, PUBLISHED}:
-            raise MalformedQuery("source is live or published.")
+        source = self.asked["source"] or (LIVE if is_own else PUBLISHED)
         if source == LIVE and not is_own:
             raise PermissionDenied(MAY_NOT)
         self.write_down(user, council, f"{council.dfe_code} {year or ''} {source}")
@@ -195,15 +150,6 @@ class MeasuresView(APIView):
             raise NotFound
         return council
 
-    def year_of(self, asked: str, available: list[int]) -> int | None:
-        """A year as it was asked for."""
-        if not asked:
-            return None
-        year = whole_number(asked)
-        if year is None or len(asked) != 4:
-            raise MalformedQuery("year is a year in four digits.")
-        return year
-
     def write_down(self, user: User, council: Council, terms: str) -> None:
         """Who read which figures, in the log of the reader's own council."""
         held = user.council_ids("view_reports") | user.council_ids("view_published")
@@ -220,15 +166,11 @@ class MeasuresCsvView(MeasuresView):
     @extend_schema(
         operation_id="measures_csv",
         summary="The same figures as a file",
-        parameters=PARAMETERS,
-        responses={
-            (200, "text/csv"): OpenApiTypes.STR,
-            **{(code, CONTENT_TYPE): OpenApiResponse(ProblemSerializer, words) for code, words in PROBLEMS.items()},
-        },
+        responses=answers(OpenApiTypes.STR, kind="text/csv", **PROBLEMS),
     )
     def get(self, request: Request) -> Any:
         """CSV with one row per figure. A withheld number is the word `withheld`, never empty and never 0."""
-        council, sheet, _ = self.asked(request)
+        council, sheet, _ = self.find(request)
         text = StringIO()
         writer = CsvWriter(text)
         writer.writerow(CSV_HEAD)

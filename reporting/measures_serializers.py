@@ -4,10 +4,33 @@ from rest_framework import serializers
 
 from reporting.parts import MEASURE_PARTS
 from reporting.sheet import BREAKDOWNS, QUARTERS
+from sharing.api.strict import QuerySerializer
 
 KEYS = [(key, key) for key in sorted(MEASURE_PARTS)]
 PERIODS = ["year", *QUARTERS]
+LIVE, PUBLISHED = "live", "published"
 VIEWS = ["all", *(name for name in BREAKDOWNS if name)]
+
+
+class MeasuresQuery(QuerySerializer):
+    """Of which council and year figures are asked for."""
+
+    council = serializers.RegexField(
+        r"^[0-9A-Za-z]{1,10}$", required=False, default=str, help_text="The council's DfE code. Left out: your own."
+    )
+    year = serializers.RegexField(
+        r"^[0-9]{4}$",
+        required=False,
+        default=str,
+        help_text="In which the financial year begins, in four digits. Left out: the latest there is.",
+    )
+    source = serializers.ChoiceField(  # type: ignore[assignment]
+        choices=[LIVE, PUBLISHED],
+        required=False,
+        default=str,
+        help_text="`live`: your own council's figures as they are now. `published`: what the council published. "
+        "Left out: live for your own council where you may see its figures, else published.",
+    )
 
 
 class MeasureSerializer(serializers.Serializer[dict[str, str]]):

@@ -13,6 +13,7 @@ workers, threads = 2, 2
 loglevel = "warning"  # requests are logged all the same
 accesslog = "-"
 logger_class = "rhi.access_log.AccessLogger"
+worker_class = "rhi.web_worker.ProblemWorker"
 control_socket_disable = True
 graceful_timeout = 5
 

@@ -22,6 +22,7 @@ def track_changes(model: type[Tracked]) -> type[Tracked]:
     return pghistory.track(
         pghistory.UpdateEvent(row=pghistory.Old, condition=pghistory.AnyChange()),
         pghistory.DeleteEvent(row=pghistory.Old),
+        exclude=[field.name for field in model._meta.local_fields if field.generated],
     )(model)
 
 

@@ -8,9 +8,12 @@
 An action may leave steps out, but never goes back to an earlier one.
 """
 
+import re
 from collections.abc import Iterable
 
 from django.db import connection
+
+SPACES = re.compile(r"[\s\u200b\ufeff]+")
 
 
 def lock_councils(councils: Iterable[int]) -> None:
@@ -24,6 +27,10 @@ def lock_councils(councils: Iterable[int]) -> None:
 
 
 def lock_report(force: int, reference: str) -> None:
-    """Wait for another notice or answer about the same police report: a force's id and its reference."""
+    """Wait for another notice or answer about the same police report: a force's id and its reference.
+
+    References that differ in capitals and spaces only are the same (cases.references).
+    """
+    reference = SPACES.sub("", reference).upper()
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 2))", [f"{force}:{reference}"])

@@ -320,11 +320,20 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["sharing.api.reading.JsonReader"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "sharing.api.schema.ApiSchema",
     "EXCEPTION_HANDLER": "sharing.api.problems.problem_response",
     "UNAUTHENTICATED_USER": None,
+    "URL_FORMAT_OVERRIDE": None,  # "format" is a parameter like any other: unknown
+    "NUM_PROXIES": ALLAUTH_TRUSTED_PROXY_COUNT,
 }
-SPECTACULAR_SETTINGS = settings_of(scopes=OAUTH2_PROVIDER["SCOPES"])
+SPECTACULAR_SETTINGS = settings_of(
+    scopes=OAUTH2_PROVIDER["SCOPES"],
+    site_url=SITE_URL,
+    contact={
+        "name": "The operators of this installation",
+        "email": os.environ.get("API_CONTACT_EMAIL", "return-home-interviews@council.example"),
+    },
+)
 
 # Figures that leave a council show no number from 1 to one less than this, nor one from which it follows.
 SMALL_NUMBERS_BELOW = int(os.environ.get("SMALL_NUMBERS_BELOW", "5"))

@@ -9,8 +9,9 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.generic import RedirectView, TemplateView
 
-from accounts.sign_in_page import sign_in
 from rhi import health
+from sharing.api.authorization_server import AuthorizationServerView
+from sharing.api.token_answers import token_answers
 from sharing.api.token_views import ClientRevokeView, ClientTokenView
 
 # Of the pages that allauth brings, these and no others: nobody adds an address to an account here, nor makes one.
@@ -65,9 +66,13 @@ urlpatterns = [
     path("rights/", include("rights.urls")),
     path("api/v1/", include("reporting.api_urls")),
     path("api/v1/", include("sharing.api.urls")),
-    path("oauth/token/", ClientTokenView.as_view(), name="oauth_token"),
-    path("oauth/revoke/", ClientRevokeView.as_view(), name="oauth_revoke"),
-    path("sign-in/login/", sign_in, name="account_login"),
+    path(
+        ".well-known/oauth-authorization-server",
+        AuthorizationServerView.as_view(),
+        name="api_authorization_server",
+    ),
+    path("oauth/token/", token_answers(ClientTokenView.as_view()), name="oauth_token"),
+    path("oauth/revoke/", token_answers(ClientRevokeView.as_view()), name="oauth_revoke"),
     path("sign-in/", include(sign_in_pages(account_urls.urlpatterns))),
     path("sign-in/security/", include("allauth.mfa.urls")),
     path("sign-in/", include("allauth.socialaccount.providers.openid_connect.urls")),

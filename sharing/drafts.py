@@ -90,7 +90,7 @@ def standing_decision(return_interview: ReturnInterview) -> ShareDecision | None
 def police_references(child_id: int, agency: Agency) -> tuple[str, ...]:
     """The force's own references for this child: never another force's."""
     rows = EpisodeReference.objects.filter(episode__child=child_id, force=agency)
-    return tuple(sorted(set(rows.values_list("reference", flat=True))))
+    return tuple(sorted(dict(rows.values_list("reference_key", "reference").order_by("-pk")).values()))
 
 
 def knows_of(child_id: int, agency: Agency) -> bool:

@@ -16,6 +16,7 @@ from accounts.models import Agency, Council, CouncilGroupObjectPermission, User
 from audit.models import Restriction
 from cases.models import Child
 from cases.querysets import ChildQuerySet
+from cases.references import key_of
 from interviews.models import ReturnInterview
 from rhi import keyset, wall
 from sharing.entitlement import readable_by
@@ -154,7 +155,7 @@ def _chosen(rows: ReportQuerySet, wanted: Wanted) -> ReportQuerySet:
     elif wanted.status:
         rows = rows.filter(answer=wanted.status).exclude(pk__in=rows.filter(closed).values("pk"))
     if wanted.reference:
-        rows = rows.filter(reference=wanted.reference)
+        rows = rows.filter(reference_key=key_of(wanted.reference))
     if wanted.changed_from:
         rows = rows.filter(changed_at__gte=wanted.changed_from)
     return rows.filter(changed_at__lt=wanted.changed_to) if wanted.changed_to else rows

@@ -68,10 +68,10 @@ def reconcile(council: Council, force: Agency, since: date, until: date) -> Reco
     """
     begins, ends = TimeSpan.on_day(since).earliest, TimeSpan.on_day(until).latest
     reports = list(_reports(council, force, Q(counted_at__gte=begins, counted_at__lt=ends)))
-    ours = _by_reference(council, force, [report.reference for report in reports])
+    ours = _by_reference(council, force, [report.reference_key for report in reports])
     absences = _absences(council, force).filter(went_missing_earliest_at__gte=begins, went_missing_earliest_at__lt=ends)
     sent = _sent(force)
-    episodes = {report.pk: report.episode or ours.get(report.reference) for report in reports}
+    episodes = {report.pk: report.episode or ours.get(report.reference_key) for report in reports}
     repeated = Counter(row.pk for row in episodes.values() if row)
     lines = [_line(report, episodes[report.pk], repeated) for report in reports]
     alone = list(absences.exclude(pk__in=sent).order_by("went_missing_earliest_at", "pk"))
@@ -106,18 +106,18 @@ def _absences(council: Council, force: Agency) -> "QuerySet[MissingEpisode]":
 
 
 def _by_reference(council: Council, force: Agency, references: list[str]) -> dict[str, MissingEpisode]:
-    """Reference → our absence that carries it, where a person has not confirmed the match."""
+    """Key of a reference → our absence that carries it, where a person has not confirmed the match."""
     rows = EpisodeReference.objects.filter(
-        force=force, reference__in=references, episode__council=council, episode__duplicate_of__isnull=True
+        force=force, reference_key__in=references, episode__council=council, episode__duplicate_of__isnull=True
     )
-    return {row.reference: row.episode for row in rows.select_related("episode__child").order_by("-pk")}
+    return {row.reference_key: row.episode for row in rows.select_related("episode__child").order_by("-pk")}
 
 
 def _sent(force: Agency) -> "QuerySet[MissingEpisode]":
     """The absences of which the police sent a report: matched, or under a reference that the absence carries."""
     reports = PoliceReport.objects.filter(force=force)
     matched = Q(pk__in=reports.filter(answer=PoliceReport.Answer.MATCHED).values("episode"))
-    carried = EpisodeReference.objects.filter(force=force, reference__in=reports.values("reference"))
+    carried = EpisodeReference.objects.filter(force=force, reference_key__in=reports.values("reference_key"))
     found: QuerySet[MissingEpisode] = MissingEpisode.objects.filter(matched | Q(pk__in=carried.values("episode")))
     return found.values("pk")  # type: ignore[return-value]
 

@@ -1,8 +1,9 @@
 """What a police report says now: its notices taken together, in the order of what they tell of. Pure.
 
 Notices may arrive in any order. They are put in the order of `at` (when it happened), those of the same moment in the
-order in which they came; each says what it says, and leaves standing what it is silent on: a field left out, null or
-empty. So the same notices give the same report, whichever came first.
+order in which they came; each says what it says, and leaves standing what it is silent on: a field left out or null. A
+child reported missing again after being found is not found any more. So the same notices give the same report,
+whichever came first.
 """
 
 from collections.abc import Iterable, Mapping
@@ -19,6 +20,13 @@ MOMENTS = {MISSING: "missing_since_at", FOUND: "found_at", PREVENTION_INTERVIEW:
 """Kind of notice → the time of the report that it sets."""
 TEXTS = ("grade", "missing_from", "found_where", "prevention_interview", "contact")
 CODES = {"council": "council_code", "responsible_council": "responsible_code"}
+OF_THE_RETURN: dict[str, Any] = {
+    "found_at": None,
+    "found_where": "",
+    "prevention_interview_at": None,
+    "prevention_interview": "",
+}
+"""Gone where a child who was found is reported missing again: it tells of the absence before."""
 OF_CHILD = ("given_names", "family_name", "known_as", "sex")
 
 
@@ -71,7 +79,8 @@ def fold(notices: Iterable[Said]) -> ReportFacts:
     """All notices of a report, given in the order of receipt, as one."""
     facts = ReportFacts()
     for notice in in_order(notices):
-        facts = replace(facts, **said_by(notice))
+        begins_anew = notice.kind == MISSING and facts.found_at is not None
+        facts = replace(facts, **(OF_THE_RETURN if begins_anew else {}), **said_by(notice))
     return facts
 
 

@@ -92,7 +92,7 @@ class OfReport(RecordPage):
     def likely(self) -> list[Child]:
         """Children of the council who may be the one: first those whose absence has the reference already."""
         rows = Child.objects.for_user(self.person).filter(council=self.council)
-        references = {"episodes__references__reference": self.record.reference}
+        references = {"episodes__references__reference_key": self.record.reference_key}
         same = rows.filter(episodes__references__force=self.record.force_id, **references).distinct()
         found = [*same, *likely_children(rows, self.record)]
         if reference := self.request.POST.get("child_reference", "").strip():

@@ -17,6 +17,7 @@ from django.db.models.functions import Cast, Lower
 
 from accounts.models import Agency
 from cases.models import EpisodeReference
+from cases.references import key_of
 from rhi.keyset import KeysetPage
 from rhi.refusals import Refused
 from rhi.timespan import LONDON
@@ -41,8 +42,8 @@ def find_summaries(
 ) -> SummaryQuerySet:
     """The live summaries that the agency may read on the London `day` and that fit everything asked for.
 
-    `police_reference`: a reference of this force, in any case of its letters, at any episode of the child or at a
-    report that was matched to it: the next report brings what was told before. `returned_from` and `returned_to`:
+    `police_reference`: a reference of this force (capitals and spaces do not matter), at any episode of the child or
+    at a report that was matched to it: the next report brings what was told before. `returned_from` and `returned_to`:
     London days, both included, of the return that the interview was owed for. `name` with `born_on` (both or neither;
     else `Refused`, at the one that is missing): the date of birth exactly, or with day and month changed over; of the
     name all that was typed stands in what was released, or the whole family name and one of the others were typed,
@@ -83,18 +84,10 @@ def is_key(after: str) -> bool:
 
 
 def _known_by(agency: Agency, reference: str) -> set[int]:
-    """The children that the force knows by this reference of its own.
-
-    As it is usually written an index finds it; only where that finds nobody, all references of the force are read,
-    because no index on what `upper` makes of a column serves behind row-level security.
-    """
-    usual = {"reference__in": sorted({reference, reference.upper(), reference.lower()})}
-    return _children(agency, usual) or _children(agency, {"reference__iexact": reference})
-
-
-def _children(agency: Agency, condition: dict[str, Any]) -> set[int]:
-    episodes = EpisodeReference.objects.filter(force=agency, **condition)
-    reports = PoliceReport.objects.filter(force=agency, answer=PoliceReport.Answer.MATCHED, **condition)
+    """The children that the force knows by this reference of its own."""
+    key = key_of(reference)
+    episodes = EpisodeReference.objects.filter(force=agency, reference_key=key)
+    reports = PoliceReport.objects.filter(force=agency, answer=PoliceReport.Answer.MATCHED, reference_key=key)
     found = {*episodes.values_list("episode__child", flat=True), *reports.values_list("child", flat=True)}
     return {child for child in found if child is not None}
 

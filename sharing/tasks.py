@@ -1,14 +1,20 @@
 """Scheduled jobs of sharing: thin, and safe to repeat."""
 
+from contextlib import suppress
+
+from celery import shared_task
 from django.utils import timezone
 
 from accounts.jobs import watched
+from accounts.models import Agency
+from rhi.refusals import Refused
 from sharing.actions import mailboxes
 from sharing.actions.clients import forget_old
 from sharing.actions.escalating import escalate_reports as escalate
 from sharing.actions.standing import keep_standing
 from sharing.actions.watching import tell_of_agreements
 from sharing.notices import due
+from sharing.notices.webhooks import ping
 
 
 @watched
@@ -33,6 +39,13 @@ def watch_agreements() -> int:
 def call_forces() -> int:
     """Forces with a webhook are told that something changed."""
     return due.call_forces()
+
+
+@shared_task
+def ping_force(agency_pk: int) -> None:
+    """A force tries the address at which it is called; whether it still has one is looked at again."""
+    with suppress(Refused):
+        ping(force=Agency.objects.get(pk=agency_pk))
 
 
 @watched

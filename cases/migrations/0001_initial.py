@@ -1,7 +1,7 @@
+import cases.references
 import django.contrib.postgres.constraints
 import django.contrib.postgres.fields
 import django.db.models.deletion
-import django.db.models.functions.text
 import pghistory.utils
 import rhi.migration_operations
 from django.conf import settings
@@ -403,6 +403,7 @@ class Migration(migrations.Migration):
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                         ('reference', models.CharField(max_length=60)),
+                        ('reference_key', models.GeneratedField(db_persist=True, expression=cases.references.ReferenceKey('reference'), output_field=models.CharField(max_length=60))),
                         ('recorded_at', models.DateTimeField(auto_now_add=True)),
                         ('council', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.council')),
                         ('force', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.agency')),
@@ -1169,15 +1170,11 @@ class Migration(migrations.Migration):
                 ),
                 migrations.AddIndex(
                     model_name='episodereference',
-                    index=models.Index(django.db.models.functions.text.Upper('reference'), name='episode_reference_upper'),
-                ),
-                migrations.AddIndex(
-                    model_name='episodereference',
-                    index=models.Index(fields=['force', 'reference'], name='reference_of_force'),
+                    index=models.Index(fields=['reference_key', 'force'], name='reference_of_force'),
                 ),
                 migrations.AddConstraint(
                     model_name='episodereference',
-                    constraint=models.UniqueConstraint(fields=('episode', 'force', 'reference'), name='one_reference_per_episode_and_force'),
+                    constraint=models.UniqueConstraint(fields=('episode', 'force', 'reference_key'), name='one_reference_per_episode_and_force'),
                 ),
                 migrations.AddConstraint(
                     model_name='episodeescalation',

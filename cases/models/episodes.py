@@ -11,11 +11,11 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q, Value
-from django.db.models.functions import Upper
 
 from cases.models.children import Child, Placement
 from cases.models.codes import Code
 from cases.querysets import EpisodeQuerySet
+from cases.references import key_column
 from rhi.history import track_changes
 from rhi.scoping import CouncilQuerySet, CouncilScoped
 from rhi.timespan import TimeSpan
@@ -200,18 +200,16 @@ class EpisodeReference(CouncilScoped):
     episode = models.ForeignKey(MissingEpisode, on_delete=models.PROTECT, related_name="references")
     force = models.ForeignKey("accounts.Agency", on_delete=models.PROTECT, related_name="+")
     reference = models.CharField(max_length=60)
+    reference_key = key_column()
     recorded_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["episode", "force", "reference"], name="one_reference_per_episode_and_force"
+                fields=["episode", "force", "reference_key"], name="one_reference_per_episode_and_force"
             )
         ]
-        indexes = [
-            models.Index(Upper("reference"), name="episode_reference_upper"),
-            models.Index(fields=["force", "reference"], name="reference_of_force"),
-        ]
+        indexes = [models.Index(fields=["reference_key", "force"], name="reference_of_force")]
 
     def __str__(self) -> str:
         return f"{self.force}: {self.reference}"

@@ -168,14 +168,10 @@ def _move_work(kept: MissingEpisode, twin: MissingEpisode) -> list[Moved]:
     """Police references are copied; notifications, attachments and everything done for the interview move."""
     moved: list[Moved] = []
     for reference in EpisodeReference.objects.filter(episode=twin):
-        row, is_new = EpisodeReference.objects.get_or_create(
-            episode=kept,
-            force_id=reference.force_id,
-            reference=reference.reference,
-            defaults={"council_id": kept.council_id},
-        )
-        if is_new:
-            moved.append(made(row))
+        same = {"episode": kept, "force_id": reference.force_id}
+        if not EpisodeReference.objects.filter(**same, reference_key=reference.reference_key).exists():
+            facts = {**same, "reference": reference.reference, "council_id": kept.council_id}
+            moved.append(made(EpisodeReference.objects.create(**facts)))
     for pointer in _pointers(MissingEpisode, STAYS_WITH_EPISODE):
         moved += move(pointer, twin, kept)
     of_twin = _owed(twin)

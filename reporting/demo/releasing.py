@@ -11,11 +11,12 @@ from interviews.models import ReturnInterview
 from reporting.demo.world import World
 from sharing import drafts, summaries
 from sharing.actions.decisions import decide
-from sharing.actions.release import draft_content, release_summary
-from sharing.models import SharingAgreement
+from sharing.actions.release import draft_content, release_summary, withdraw_summary
+from sharing.models import SharingAgreement, Summary
 
 LEFT_TO_DECIDE = timedelta(days=4)
 REASON = "What was learnt helps to find this child sooner."
+REASON_WITHDRAWN = "The place named in it was wrong."
 REASON_AGAINST = "Nothing was learnt that would help; the child asked that it not be shared."
 
 
@@ -25,10 +26,22 @@ def release_recent(world: World, dfe_code: str) -> int:
     manager = User.objects.get(email=f"manager@{slugify(council.name)}.example")
     agreement = SharingAgreement.objects.for_user(manager).filter(council=council, ended_at__isnull=True).get()
     rng = Random(f"{world.seed}:{dfe_code}:releases")
-    return sum(
+    released = sum(
         _decide_one(rng, manager, owed, agreement)
         for owed in _to_decide(manager, council, world.as_of - LEFT_TO_DECIDE)
     )
+    return released - _withdraw_one(manager, council)
+
+
+def _withdraw_one(manager: User, council: Council) -> int:
+    """The first one released is taken back, so that whoever follows the feed meets a tombstone; 0 where there is none."""
+    first = (
+        Summary.objects.for_user(manager).filter(council=council, status=Summary.Status.RELEASED).order_by("pk").first()
+    )
+    if first is None:
+        return 0
+    withdraw_summary(user=manager, summary=first, reason=REASON_WITHDRAWN)
+    return 1
 
 
 def _to_decide(manager: User, council: Council, before: datetime) -> list[ReturnInterview]:

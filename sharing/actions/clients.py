@@ -50,6 +50,13 @@ def renew_secret(*, client: ApiClient, overlap: timedelta = OVERLAP_WINDOW) -> s
 
 
 @transaction.atomic
+def set_public_keys(*, client: ApiClient, keys: list[dict[str, str]]) -> None:
+    """From now on these keys, and none before, say who the client is (sharing.api.client_assertions)."""
+    client.public_keys = keys
+    client.save(update_fields=["public_keys"])
+
+
+@transaction.atomic
 def stop_client(*, client: ApiClient) -> None:
     """The client may call no more; the tokens it holds are gone at once."""
     client.is_active, client.previous_secret, client.previous_until = False, "", None

@@ -194,7 +194,7 @@ def _set_not_ours(report: PoliceReport, user: User, council: Council, reason: st
 
 def _remove_reference(report: PoliceReport) -> None:
     """Only what the match added: one that stood there before was somebody else's doing."""
-    rows = EpisodeReference.objects.filter(force=report.force, reference=report.reference)
+    rows = EpisodeReference.objects.filter(force=report.force, reference_key=report.reference_key)
     if report.episode_id and report.answered_at:
         rows.filter(episode=report.episode_id, recorded_at__gte=report.answered_at).delete()
 

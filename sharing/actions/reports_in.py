@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Agency, Council
 from cases.models import EpisodeReference
+from cases.references import key_of
 from rhi import wall
 from rhi.locks import lock_report
 from rhi.refusals import Refused
@@ -38,7 +39,7 @@ def receive_notice(
         notice = Said(kind, at, sent)
         _check_councils(client.agency, notice)
         lock_report(client.agency_id, reference)
-        same = Q(force=client.agency, reference=reference)
+        same = Q(force=client.agency, reference_key=key_of(reference))
         found = PoliceReport.objects.filter(same).select_related("council", "responsible_council", "child", "episode")
         report = found.first()
         councils, children = (report.council_id,) if report else (), [report.child_id] if report else []

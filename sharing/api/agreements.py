@@ -16,6 +16,8 @@ from sharing.models import SharingAgreement
 class AgreementsView(AgencyView):
     """Agreements."""
 
+    tag = "Agreements"
+
     @extend_schema(
         operation_id="agreements",
         summary="Your agreements with councils, and whether each is in force",

@@ -23,13 +23,13 @@ from sharing.police_reports import told_of_many
 class ChangesView(AgencyView):
     """The change feed."""
 
+    query = ChangesQuery
+
     @extend_schema(
         operation_id="changes",
         summary="What is new since a cursor",
-        parameters=[ChangesQuery],
         responses=answers(
             ChangesSerializer,
-            on_400="A parameter is not right.",
             on_410="The cursor is of an earlier feed, or too old. Take a snapshot, and go on from its cursor.",
         ),
     )
@@ -41,11 +41,9 @@ class ChangesView(AgencyView):
         A change may come twice: applying it twice is safe.
         A page may be shorter than `limit`, even empty: only `has_more` says whether there is more.
         """
-        query = ChangesQuery(data=request.query_params)
-        query.is_valid(raise_exception=True)
         try:
             settle_for(self.client.agency.pk)
-            page = feed.changes_after(agency=self.client.agency, **query.validated_data)
+            page = feed.changes_after(agency=self.client.agency, **self.asked)
         except feed.MalformedCursor as error:
             raise MalformedQuery("This is not a cursor of this feed.") from error
         except feed.CursorTooOld as error:

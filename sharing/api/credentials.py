@@ -17,6 +17,7 @@ from oauth2_provider.models import Application
 from oauth2_provider.oauth2_validators import OAuth2Validator
 from oauth2_provider.settings import oauth2_settings
 
+from sharing.api.client_assertions import PrivateKeyJwt
 from sharing.models import ApiClient
 
 
@@ -27,14 +28,18 @@ class Secret(str):
     application_pk: int | None = None
 
 
-class ClientValidator(OAuth2Validator):
+class ClientValidator(PrivateKeyJwt, OAuth2Validator):
     """The library's own checks, with those of ApiClient."""
+
+    def has_certificate(self, client: ApiClient, request: Any) -> bool:
+        """Any one where none is asked for."""
+        return client.certificate_sha256 in {"", certificate_of(request.headers)}
 
     def _load_application(self, client_id: str | None, request: Any) -> Any:
         """The client's application, or one whose secret nobody has: one query and two digests in both cases."""
         name = "" if client_id is None or "\0" in client_id else client_id
         client = ApiClient.objects.select_related("application").filter(application__client_id=name).first()
-        may_call = client and client.is_active and client.certificate_sha256 in {"", certificate_of(request.headers)}
+        may_call = client and client.is_active and self.has_certificate(client, request)
         application = client.application if client and may_call else _nobodys_application(client_id or "")
         secret = Secret(application.client_secret)
         is_kept = client and may_call and client.previous_until and client.previous_until > timezone.now()

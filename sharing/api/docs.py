@@ -1,56 +1,51 @@
 """The OpenAPI document, and the same document as a page that needs no script. Both are open to anyone."""
 
 from collections.abc import Iterator
-from http import HTTPStatus
 from typing import Any
 
-from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.csrf import csrf_exempt
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiJsonRenderer
+from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularJSONAPIView
-from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.permissions import AllowAny
+from rest_framework.renderers import StaticHTMLRenderer
 from rest_framework.request import Request
 
-from sharing.api.problems import CONTENT_TYPE, KINDS, problem
+from sharing.api.base import ApiView
+from sharing.api.problems import KINDS
 
 JSON = "application/json"
 
 
-class OpenApiView(SpectacularJSONAPIView):
+class OpenApiView(ApiView, SpectacularJSONAPIView):
     """The OpenAPI document of version 1."""
 
     authentication_classes: list[Any] = []
     permission_classes = [AllowAny]
     renderer_classes = [OpenApiJsonRenderer]
 
-    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
-        """Like every answer of the API, not kept by a cache."""
-        response = super().finalize_response(request, response, *args, **kwargs)
-        response["Cache-Control"] = "no-store"
-        return response
 
+class DocsView(ApiView):
+    """The readable reference, made from the OpenAPI document."""
 
-@csrf_exempt
-@login_not_required
-def api_docs(request: HttpRequest) -> HttpResponse:
-    """The readable reference, made from the OpenAPI document. To read only; else a problem."""
-    if request.method not in {"GET", "HEAD"}:
-        said = problem(MethodNotAllowed(str(request.method)), HTTPStatus.METHOD_NOT_ALLOWED)
-        headers = {"Allow": "GET, HEAD", "Cache-Control": "no-store"}
-        return JsonResponse(said, status=said["status"], content_type=CONTENT_TYPE, headers=headers)
-    document = SchemaGenerator().get_schema(request=None, public=True)
-    context = {
-        "document": document,
-        "calls": list(calls(document)),
-        "shapes": list(shapes(document["components"]["schemas"])),
-        "scopes": scopes(document),
-        "problems": [{"id": code.replace("_", "-"), "words": words} for code, words in KINDS.items()],
-    }
-    return render(request, "sharing/api_docs.html", context)
+    authentication_classes: list[Any] = []
+    permission_classes = [AllowAny]
+    renderer_classes = [StaticHTMLRenderer]
+
+    @extend_schema(exclude=True)
+    def get(self, request: Request) -> HttpResponse:
+        """Every call, shape, scope and kind of problem."""
+        document = SchemaGenerator().get_schema(request=None, public=True)
+        context = {
+            "document": document,
+            "calls": list(calls(document)),
+            "shapes": list(shapes(document["components"]["schemas"])),
+            "scopes": scopes(document),
+            "problems": [{"id": code.replace("_", "-"), "words": words} for code, words in KINDS.items()],
+        }
+        return render(request._request, "sharing/api_docs.html", context)
 
 
 def calls(document: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -16,7 +16,7 @@ from rest_framework.response import Response
 from sharing.api.problems import MalformedQuery
 from sharing.models import ApiClient, IdempotentAnswer
 
-HEADER = "Idempotency-Key"
+HEADER, REPLAYED = "Idempotency-Key", "Idempotency-Replayed"
 LONGEST_KEY = 100
 KEY = re.compile(rf"[!-~]{{1,{LONGEST_KEY}}}")
 PARAMETER = OpenApiParameter(
@@ -26,6 +26,17 @@ PARAMETER = OpenApiParameter(
     required=True,
     description="Your own key of this call, at most 100 characters: sent again with it, the call acts once",
 )
+HEADERS = [
+    PARAMETER,
+    OpenApiParameter(
+        REPLAYED,
+        {"type": "string", "enum": ["true"]},
+        OpenApiParameter.HEADER,
+        response=[200, 201],
+        description="Only on the answer to a call that was sent before with this key: nothing was done again",
+    ),
+]
+"""What a call with a key takes and gives, for the document."""
 
 
 class KeyUsedBefore(APIException):
@@ -50,7 +61,7 @@ def once(request: Request, client: ApiClient, act: Callable[[], tuple[int, dict[
         return Response(body, status=status)
     if kept.request_digest != digest:
         raise KeyUsedBefore
-    return Response(kept.body, status=kept.status, headers={"Idempotency-Replayed": "true"})
+    return Response(kept.body, status=kept.status, headers={REPLAYED: "true"})
 
 
 def digest_of(request: Request) -> str:

@@ -7,8 +7,8 @@ from rest_framework import serializers
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
+from sharing.api.base import ApiView, open_answers
 from sharing.notices.signing import public_keys
 
 
@@ -28,14 +28,15 @@ class KeySetSerializer(serializers.Serializer[dict[str, list[dict[str, str]]]]):
     keys = PublicKeySerializer(many=True)
 
 
-class KeysView(APIView):
+class KeysView(ApiView):
     """The JWK set."""
 
+    tag = "Notices"
     authentication_classes: list[Any] = []
     permission_classes = [AllowAny]
 
     @extend_schema(
-        operation_id="keys", summary="The keys that sign notices", auth=[], responses={200: KeySetSerializer}
+        operation_id="keys", summary="The keys that sign notices", auth=[], responses=open_answers(KeySetSerializer)
     )
     def get(self, request: Request) -> Response:
         """The public keys with which a notice to a webhook is signed (RFC 9421, ed25519).

@@ -19,11 +19,13 @@ KINDS = {
     "invalid": "Something in what you sent is not right. See errors.",
     "malformed": "What you sent cannot be read.",
     "no_token": "No token, or one that has expired or was taken back. Fetch a new one.",
-    "not_allowed": "Your client may not do this: the scope is missing, or the client was stopped.",
+    "not_allowed": "Your client may not do this: it belongs to no agency, was stopped, or shows another certificate.",
+    "insufficient_scope": "The token lacks the scope of this call. Ask for it when you fetch a token.",
     "not_found": "There is nothing here, or your agency may not see it.",
     "method_not_allowed": "This address does not know this method.",
     "not_acceptable": "This API answers with JSON. Accept it.",
     "too_large": "This is more than is ever needed: it was not read.",
+    "address_too_long": "The address is longer than is ever needed: it was not read.",
     "unsupported_media_type": "This API reads JSON. Send it as application/json.",
     "throttled": "Too many calls. Wait as many seconds as Retry-After says.",
     "cursor_gone": "The feed has started anew. Take a snapshot, and go on from its cursor.",
@@ -41,7 +43,9 @@ BY_STATUS = {
     404: "not_found",
     405: "method_not_allowed",
     406: "not_acceptable",
+    410: "cursor_gone",
     413: "too_large",
+    414: "address_too_long",
     415: "unsupported_media_type",
     422: "key_used_before",
     429: "throttled",
@@ -86,9 +90,16 @@ class TooLarge(exceptions.APIException):
     default_code = "too_large"
 
 
+class AddressTooLong(exceptions.APIException):
+    """A longer address than is ever needed: not read."""
+
+    status_code = HTTPStatus.REQUEST_URI_TOO_LONG
+    default_code = "address_too_long"
+
+
 def refused(refusal: Refused) -> exceptions.ValidationError:
     """What an action refused, as an error of the field it names."""
-    return exceptions.ValidationError({refusal.field or "detail": [refusal.message]})
+    return exceptions.ValidationError({refusal.field or "detail": [exceptions.ErrorDetail(refusal.message, "refused")]})
 
 
 def problem_response(error: Exception, context: dict[str, Any]) -> Response:
@@ -115,8 +126,18 @@ def problem(error: Exception, status: int) -> dict[str, Any]:
         "detail": _detail(error, code),
     }
     if isinstance(error, exceptions.ValidationError):
-        body["errors"] = error.detail
+        body["errors"], body["codes"] = error.detail, error.get_codes()
     return {**body, **getattr(error, "extra", {})}
+
+
+EXAMPLE_ERRORS = {"errors": {"limit": ["A valid integer is required."]}, "codes": {"limit": ["invalid"]}}
+
+
+def problem_of(code: str) -> dict[str, Any]:
+    """A problem of this kind as it is answered, for the document."""
+    status = next(number for number, kind in BY_STATUS.items() if kind == code)
+    body = {"type": type_of(code), "title": HTTPStatus(status).phrase, "status": status, "detail": KINDS[code]}
+    return body | (EXAMPLE_ERRORS if code == "invalid" else {})
 
 
 def type_of(code: str) -> str:

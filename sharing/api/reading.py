@@ -1,5 +1,6 @@
 """How what a client sends is read: its token from a header only, its body only once it is known who calls."""
 
+import json
 from typing import Any
 
 from django.conf import settings
@@ -21,7 +22,7 @@ class TokenInHeader(OAuthLibCore):
 
 
 class JsonReader(JSONParser):
-    """JSON of a bounded size and depth."""
+    """JSON in UTF-8, of a bounded size and depth, each name of an object once."""
 
     def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
         """What was sent; `TooLarge`, or `ParseError` where it cannot be read."""
@@ -29,6 +30,19 @@ class JsonReader(JSONParser):
         if int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
             raise TooLarge
         try:
-            return super().parse(stream, media_type, parser_context)
-        except RecursionError as error:
+            return json.loads(stream.read().decode(), object_pairs_hook=named_once, parse_constant=refuse_constant)
+        except (RecursionError, ValueError) as error:
             raise ParseError from error
+
+
+def named_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """The object; ValueError where a name stands twice, since one of the two values would be lost."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError
+    return found
+
+
+def refuse_constant(name: str) -> None:
+    """NaN and Infinity are no JSON."""
+    raise ValueError(name)

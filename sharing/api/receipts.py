@@ -11,7 +11,7 @@ from rhi.refusals import Refused
 from sharing import summaries
 from sharing.actions.deliveries import give_receipt
 from sharing.api.base import AgencyView, answers
-from sharing.api.idempotency import PARAMETER, once
+from sharing.api.idempotency import HEADERS, once
 from sharing.api.problems import refused
 from sharing.api.serializers import ReceiptSentSerializer, ReceiptSerializer
 from sharing.entitlement import once_released
@@ -20,17 +20,17 @@ from sharing.entitlement import once_released
 class ReceiptsView(AgencyView):
     """Receipts."""
 
+    tag = "Receipts"
     required_scopes = ["receipts.write"]
+    body = ReceiptSentSerializer
+    headers_taken = {"POST": HEADERS}
 
     @extend_schema(
         operation_id="receipts",
         summary="Say that a summary was received, acted on, or rejected",
-        parameters=[PARAMETER],
-        request=ReceiptSentSerializer,
         responses=answers(
             ReceiptSerializer,
             status=201,
-            on_400="Something in what you sent is not right. See errors.",
             on_404="There is no such summary, or it was not released to your agency.",
             on_413="More was sent than is ever needed.",
             on_415="Send JSON.",
@@ -42,9 +42,7 @@ class ReceiptsView(AgencyView):
 
         A receipt can also be given for a summary that was withdrawn or superseded since.
         """
-        sent = ReceiptSentSerializer(data=request.data)
-        sent.is_valid(raise_exception=True)
-        return once(request, self.client, lambda: self.act(**sent.validated_data))
+        return once(request, self.client, lambda: self.act(**self.sent))
 
     def act(self, *, summary: Any, status: str, reason: str) -> tuple[int, dict[str, Any]]:
         """Keep it."""

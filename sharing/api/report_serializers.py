@@ -4,12 +4,14 @@ from typing import Any
 
 from django.utils import timezone
 from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail
 
 from cases.models import Child, MissingEpisode
 from interviews.deadlines import LONDON
 from interviews.models import ReturnInterview
 from sharing.api.answers import AnswerSerializer, CouncilSerializer, answer_json, council_json, moment_json
-from sharing.api.serializers import SummarySerializer
+from sharing.api.serializers import NEXT_PAGE, OLDEST, BirthDate, SummarySerializer, in_order, sent_text
+from sharing.api.strict import QuerySerializer, StrictSerializer
 from sharing.drafts import OUTCOMES
 from sharing.models import PoliceNotice, PoliceReport
 from sharing.police_reports import Told
@@ -17,9 +19,10 @@ from sharing.summaries import Outcome
 
 MOST_REPORTS = 200
 GRADES = [grade.value for grade in MissingEpisode.Grade if grade.value]
+SEXES = [value for value in Child.Sex.values if value]
 YEARS = range(2000, 2200)
 GSS = r"^E\d{8}$"
-WHEN_SILENT = "Left out, null or empty: what an earlier notice said stands."
+WHEN_SILENT = "Left out or null: what an earlier notice said stands."
 
 
 class Moment(serializers.DateTimeField):
@@ -28,27 +31,23 @@ class Moment(serializers.DateTimeField):
     def enforce_timezone(self, value: Any) -> Any:
         """The same moment; refused without an offset, or in a year that is no year of this work."""
         if timezone.is_naive(value):
-            raise serializers.ValidationError("Give the offset too, for instance 2026-11-23T14:05:00Z.")
+            raise serializers.ValidationError("Give the offset too, for instance 2026-11-23T14:05:00Z.", "no_offset")
         if value.year not in YEARS:
-            raise serializers.ValidationError(f"The year must be from {YEARS.start} to {YEARS.stop - 1}.")
+            raise serializers.ValidationError(
+                f"The year must be from {YEARS.start} to {YEARS.stop - 1}.", "out_of_range"
+            )
         return value
 
 
-class StrictSerializer(serializers.Serializer[None]):
-    """Refuses a field that it does not know: a misspelt one would be lost silently."""
-
-    def to_internal_value(self, data: Any) -> Any:
-        """As usual, once every name is known."""
-        unknown = sorted(set(data) - set(self.fields)) if isinstance(data, dict) else []
-        if unknown:
-            raise serializers.ValidationError({name: ["There is no such field."] for name in unknown})
-        return super().to_internal_value(data)
-
-
 def text(longest: int, words: str = "") -> serializers.CharField:
-    """A text that may be left out."""
+    """A text that may be left out, or null."""
     return serializers.CharField(
-        max_length=longest, required=False, allow_blank=True, allow_null=True, help_text=words or None
+        max_length=longest,
+        min_length=1,
+        required=False,
+        allow_null=True,
+        trim_whitespace=False,
+        help_text=words or None,
     )
 
 
@@ -58,14 +57,14 @@ class ReportedChildSerializer(StrictSerializer):
     given_names = text(120)
     family_name = text(120)
     known_as = text(120)
-    date_of_birth = serializers.DateField(required=False, allow_null=True)
-    sex = serializers.ChoiceField(choices=Child.Sex.values, required=False, allow_null=True, allow_blank=True)
+    date_of_birth = BirthDate(required=False, allow_null=True, help_text=f"In the past, {OLDEST} years ago at most")
+    sex = serializers.ChoiceField(choices=SEXES, required=False, allow_null=True)
 
 
 class NoticeSerializer(StrictSerializer):
     """One notice of a police report. Several with the same reference make one report."""
 
-    reference = serializers.CharField(max_length=60, help_text="Your force’s own reference of the report")
+    reference = sent_text(is_required=True, longest=60, words="Your force’s own reference of the report")
     kind = serializers.ChoiceField(choices=PoliceNotice.Kind.choices)
     at = Moment(help_text="When it happened, with its offset: notices are put in this order, whenever they arrive")
     council = serializers.RegexField(
@@ -77,7 +76,7 @@ class NoticeSerializer(StrictSerializer):
         allow_null=True,
         help_text=f"GSS code of the council responsible for the child. {WHEN_SILENT}",
     )
-    grade = serializers.ChoiceField(choices=GRADES, required=False, allow_null=True, allow_blank=True)
+    grade = serializers.ChoiceField(choices=GRADES, required=False, allow_null=True)
     child = ReportedChildSerializer(required=False, allow_null=True, help_text=f"Needed with “missing”. {WHEN_SILENT}")
     missing_from = text(200)
     found_where = text(200)
@@ -90,23 +89,27 @@ class NoticeSerializer(StrictSerializer):
         if attrs["kind"] == PoliceNotice.Kind.MISSING and not any(
             (attrs.get("child") or {}).get(name) for name in names
         ):
-            raise serializers.ValidationError({"child": ["Give at least one name of the missing child."]})
+            raise serializers.ValidationError(
+                {"child": [ErrorDetail("Give at least one name of the missing child.", "required")]}
+            )
         if attrs["kind"] == PoliceNotice.Kind.RE_GRADED and not attrs.get("grade"):
-            raise serializers.ValidationError({"grade": ["Give the new grade."]})
+            raise serializers.ValidationError({"grade": [ErrorDetail("Give the new grade.", "required")]})
         return attrs
 
 
-class ReportsQuery(StrictSerializer):
+class ReportsQuery(QuerySerializer):
     """Which reports one asks for."""
 
     status = serializers.ChoiceField(choices=PoliceReport.Answer.values, required=False)
-    reference = serializers.CharField(max_length=60, required=False, help_text="Your own, exactly")
+    reference = sent_text(is_required=False, longest=60, words="Your own; capitals and spaces do not matter")
     changed_from = Moment(required=False, help_text="Changed at this moment or later")
-    changed_to = Moment(required=False, help_text="Changed before this moment")
-    cursor = serializers.CharField(
-        required=False, default="", allow_blank=True, help_text="`next_cursor` of the page before"
-    )
+    changed_to = Moment(required=False, help_text="Changed before this moment; not before `changed_from`")
+    cursor = serializers.CharField(required=False, default=str, min_length=1, max_length=200, help_text=NEXT_PAGE)
     limit = serializers.IntegerField(required=False, default=100, min_value=1, max_value=MOST_REPORTS)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Moments in their order."""
+        return in_order(attrs, "changed_from", "changed_to")
 
 
 class FactSerializer(serializers.Serializer[None]):

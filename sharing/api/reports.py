@@ -13,7 +13,7 @@ from rhi.refusals import Refused
 from sharing.actions.deliveries import record_deliveries
 from sharing.actions.reports_in import receive_notice
 from sharing.api.base import AgencyView, answers
-from sharing.api.idempotency import PARAMETER, once
+from sharing.api.idempotency import HEADERS, once
 from sharing.api.problems import MalformedQuery, refused
 from sharing.api.report_serializers import (
     NoticeSerializer,
@@ -30,6 +30,7 @@ SUMMARIES = "summaries.read"
 class OfReports(AgencyView):
     """Calls about the force's own reports."""
 
+    tag = "Police reports"
     required_scopes = ["reports.write"]
 
     def answer(self, told: list[Told]) -> list[dict[str, Any]]:
@@ -52,17 +53,19 @@ class OfReports(AgencyView):
 class ReportsView(OfReports):
     """Sending a notice; reading one's reports."""
 
+    query = ReportsQuery
+    body = NoticeSerializer
+    headers_taken = {"POST": HEADERS}
+
     @extend_schema(
         operation_id="send_police_report",
         summary="Report a missing or found child",
-        parameters=[PARAMETER],
-        request=NoticeSerializer,
         responses={
             200: ReportSerializer,
             **answers(
                 ReportSerializer,
                 status=201,
-                on_400="A field is not right, or the council has no agreement with your force. See `errors`.",
+                on_400="A field is unknown, empty or wrong, or the council has no agreement with you. See `errors`.",
                 on_413="More was sent than is ever needed.",
                 on_415="Send JSON.",
                 on_422="The key was used before for another call.",
@@ -83,9 +86,7 @@ class ReportsView(OfReports):
     def receive(self, request: Request) -> tuple[int, dict[str, Any]]:
         """Take the notice in. Only the number is kept as the answer: what a report says may have to be taken back."""
         sent: Any = request.data
-        notice = NoticeSerializer(data=sent)
-        notice.is_valid(raise_exception=True)
-        facts = {name: notice.validated_data[name] for name in ("reference", "kind", "at")}
+        facts = {"reference": self.sent["reference"].strip(), "kind": self.sent["kind"], "at": self.sent["at"]}
         try:
             report, is_new = receive_notice(client=self.client, sent=sent, **facts)
         except Refused as refusal:
@@ -95,17 +96,14 @@ class ReportsView(OfReports):
     @extend_schema(
         operation_id="police_reports",
         summary="Your reports, and what became of them",
-        parameters=[ReportsQuery],
-        responses=answers(ReportsSerializer, on_400="A parameter is not right."),
+        responses=answers(ReportsSerializer),
     )
     def get(self, request: Request) -> Response:
         """Your force's own reports, the longest unchanged first: to be put beside your own list.
 
         A report that changes while you read moves to the end, so it may come twice; none is left out.
         """
-        query = ReportsQuery(data=request.query_params.dict())
-        query.is_valid(raise_exception=True)
-        asked = dict(query.validated_data)
+        asked = dict(self.asked)
         after = key_of(asked.pop("cursor"))
         told, next_key = told_of(self.client.agency, Wanted(after=after, **asked))
         return Response({"results": self.answer(told), "next_cursor": cursor_of(next_key)})

@@ -1,31 +1,55 @@
 """The shape of what an agency sends and receives: one source for the OpenAPI document."""
 
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
 from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_serializer
 from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail
 
 from cases.models import Child
 from interviews.models import Finding
 from sharing.api.answers import AnswerSerializer, CouncilSerializer
 from sharing.api.problems import KINDS
+from sharing.api.strict import QuerySerializer, StrictSerializer
 from sharing.models import Change, Receipt, SummaryPoint
 from sharing.points import FIELDS, SECTIONS
 from sharing.summaries import PROTECTIVE_MARKING, SOURCE, Outcome
 
+NEXT_PAGE = "The `next_cursor` of the page before"
 MOST_CHANGES = 500
 MOST_FOUND = 100
+OLDEST = 30
+"""Years: older people are not recorded here. Care leavers are, until 25."""
 
 
 def sent_text(*, is_required: bool, longest: int, words: str = "") -> serializers.RegexField:
-    """A text somebody sends: no null character; where it is required, not blank."""
-    pattern = r"^\s*[^\s\x00][^\x00]*$" if is_required else r"^[^\x00]*$"
+    """A text somebody sends: not blank, no null character; "" where it may be left out and was."""
+    pattern = r"^\s*[^\s\x00][^\x00]*$"
+    asked: dict[str, Any] = {"max_length": longest, "min_length": 1, "trim_whitespace": False, "help_text": words}
     if is_required:
-        return serializers.RegexField(pattern, max_length=longest, min_length=1, help_text=words)
-    return serializers.RegexField(
-        pattern, max_length=longest, required=False, default="", allow_blank=True, help_text=words
-    )
+        return serializers.RegexField(pattern, **asked)
+    return serializers.RegexField(pattern, required=False, default=str, **asked)
 
 
-class ChangesQuery(serializers.Serializer[None]):
+class BirthDate(serializers.DateField):
+    """The date of birth of a child, or of a young person who was one here: no day to come, none too long ago."""
+
+    def to_internal_value(self, value: Any) -> date:
+        """The day; refused with words where nobody of this work was born on it."""
+        day: date = super().to_internal_value(value)
+        today = timezone.localdate()
+        if day > today:
+            raise serializers.ValidationError("The date of birth must be in the past.", "in_the_future")
+        if day.year < today.year - OLDEST:
+            raise serializers.ValidationError(
+                f"The date of birth is more than {OLDEST} years ago. Check the year.", "too_long_ago"
+            )
+        return day
+
+
+class ChangesQuery(QuerySerializer):
     """What one may ask of the feed."""
 
     cursor = sent_text(
@@ -149,32 +173,57 @@ class ReportChangeSerializer(AnswerSerializer):
 
 
 class ChangeSerializer(serializers.Serializer[None]):
-    """One event: `released` carries the summary, the others a tombstone."""
+    """What every event has."""
 
-    change = serializers.ChoiceField(choices=[kind.value for kind in Change.Kind if kind != Change.Kind.REPORT])
     at = serializers.DateTimeField()
     police_reference = serializers.CharField(
         allow_null=True,
         help_text="Your report that was matched to this child: the reason why the summary is sent again",
     )
-    summary = PolymorphicProxySerializer(
-        component_name="SummaryOrTombstone",
-        serializers=[SummarySerializer, TombstoneSerializer],
-        resource_type_field_name=None,
-    )
+
+
+class ReleasedSerializer(ChangeSerializer):
+    """A summary to store under its `id`."""
+
+    change = serializers.ChoiceField(choices=[Change.Kind.RELEASED.value])
+    summary = SummarySerializer()
+
+
+class SupersededSerializer(ChangeSerializer):
+    """A newer summary took its place: remove your copy."""
+
+    change = serializers.ChoiceField(choices=[Change.Kind.SUPERSEDED.value])
+    summary = TombstoneSerializer()
+
+
+class WithdrawnSerializer(ChangeSerializer):
+    """The council took it back, or no longer shares it with you: remove your copy."""
+
+    change = serializers.ChoiceField(choices=[Change.Kind.WITHDRAWN.value])
+    summary = TombstoneSerializer()
+
+
+CHANGES: dict[str, type[serializers.Serializer[Any]] | serializers.Serializer[Any]] = {
+    Change.Kind.RELEASED.value: ReleasedSerializer,
+    Change.Kind.SUPERSEDED.value: SupersededSerializer,
+    Change.Kind.WITHDRAWN.value: WithdrawnSerializer,
+}
+"""By the member `change`, which tells a client what it reads."""
 
 
 @extend_schema_serializer(many=False)
 class ChangesSerializer(serializers.Serializer[None]):
     """A stretch of the feed."""
 
-    results = ChangeSerializer(many=True)
+    results = PolymorphicProxySerializer(
+        component_name="Change", serializers=CHANGES, resource_type_field_name="change", many=True
+    )
     reports = ReportChangeSerializer(many=True, help_text="What became of your reports, oldest first")
     next_cursor = serializers.CharField(help_text="Keep it, and send it with the next call, also when nothing was new.")
     has_more = serializers.BooleanField(help_text="Whether to call again at once.")
 
 
-class ReceiptSentSerializer(serializers.Serializer[None]):
+class ReceiptSentSerializer(StrictSerializer):
     """An answer to a summary."""
 
     summary = serializers.UUIDField(help_text="The `id` of the summary")
@@ -182,33 +231,54 @@ class ReceiptSentSerializer(serializers.Serializer[None]):
     reason = sent_text(is_required=False, longest=500, words="Required where it is rejected")
 
 
-class ReceiptSerializer(ReceiptSentSerializer):
+class ReceiptSerializer(serializers.Serializer[None]):
     """An answer to a summary, as it was kept."""
 
+    summary = serializers.UUIDField()
+    status = serializers.ChoiceField(choices=Receipt.Status.choices)
+    reason = serializers.CharField(allow_blank=True)
     received_at = serializers.DateTimeField()
 
 
-class PageQuery(serializers.Serializer[None]):
+class PageQuery(QuerySerializer):
     """A page of what was found."""
 
-    cursor = sent_text(is_required=False, longest=200, words="The `next_cursor` of the page before")
+    cursor = sent_text(is_required=False, longest=200, words=NEXT_PAGE)
     limit = serializers.IntegerField(required=False, default=50, min_value=1, max_value=MOST_FOUND)
 
 
 class SummariesQuery(PageQuery):
     """By what one may look summaries up. What is left out does not narrow; all that is asked for must fit."""
 
-    police_reference = sent_text(is_required=False, longest=60, words="A reference of your own force")
+    police_reference = sent_text(
+        is_required=False, longest=60, words="A reference of your own force; capitals and spaces do not matter"
+    )
     returned_from = serializers.DateField(required=False, help_text="London day of the return, from")
-    returned_to = serializers.DateField(required=False, help_text="London day of the return, until (included)")
+    returned_to = serializers.DateField(
+        required=False, help_text="London day of the return, until (included); not before `returned_from`"
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Days in their order."""
+        return in_order(attrs, "returned_from", "returned_to")
 
 
-class SearchSentSerializer(PageQuery):
+class SearchSentSerializer(StrictSerializer):
     """A search for a child by name. It is written down with the reason, also when nobody is found."""
 
     name = sent_text(is_required=True, longest=200, words="As far as you know it; accents and case do not matter")
-    date_of_birth = serializers.DateField()
+    date_of_birth = BirthDate(help_text=f"In the past, {OLDEST} years ago at most")
     reason = sent_text(is_required=True, longest=300, words="Why you search; the councils see it")
+    cursor = sent_text(is_required=False, longest=200, words=NEXT_PAGE)
+    limit = serializers.IntegerField(required=False, default=50, min_value=1, max_value=MOST_FOUND)
+
+
+def in_order(attrs: dict[str, Any], first: str, last: str) -> dict[str, Any]:
+    """The same; refused where both ends of a span are given and the last comes before the first."""
+    if attrs.get(first) and attrs.get(last) and attrs[last] < attrs[first]:
+        words = f"It lies before {first}: nothing could be found."
+        raise serializers.ValidationError({last: [ErrorDetail(words, "out_of_order")]})
+    return attrs
 
 
 class SummariesSerializer(serializers.Serializer[None]):
@@ -254,4 +324,5 @@ class ProblemSerializer(serializers.Serializer[None]):
     status = serializers.IntegerField()
     detail = serializers.CharField()
     errors = serializers.DictField(required=False, help_text="400: what is wrong, by field")  # type: ignore[assignment]
+    codes = serializers.DictField(required=False, help_text="400: the same in codes, which stay: see the guide")
     superseded_by = serializers.UUIDField(required=False, allow_null=True, help_text="410: the summary to read instead")

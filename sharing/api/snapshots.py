@@ -7,6 +7,7 @@ from django.http import StreamingHttpResponse
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 
 from rhi import wall
@@ -20,8 +21,16 @@ from sharing.models import ApiClient
 NDJSON = "application/x-ndjson"
 
 
+class NdjsonRenderer(BaseRenderer):
+    """Only says that this address answers with lines of JSON; they are made by the view."""
+
+    media_type, format, charset = NDJSON, "ndjson", None
+
+
 class SnapshotsView(AgencyView):
     """Full resync."""
+
+    renderer_classes = [NdjsonRenderer]
 
     @extend_schema(
         operation_id="snapshots",
@@ -33,6 +42,7 @@ class SnapshotsView(AgencyView):
                 '`{"line":"summary","summary":{…}}` for each summary, last `{"line":"end","count":…}`. Without the '
                 "last line the stream was cut off: discard it and take another.",
             ),
+            kind=NDJSON,
         ),
     )
     def get(self, request: Request) -> StreamingHttpResponse:

@@ -26,15 +26,18 @@ from sharing.summaries import digest_of
 class SummaryView(AgencyView):
     """One summary."""
 
-    @extend_schema(
-        operation_id="summary",
-        summary="One summary",
-        parameters=[
+    headers_taken = {
+        "GET": [
             OpenApiParameter("If-None-Match", str, OpenApiParameter.HEADER, description="The `ETag` you hold"),
             OpenApiParameter(
                 "ETag", str, OpenApiParameter.HEADER, response=[200], description="Strong; of the content"
             ),
-        ],
+        ]
+    }
+
+    @extend_schema(
+        operation_id="summary",
+        summary="One summary",
         responses={
             304: OpenApiResponse(description="What you hold is current."),
             **answers(
@@ -70,17 +73,16 @@ def gone_or_missing(ended: Summary | None) -> Exception:
 class SummariesView(AgencyView):
     """Looking summaries up."""
 
+    query = SummariesQuery
+
     @extend_schema(
         operation_id="summaries",
         summary="Summaries by your reference, or by the days of the return",
-        parameters=[SummariesQuery],
-        responses=answers(SummariesSerializer, on_400="A parameter is not right."),
+        responses=answers(SummariesSerializer),
     )
     def get(self, request: Request) -> Response:
         """The latest release first, page by page. The look-up is written down."""
-        query = SummariesQuery(data=request.query_params)
-        query.is_valid(raise_exception=True)
-        wanted = dict(query.validated_data)
+        wanted = dict(self.asked)
         cursor, limit = wanted.pop("cursor"), wanted.pop("limit")
         rows = find_summaries(self.client.agency, timezone.localdate(), **wanted)
         terms = "; ".join(f"{name} {value}" for name, value in wanted.items() if value)
@@ -91,13 +93,13 @@ class SummariesView(AgencyView):
 class SearchView(AgencyView):
     """Searching for a child."""
 
+    body = SearchSentSerializer
+
     @extend_schema(
         operation_id="summaries_search",
         summary="Summaries of a child by name and date of birth",
-        request=SearchSentSerializer,
         responses=answers(
             SummariesSerializer,
-            on_400="Something is missing or not right.",
             on_413="More was sent than is ever needed.",
             on_415="Send JSON.",
         ),
@@ -107,9 +109,7 @@ class SearchView(AgencyView):
 
         The name is compared with the names that were released to you.
         """
-        sent = SearchSentSerializer(data=request.data)
-        sent.is_valid(raise_exception=True)
-        facts = sent.validated_data
+        facts = self.sent
         try:
             rows = find_summaries(
                 self.client.agency, timezone.localdate(), name=facts["name"], born_on=facts["date_of_birth"]

@@ -4,7 +4,6 @@ import math
 from typing import Any
 
 from django.conf import settings
-from rest_framework.request import Request
 from rest_framework.throttling import SimpleRateThrottle
 from rest_framework.views import APIView
 
@@ -20,10 +19,10 @@ class PerClientThrottle(SimpleRateThrottle):
         """As set for this installation, for instance 600/min."""
         return str(settings.API_RATE)
 
-    def get_cache_key(self, request: Request, view: APIView) -> str | None:
-        """The client; a call without one never comes this far."""
-        application_id = getattr(request.auth, "application_id", None)
-        return f"throttle_client_{application_id}" if application_id else None
+    def get_cache_key(self, request: Any, view: APIView | None) -> str:
+        """The client; the address where no client is known."""
+        application = getattr(getattr(request, "auth", None), "application", None)
+        return f"throttle_client_{application.client_id}" if application else f"throttle_from_{self.get_ident(request)}"
 
     def tell(self, response: Any) -> None:
         """Limit, what remains of it, and the seconds until there is more: in headers of every counted answer."""

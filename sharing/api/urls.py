@@ -2,7 +2,7 @@
 
 from django.urls import include, path, re_path
 
-from sharing.api import agreements, base, changes, docs, keys, receipts, snapshots, summaries
+from sharing.api import agreements, base, changes, docs, keys, pings, receipts, snapshots, summaries
 
 urlpatterns = [
     path("changes", changes.ChangesView.as_view(), name="api_changes"),
@@ -13,8 +13,9 @@ urlpatterns = [
     path("snapshots", snapshots.SnapshotsView.as_view(), name="api_snapshots"),
     path("receipts", receipts.ReceiptsView.as_view(), name="api_receipts"),
     path("agreements", agreements.AgreementsView.as_view(), name="api_agreements"),
+    path("notices/ping", pings.PingView.as_view(), name="api_ping"),
     path("keys", keys.KeysView.as_view(), name="api_keys"),
     path("openapi.json", docs.OpenApiView.as_view(), name="api_openapi"),
-    path("docs/", docs.api_docs, name="api_docs"),
+    path("docs/", docs.DocsView.as_view(), name="api_docs"),
     re_path("", base.NothingHere.as_view(), name="api_nothing_here"),
 ]

@@ -1,3 +1,4 @@
+import cases.references
 import django.contrib.postgres.fields
 import django.core.validators
 import django.db.models.deletion
@@ -40,6 +41,7 @@ class Migration(migrations.Migration):
                         ('previous_secret', models.CharField(blank=True, db_default='', default='', editable=False, max_length=255)),
                         ('previous_until', models.DateTimeField(editable=False, null=True)),
                         ('certificate_sha256', models.CharField(blank=True, db_default='', default='', max_length=64, validators=[django.core.validators.RegexValidator('^[0-9a-f]{64}$', '64 hexadecimal digits, in small letters.')], verbose_name='SHA-256 fingerprint of the client certificate')),
+                        ('public_keys', models.JSONField(blank=True, db_default=[], default=list, editable=False, verbose_name='public keys of the client (JWK)')),
                         ('secret_changed_at', models.DateTimeField(editable=False, null=True)),
                         ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='api_clients', to='accounts.agency')),
                         ('application', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='api_client', to=settings.OAUTH2_PROVIDER_APPLICATION_MODEL)),
@@ -56,9 +58,10 @@ class Migration(migrations.Migration):
                         ('is_active', models.BooleanField(default=True, verbose_name='may call the API')),
                         ('certificate_sha256', models.CharField(blank=True, db_default='', default='', max_length=64, validators=[django.core.validators.RegexValidator('^[0-9a-f]{64}$', '64 hexadecimal digits, in small letters.')], verbose_name='SHA-256 fingerprint of the client certificate')),
                         ('previous_until', models.DateTimeField(editable=False, null=True)),
+                        ('public_keys', models.JSONField(blank=True, db_default=[], default=list, editable=False, verbose_name='public keys of the client (JWK)')),
                         ('agency', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.agency')),
                         ('application', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.OAUTH2_PROVIDER_APPLICATION_MODEL)),
-                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='application_agency_is_active_certificate_sha256_previous_until_events', to='sharing.apiclient')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='application_agency_is_active_certificate_sha256_previous_until_public_keys_events', to='sharing.apiclient')),
                     ],
                     options={
                         'abstract': False,
@@ -178,6 +181,7 @@ class Migration(migrations.Migration):
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                         ('reference', models.CharField(max_length=60)),
+                        ('reference_key', models.GeneratedField(db_persist=True, expression=cases.references.ReferenceKey('reference'), output_field=models.CharField(max_length=60))),
                         ('state', models.CharField(choices=[('missing', 'Missing'), ('found', 'Found'), ('cancelled', 'Cancelled')], max_length=10)),
                         ('grade', models.CharField(blank=True, choices=[('', 'Not known'), ('no_apparent_risk', 'No apparent risk (absent)'), ('very_low', 'Very low'), ('low', 'Low'), ('medium', 'Medium'), ('high', 'High')], max_length=20, verbose_name='police risk grade')),
                         ('given_names', models.CharField(blank=True, max_length=120)),
@@ -761,7 +765,7 @@ class Migration(migrations.Migration):
                 ),
                 migrations.AddConstraint(
                     model_name='policereport',
-                    constraint=models.UniqueConstraint(fields=('force', 'reference'), name='one_report_per_reference'),
+                    constraint=models.UniqueConstraint(fields=('force', 'reference_key'), name='one_report_per_reference'),
                 ),
                 migrations.AddConstraint(
                     model_name='policereport',

@@ -10,7 +10,7 @@ from accounts.models import Agency, CouncilGroupObjectPermission
 from rhi.history import track_fields
 
 
-@track_fields("application", "agency", "is_active", "certificate_sha256", "previous_until")
+@track_fields("application", "agency", "is_active", "certificate_sha256", "previous_until", "public_keys")
 class ApiClient(models.Model):
     """The agency to which an OAuth client belongs: never named in a request, always known from the token.
 
@@ -32,6 +32,13 @@ class ApiClient(models.Model):
         default="",
         db_default="",
         validators=[RegexValidator(r"^[0-9a-f]{64}$", "64 hexadecimal digits, in small letters.")],
+    )
+    public_keys = models.JSONField(
+        "public keys of the client (JWK)",
+        default=list,
+        db_default=[],
+        blank=True,
+        editable=False,
     )
     secret_changed_at = models.DateTimeField(null=True, editable=False)
 

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from accounts.models import Agency
 from cases.models import Child, MissingEpisode
+from cases.references import key_column
 from rhi.history import track_changes
 from rhi.scoping import CouncilScoped
 from sharing.models.agreements import person
@@ -39,6 +40,7 @@ class PoliceReport(CouncilScoped):
 
     force = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="police_reports")
     reference = models.CharField(max_length=60)
+    reference_key = key_column()
     responsible_council = models.ForeignKey("accounts.Council", on_delete=models.PROTECT, null=True, related_name="+")
     state = models.CharField(max_length=10, choices=State)
     grade = models.CharField("police risk grade", max_length=20, choices=MissingEpisode.Grade, blank=True)
@@ -82,7 +84,7 @@ class PoliceReport(CouncilScoped):
             ),
         ]
         constraints = [
-            models.UniqueConstraint(fields=["force", "reference"], name="one_report_per_reference"),
+            models.UniqueConstraint(fields=["force", "reference_key"], name="one_report_per_reference"),
             models.CheckConstraint(
                 condition=~Q(answer="matched") | Q(episode__isnull=False, child__isnull=False),
                 name="a_match_names_its_episode",

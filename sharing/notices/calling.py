@@ -24,7 +24,7 @@ from sharing.notices.addresses import PORTS, AddressRefused, Place, looked_up, l
 from sharing.notices.signing import signed_headers
 
 CONNECT_SECONDS, TOTAL_SECONDS = 5.0, 10.0
-EVENT = "changes"
+EVENT, PING = "changes", "ping"
 
 
 @dataclass(frozen=True)
@@ -84,13 +84,13 @@ class CheckedConnection(http.client.HTTPConnection):
         raise last
 
 
-def body_of(made_at: datetime) -> bytes:
-    """The same for every force but for the time: that something changed, and where to pull it."""
+def body_of(made_at: datetime, event: str = EVENT) -> bytes:
+    """The same for every force but for the time: that something changed (or a try, PING), and where to pull it."""
     at = summaries.moment(made_at)
-    return json.dumps({"event": EVENT, "at": at, "pull": f"{settings.SITE_URL}{reverse('api_changes')}"}).encode()
+    return json.dumps({"event": event, "at": at, "pull": f"{settings.SITE_URL}{reverse('api_changes')}"}).encode()
 
 
-def call(*, address: str, made_at: datetime) -> Outcome:
+def call(*, address: str, made_at: datetime, event: str = EVENT) -> Outcome:
     """Call the address once; every failure is an outcome in words, none an error."""
     try:
         place = place_of(address)
@@ -98,7 +98,7 @@ def call(*, address: str, made_at: datetime) -> Outcome:
     except AddressRefused as refused:
         return Outcome(None, str(refused))
     context = ssl.create_default_context() if place.scheme == "https" else None
-    body = body_of(made_at)
+    body = body_of(made_at, event)
     headers = {
         **signed_headers(url=place.url, body=body, at=timezone.now()),
         TRACEPARENT: new_trace(),

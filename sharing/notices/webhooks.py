@@ -7,6 +7,7 @@ from accounts.models import Agency
 from rhi.refusals import Refused
 from sharing.models import Webhook, WebhookNotice
 from sharing.notices.addresses import AddressRefused, looked_up, loopback_is_open, place_of
+from sharing.notices.calling import PING, Outcome, call
 from sharing.notices.due import ON_ITS_WAY
 
 STOPPED = "Stopped by the operators."
@@ -33,6 +34,14 @@ def set_webhook(*, force: Agency, address: str) -> Webhook:
     webhook.save(update_fields=["address", "is_active", "noticed_number"])
     WebhookNotice.objects.filter(ON_ITS_WAY, webhook=webhook).update(next_attempt_at=timezone.now())
     return webhook
+
+
+def ping(*, force: Agency) -> Outcome:
+    """Call the force's address once with a signed notice that tells of nothing; Refused where no address is set."""
+    webhook = Webhook.objects.filter(agency=force, is_active=True).first()
+    if webhook is None:
+        raise Refused(f"{force} is not called: no address is set.", "force")
+    return call(address=webhook.address, made_at=timezone.now(), event=PING)
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from cases.models import Child, MissingEpisode, Placement
 from interviews import snapshot
 from interviews.models import Interview, Offer, ReturnInterview
 from interviews.querysets import OPEN_STATE_VALUES
+from sharing.models import Change
 
 pytestmark = pytest.mark.django_db
 AS_OF = "2026-11-01T12:00:00+00:00"
@@ -53,6 +54,14 @@ def test_a_second_load_adds_nothing():
     children = Child.objects.count()
     load()
     assert Child.objects.count() == children
+
+
+def test_its_feed_holds_a_tombstone():
+    """Whoever follows the demonstration's feed learns to remove, too."""
+    if not Change.objects.filter(kind="released").exists():
+        load()
+    assert Change.objects.filter(kind="withdrawn").exists()
+    assert Change.objects.filter(kind="released").count() > Change.objects.filter(kind="withdrawn").count()
 
 
 def test_the_derived_columns_are_those_the_product_derives():

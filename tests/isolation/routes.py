@@ -21,6 +21,7 @@ PUBLIC = {
     "api_openapi",
     "api_docs",
     "api_keys",
+    "api_authorization_server",
     "invitation",
     "calendar_feed",
     "care",

@@ -31,6 +31,27 @@ def test_every_call_is_in_the_released_document_and_in_the_guide(current):
         assert path.removeprefix("/api/v1").split("/{")[0] in guide, path
 
 
+def test_every_operation_has_what_generators_and_readers_need(current):
+    info = current["info"]
+    assert all((info["contact"]["email"], info["license"]["url"], current["servers"][0]["url"]))
+    assert "NullEnum" not in current["components"]["schemas"]
+    items = current["components"]["schemas"]["Changes"]["properties"]["results"]["items"]
+    change = current["components"]["schemas"][items["$ref"].rsplit("/", 1)[-1]]
+    assert change["discriminator"]["propertyName"] == "change"
+    assert set(change["discriminator"]["mapping"]) == {"released", "superseded", "withdrawn"}
+    snapshot = current["paths"]["/api/v1/snapshots"]["get"]["responses"]["200"]["content"]
+    assert list(snapshot) == ["application/x-ndjson"]
+    tags = {tag["name"] for tag in current["tags"]}
+    for path, methods in current["paths"].items():
+        for operation in methods.values():
+            assert set(operation["tags"]) <= tags, path
+            for answer in operation["responses"].values():
+                assert {"RateLimit-Remaining", "traceparent"} <= set(answer["headers"]), path
+            bodies = [*operation["responses"].values(), operation.get("requestBody", {})]
+            assert all("example" in content for body in bodies for content in body.get("content", {}).values()), path
+            assert all("example" in parameter for parameter in operation.get("parameters", [])), path
+
+
 def summary(document):
     return document["components"]["schemas"]["Summary"]
 

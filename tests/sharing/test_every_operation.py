@@ -37,6 +37,7 @@ def sent_by(house) -> dict[str, dict[str, Any]]:
     child = house.child
     return {
         "receipts": {"summary": str(house.sharing["summary_pk"]), "status": "received"},
+        "ping": {"event": "ping"},
         "summaries_search": {
             "name": child.full_name,
             "date_of_birth": child.born_on.isoformat(),

@@ -124,7 +124,7 @@ class Reader(threading.Thread):
         if self.starts_anew and not self.over.is_set() and self.rng.random() < 0.1:
             self.start_anew()
         limit = self.rng.choice([1, 2, 7, 100])
-        page = get(f"changes?limit={limit}&cursor={self.cursor}", self.bearer).json()
+        page = get(f"changes?limit={limit}{self.cursor and f'&cursor={self.cursor}'}", self.bearer).json()
         if not self.over.is_set() and self.rng.random() < 0.2:
             return True
         for row in page["results"]:

@@ -35,6 +35,21 @@ def test_notices_in_any_order_say_the_same():
     assert (facts.council_code, facts.responsible_code) == (LEEDS, BRADFORD)
 
 
+def test_a_second_absence_under_the_reference_is_not_found():
+    again = said("missing", 30, missing_from="School")
+    for order in permutations([*HISTORY, again]):
+        facts = fold(order)
+        assert (facts.state, facts.missing_since_at) == ("missing", START + timedelta(hours=30))
+        assert (facts.found_at, facts.found_where) == (None, "")
+        assert (facts.prevention_interview_at, facts.prevention_interview) == (None, "")
+    found_again = fold([*HISTORY, again, said("found", 40)])
+    assert (found_again.state, found_again.found_at, found_again.found_where) == (
+        "found",
+        START + timedelta(hours=40),
+        "",
+    )
+
+
 def test_of_the_same_moment_the_later_received_stands():
     first, second = said("re_graded", 1, grade="low"), said("re_graded", 1, grade="high")
     assert fold([first, second]).grade == "high"

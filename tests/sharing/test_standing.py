@@ -30,7 +30,7 @@ def told(leeds) -> Summary:
 def copy_of(bearer: str, held: dict | None = None, cursor: str = "") -> tuple[dict, str]:
     """What a client holds that applies the feed."""
     held = dict(held or {})
-    answer = get(f"changes?cursor={cursor}", bearer).json()
+    answer = get(f"changes?cursor={cursor}" if cursor else "changes", bearer).json()
     for row in answer["results"]:
         if row["change"] == "released":
             held[row["summary"]["id"]] = row["summary"]

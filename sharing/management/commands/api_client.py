@@ -1,6 +1,8 @@
-"""API clients of a police force: `manage.py api_client register|renew|stop|bind|list`."""
+"""API clients of a police force: `manage.py api_client register|renew|stop|bind|keys|list`."""
 
+import json
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -8,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.models import Agency
 from sharing.actions import clients as actions
+from sharing.api.client_assertions import checked_keys
 from sharing.models import ApiClient
 
 
@@ -18,11 +21,13 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """What to do, for which force, to which client."""
-        parser.add_argument("what", choices=["register", "renew", "stop", "bind", "list"])
+        parser.add_argument("what", choices=["register", "renew", "stop", "bind", "keys", "list"])
         parser.add_argument("--force", required=True, help="the code of the force, as in the admin under Agencies")
         parser.add_argument("--client", help="the client's id")
         parser.add_argument("--overlap-days", type=int, default=actions.OVERLAP_WINDOW.days)
         parser.add_argument("--sha256", default="", help="fingerprint of the client certificate; empty lifts it")
+
+        parser.add_argument("--jwks", help="a file with the client's public keys as a JWK set; left out, none count")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """One thing at a time."""
@@ -57,12 +62,25 @@ class Command(BaseCommand):
         elif options["what"] == "stop":
             actions.stop_client(client=client)
             self.stdout.write("Stopped. Its tokens are gone.")
+        elif options["what"] == "keys":
+            self.set_keys(client, options["jwks"])
         else:
             try:
                 actions.bind_certificate(client=client, sha256=options["sha256"])
             except ValidationError as error:
                 raise CommandError("; ".join(error.messages)) from error
             self.stdout.write("Bound." if client.certificate_sha256 else "Not bound to a certificate any more.")
+
+    def set_keys(self, client: ApiClient, path: str | None) -> None:
+        """The client's own keys, beside its secret."""
+        try:
+            keys = checked_keys(json.loads(Path(path).read_text())) if path else []
+        except (OSError, ValueError) as error:
+            raise CommandError(f"{path} cannot be read as JSON.") from error
+        except ValidationError as error:
+            raise CommandError("; ".join(error.messages)) from error
+        actions.set_public_keys(client=client, keys=keys)
+        self.stdout.write(f"Keys that count: {', '.join(key['kid'] for key in keys) or 'none'}.")
 
     def tell(self, client: ApiClient, secret: str) -> None:
         """This once."""

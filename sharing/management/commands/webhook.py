@@ -10,11 +10,11 @@ from rhi.refusals import Refused
 from rhi.words import moment_words
 from sharing.models import Webhook
 from sharing.notices.standing import WebhookStanding, standing_of
-from sharing.notices.webhooks import set_webhook, stop_webhook
+from sharing.notices.webhooks import ping, set_webhook, stop_webhook
 
 
 class Command(BaseCommand):
-    """manage.py webhook --force <code> [--set <address> | --stop | --show]."""
+    """manage.py webhook --force <code> [--set <address> | --stop | --ping | --show]."""
 
     help = "Set, stop or show the address at which a police force is called when something changed."
 
@@ -24,6 +24,7 @@ class Command(BaseCommand):
         what = parser.add_mutually_exclusive_group()
         what.add_argument("--set", metavar="URL", help="an https address of the force")
         what.add_argument("--stop", action="store_true", help="call it no more")
+        what.add_argument("--ping", action="store_true", help="call it now with a signed notice that tells of nothing")
         what.add_argument("--show", action="store_true", help="the address, and how the latest notice stands")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -36,6 +37,9 @@ class Command(BaseCommand):
                 set_webhook(force=force, address=options["set"])
             elif options["stop"]:
                 stop_webhook(force=force)
+            elif options["ping"]:
+                outcome = ping(force=force)
+                self.stdout.write(f"Ping: {outcome.error or f'delivered ({outcome.status}).'}")
         except Refused as refusal:
             raise CommandError(refusal.message) from refusal
         self.show(force)

@@ -1,0 +1,168 @@
+"""A client that says who it is by a key of its own (private_key_jwt), and everything that is no such statement."""
+
+import io
+import json
+import time
+import uuid
+
+import jwt
+import pytest
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.test import Client
+from jwt.algorithms import ECAlgorithm, OKPAlgorithm, RSAAlgorithm
+
+from sharing.actions.clients import bind_certificate, register_client, stop_client
+from tests.sharing.test_api import get
+
+pytestmark = pytest.mark.django_db
+TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+EC, EC_TOO = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
+RSA, ED = rsa.generate_private_key(public_exponent=65537, key_size=2048), ed25519.Ed25519PrivateKey.generate()
+KEYS = {
+    "ES256": (EC, ECAlgorithm),
+    "PS256": (RSA, RSAAlgorithm),
+    "RS256": (RSA, RSAAlgorithm),
+    "EdDSA": (ED, OKPAlgorithm),
+}
+
+
+def public(alg: str = "ES256", kid: str = "one", **more) -> dict:
+    key, algorithm = KEYS[alg]
+    return {**json.loads(algorithm.to_jwk(key.public_key())), "kid": kid, **more}
+
+
+def keys(client, tmp_path, *given, **options) -> str:
+    path, out = tmp_path / "keys.json", io.StringIO()
+    path.write_text(json.dumps({"keys": list(given)}))
+    named = {"force": client.agency.code, "client": client.application.client_id, "jwks": str(path)}
+    call_command("api_client", "keys", **{**named, **options}, stdout=out)
+    return out.getvalue()
+
+
+@pytest.fixture
+def made(leeds, tmp_path):
+    client, _ = register_client(agency=leeds.council.police_force)
+    keys(client, tmp_path, public())
+    return client
+
+
+def signed(client, key=EC, alg="ES256", kid="one", **facts) -> str:
+    name = client.application.client_id
+    claims = {"iss": name, "sub": name, "aud": f"{settings.SITE_URL}/oauth/token/", "jti": str(uuid.uuid4())}
+    claims |= {"exp": int(time.time()) + 60, **facts}
+    return jwt.encode({k: v for k, v in claims.items() if v is not None}, key, alg, headers={"kid": kid} if kid else {})
+
+
+def ask(assertion: str, headers: dict | None = None, **more):
+    sent = {"grant_type": "client_credentials", "scope": "summaries.read", "client_assertion": assertion}
+    return Client().post("/oauth/token/", {"client_assertion_type": TYPE, **sent, **more}, headers=headers or {})
+
+
+@pytest.mark.parametrize("alg", list(KEYS))
+def test_a_signed_statement_gets_a_token_that_works(leeds, made, tmp_path, alg):
+    assert keys(made, tmp_path, public(alg)) == "Keys that count: one.\n"
+    answer = ask(signed(made, KEYS[alg][0], alg))
+    assert answer.status_code == 200, answer.content
+    assert get("changes", answer.json()["access_token"]).status_code == 200
+    assert (
+        ask(signed(made, KEYS[alg][0], alg, aud=settings.SITE_URL), client_id=made.application.client_id).status_code
+        == 200
+    )
+
+
+def test_a_statement_counts_once(made):
+    statement = signed(made)
+    assert [ask(statement).status_code for _ in range(3)] == [200, 401, 401]
+
+
+WRONG = {
+    "another key": {"key": EC_TOO},
+    "an unknown kid": {"kid": "two"},
+    "no kid": {"kid": ""},
+    "another audience": {"aud": "https://elsewhere.example/token"},
+    "no audience": {"aud": None},
+    "another issuer": {"iss": "somebody"},
+    "another subject": {"sub": "somebody"},
+    "expired": {"exp": int(time.time()) - 3600},
+    "good for a day": {"exp": int(time.time()) + 86_400},
+    "without an end": {"exp": None},
+    "without a number": {"jti": None},
+    "not yet": {"nbf": int(time.time()) + 3600},
+    "a shared secret": {"key": "x" * 64, "alg": "HS256"},
+    "unsigned": {"key": None, "alg": "none"},
+    "too long": {"more": "x" * 5000},
+}
+
+
+@pytest.mark.parametrize("how", list(WRONG))
+def test_what_is_no_statement_of_the_client_opens_nothing(made, how):
+    answer = ask(signed(made, **WRONG[how]))
+    assert (answer.status_code, answer.json()["error"]) == (401, "invalid_client")
+
+
+@pytest.mark.parametrize("assertion", ["", "x", "a.b.c", "\0", "é.é.é", "e30.e30.e30", "bnVsbA.bnVsbA.bnVsbA"])
+def test_nonsense_is_refused(made, assertion):
+    assert ask(assertion).status_code in {400, 401}
+
+
+def test_a_public_key_is_never_taken_for_a_shared_secret(made):
+    header = jwt.utils.base64url_encode(b'{"alg":"HS256","kid":"one"}').decode()
+    body = signed(made).split(".")[1]
+    assert ask(f"{header}.{body}.{jwt.utils.base64url_encode(b'x' * 32).decode()}").status_code == 401
+
+
+def test_one_way_at_a_time(leeds, made):
+    client, secret = register_client(agency=leeds.council.police_force)
+    assert ask(signed(made), client_secret=secret).status_code == 401
+    assert ask(signed(made), headers={"authorization": "Basic eDp5"}).status_code == 401
+    assert ask(signed(made), client_id=client.application.client_id).status_code == 401
+    assert ask(signed(made), client_assertion_type="urn:other").status_code == 401
+
+
+def test_stopped_or_without_its_certificate_it_gets_none(made, settings):
+    settings.CLIENT_CERTIFICATE_HEADER = "X-Client-Cert"
+    bind_certificate(client=made, sha256="ab" * 32)
+    assert ask(signed(made)).status_code == 401
+    assert ask(signed(made), headers={"x-client-cert": "ab" * 32}).status_code == 200
+    stop_client(client=made)
+    assert ask(signed(made), headers={"x-client-cert": "ab" * 32}).status_code == 401
+
+
+def test_keys_are_changed_and_taken_away(made, tmp_path):
+    keys(made, tmp_path, public("EdDSA", "two"))
+    assert ask(signed(made)).status_code == 401
+    assert ask(signed(made, ED, "EdDSA", "two")).status_code == 200
+    assert keys(made, tmp_path, jwks=None) == "Keys that count: none.\n"
+    assert ask(signed(made, ED, "EdDSA", "two")).status_code == 401
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        [],
+        [public(kid="")],
+        [public(), public()],
+        [{**json.loads(ECAlgorithm.to_jwk(EC)), "kid": "private"}],
+        [{"kty": "oct", "k": "eA", "kid": "shared"}],
+        [{"kty": "EC", "crv": "P-256", "x": "!", "y": "!", "kid": "unreadable"}],
+        [{"kty": "EC", "crv": "P-521", "x": "AA", "y": "AA", "kid": "curve"}],
+        [public(kid=str(number)) for number in range(6)],
+        ["x"],
+    ],
+)
+def test_keys_that_cannot_be_used_are_refused_in_words(made, tmp_path, given):
+    with pytest.raises(CommandError, match=r"\w+ \w+"):
+        keys(made, tmp_path, *given)
+    assert ask(signed(made)).status_code == 200
+
+
+def test_the_server_says_how_tokens_are_fetched(made):
+    answer = Client().get("/.well-known/oauth-authorization-server")
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/json")
+    body = answer.json()
+    assert body["issuer"] == settings.SITE_URL
+    assert body["token_endpoint"] == f"{settings.SITE_URL}/oauth/token/"
+    assert "private_key_jwt" in body["token_endpoint_auth_methods_supported"]
+    assert body["scopes_supported"] == ["summaries.read", "receipts.write", "reports.write"]
