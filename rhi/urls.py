@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.generic import RedirectView, TemplateView
 
+from accounts.sign_in_page import sign_in
 from rhi import health
 from sharing.api.authorization_server import AuthorizationServerView
 from sharing.api.token_answers import token_answers
@@ -73,6 +74,7 @@ urlpatterns = [
     ),
     path("oauth/token/", token_answers(ClientTokenView.as_view()), name="oauth_token"),
     path("oauth/revoke/", token_answers(ClientRevokeView.as_view()), name="oauth_revoke"),
+    path("sign-in/login/", sign_in, name="account_login"),
     path("sign-in/", include(sign_in_pages(account_urls.urlpatterns))),
     path("sign-in/security/", include("allauth.mfa.urls")),
     path("sign-in/", include("allauth.socialaccount.providers.openid_connect.urls")),
