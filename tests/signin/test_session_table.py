@@ -96,7 +96,17 @@ def test_no_secret_that_is_shown_once_is_in_the_table(leeds, sign_in, name):
     assert client.session[name]["pin"] == marker
 
 
-@pytest.mark.parametrize("mark", ["anything", "", "1", signing.dumps(1, salt="another"), "x" * 5000, "€"])
+MARKS = {
+    "a word": "anything",
+    "empty": "",
+    "a number": "1",
+    "of another salt": signing.dumps(1, salt="another"),
+    "long": "x" * 5000,
+    "a sign": "€",
+}
+
+
+@pytest.mark.parametrize("mark", MARKS.values(), ids=MARKS)
 def test_nobody_has_a_form_held_without_a_mark_of_ours(address, mark):
     for _ in range(3):
         Client().post(address, {"whose": mark, "note": "x" * 100_000})
