@@ -15,7 +15,7 @@ from tests import wall
 from tests.sharing.feed_world import ACTIONS, Actor, Copy, make, may_read
 from tests.sharing.test_api import get, token
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.walk]
 names = st.sampled_from(ACTIONS)
 seeds = st.integers(0, 2**16)
 
@@ -118,7 +118,8 @@ def test_no_pair_of_actions_waits_for_each_other_or_shows_an_error_of_the_databa
     wall.open_wall()
     world = make(children=2)
     copies = [follower(token(force)) for force in world.forces]
-    for seed, second in enumerate(ACTIONS):
+    before = CHANGING[: CHANGING.index(first)]  # tried with these already
+    for seed, second in enumerate(action for action in ACTIONS if action not in before):
         at_once(world, [("sign", seed), ("widen", seed + 1), ("release", seed), ("lift", seed)][: 1 + seed % 4])
         at_once(world, [(first, seed), (second, seed), (first, seed)])
         for copy, force in zip(copies, world.forces, strict=True):
