@@ -253,12 +253,16 @@ class User(AbstractBaseUser, PermissionsMixin):
         return salted_hmac("accounts.sessions", f"{of_password}{self.sessions_valid_from.isoformat()}").hexdigest()
 
     def council_ids(self, permission: str) -> frozenset[int]:
-        """The councils at which this person holds the permission; resolved once per request (per object)."""
+        """The councils at which this person holds the permission."""
+        return self._held().get(str(permission), frozenset())
+
+    def _held(self) -> dict[str, frozenset[int]]:
+        """Permission → councils; resolved once per request (per object)."""
         if not self.is_active or self.is_operator:
-            return frozenset()
+            return {}
         if not hasattr(self, "_councils_by_permission"):
             self._councils_by_permission = permissions_by_council(CouncilGroupObjectPermission, WorkElsewhere, self)
-        return self._councils_by_permission.get(str(permission), frozenset())
+        return self._councils_by_permission
 
     @property
     def is_operator(self) -> bool:
@@ -267,9 +271,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def all_council_ids(self) -> frozenset[int]:
         """The councils at which this person holds anything at all."""
-        self.council_ids("")
-        held: dict[str, frozenset[int]] = getattr(self, "_councils_by_permission", {})
-        return frozenset().union(*held.values())
+        return frozenset().union(*self._held().values())
 
     def devices_in_use(self) -> "models.QuerySet[KnownDevice]":
         """The browsers signed in from, without those forgotten since."""
@@ -277,9 +279,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def row_council_ids(self) -> frozenset[int]:
         """The councils whose rows may exist for this person: not those of which they see published figures only."""
-        self.council_ids("")
-        held: dict[str, frozenset[int]] = getattr(self, "_councils_by_permission", {})
-        return frozenset().union(*(ids for name, ids in held.items() if name != roles.Permission.VIEW_PUBLISHED))
+        return frozenset().union(*(ids for name, ids in self._held().items() if name != roles.Permission.VIEW_PUBLISHED))
 
     def limited_council_ids(self) -> frozenset[int]:
         """The councils at which this person sees only the interviews assigned to them (a provider's interviewer)."""
