@@ -118,9 +118,7 @@ class Council(models.Model):
     talk_read_until = models.TimeField("until", default=time(17), db_default=time(17))
     talk_read_at_weekends = models.BooleanField("and at weekends too", default=False, db_default=False)
     talk_languages: Any = ArrayField(
-        models.CharField(max_length=8),
-        verbose_name="languages in which children are invited",
-        db_default=["en"],
+        models.CharField(max_length=8), verbose_name="languages in which children are invited", db_default=["en"]
     )
     version = models.PositiveIntegerField(default=1, db_default=1, editable=False)
 
@@ -279,7 +277,8 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def row_council_ids(self) -> frozenset[int]:
         """The councils whose rows may exist for this person: not those of which they see published figures only."""
-        return frozenset().union(*(ids for name, ids in self._held().items() if name != roles.Permission.VIEW_PUBLISHED))
+        held = self._held().items()
+        return frozenset().union(*(ids for name, ids in held if name != roles.Permission.VIEW_PUBLISHED))
 
     def limited_council_ids(self) -> frozenset[int]:
         """The councils at which this person sees only the interviews assigned to them (a provider's interviewer)."""
