@@ -3,14 +3,17 @@
 import csv
 import io
 import re
+import uuid
+from datetime import date
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import OutboxMessage
+from accounts.models import Council, OutboxMessage
 from accounts.roles import Role
 from audit.models import Access, Grant, Restriction
 from cases.models import Child
@@ -18,8 +21,15 @@ from cases.restricting import change_people, lift, log_attempt, open_in_emergenc
 from interviews.tasks import flag_deadlines
 from rhi import wall
 from rhi.refusals import Refused
+from sharing.actions.decisions import decide
+from sharing.actions.proposals import propose_release
+from sharing.actions.release import draft_content
+from sharing.drafts import Choices
+from sharing.models import SharingAgreement
+from sharing.summaries import Tier, digest
 from tests import factories
 from tests.people.cast import filled
+from tests.reaching.making import FACTS, invited
 
 pytestmark = pytest.mark.django_db
 
@@ -257,3 +267,62 @@ def test_a_second_restricted_record_with_the_reference_opens_nothing_for_the_bar
     restrict(user=leeds["manager"], child=twin, reason="The same child.", people=[], barred=[barred])
     facts = {"council": leeds.council, "reference": leeds.restricted.reference, "reason": REASON}
     assert open_in_emergency(user=barred, **facts) is None
+
+
+@pytest.fixture
+def owed(leeds, outsiders):
+    """An interview of a child whom one of the managers is barred from."""
+    manager = leeds["manager"]
+    facts = {"given_names": "Zoë Anne", "family_name": "Unseen", "born_on": date(2012, 2, 29)}
+    child = factories.child(manager, leeds.council, 77, **facts)
+    episode = factories.episode(manager, child, force=leeds.council.police_force, police_reference="WYP/77")
+    made = factories.returned(manager, episode)
+    restrict(user=manager, child=child, reason="Threat.", people=[], barred=[outsiders[0]])
+    made.refresh_from_db()
+    OutboxMessage.objects.all().delete()
+    return made
+
+
+def test_a_release_that_waits_for_a_second_person_is_told_to_those_who_may_see_the_record(leeds, owed):
+    manager, colleague = factories.reread(leeds["manager"]), factories.person(Role.MANAGER, leeds.council, name="named")
+    restriction = Restriction.objects.get(child_id=owed.child_id)
+    change_people(user=manager, restriction=restriction, people=[colleague], barred=[])
+    factories.offer(manager, owed)
+    talk = factories.interview(colleague, owed)
+    factories.finding(colleague, talk)
+    factories.help_offered(colleague, owed, of=talk)
+    talk.refresh_from_db()
+    factories.sign_off(user=manager, interview=talk, version=talk.version)
+    owed.refresh_from_db()
+    decide(user=manager, return_interview=owed, choice="share", reason="Risk.", no_consent_reason="would_prejudice")
+    owed.refresh_from_db()
+    told = {
+        "return_interview": owed,
+        "agreement": SharingAgreement.objects.get(council=leeds.council, ended_at__isnull=True),
+        "choices": Choices(tier=Tier.SAFEGUARDING, finding_keys=["risk.grooming"]),
+        "summary_id": uuid.uuid4(),
+    }
+    propose_release(user=manager, previewed=digest(draft_content(user=manager, **told)), **told)
+    waiting = OutboxMessage.objects.filter(kind="release_waits")
+    assert [message.recipient for message in waiting] == [colleague.email]
+
+
+@pytest.mark.parametrize("place", [0, 1], ids=["barred", "unnamed"])
+def test_no_interview_of_the_record_is_given_to_somebody_who_may_not_see_it(leeds, outsiders, owed, sign_in, place):
+    manager, person = factories.reread(leeds["manager"]), outsiders[place]
+    client, url = sign_in(manager), reverse("interview_assign", args=[owed.pk])
+    answer = client.post(url, filled(manager, interviewer=person.pk) | {"version": owed.version})
+    assert "may not see this restricted record" in str(answer.context["form"].errors)
+    assert not OutboxMessage.objects.exists()
+
+
+def test_the_mail_to_the_duty_contact_is_shown_to_those_with_a_grant_only(leeds, outsiders, owed, sign_in):
+    Council.objects.filter(pk=leeds.council.pk).update(duty_email="duty@leeds.example")
+    link = reverse("talk", args=[invited(owed, by=factories.reread(leeds["manager"]))[1]])
+    page = Client()
+    page.post(link, FACTS)
+    page.post(link, {"words": "he hit me again"})
+    assert OutboxMessage.objects.filter(recipient="duty@leeds.example").count() == 1
+    people = (*outsiders, leeds["administrator"], leeds["manager"])
+    shown = [b"duty@leeds.example" in sign_in(person).get(reverse("messages")).content for person in people]
+    assert shown == [False, False, False, True]
