@@ -7,6 +7,7 @@ import uuid
 from datetime import date
 
 import pytest
+from django.core import mail
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -14,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Council, OutboxMessage
+from accounts.outbox import send_waiting
 from accounts.roles import Role
 from audit.models import Access, Grant, Restriction
 from cases.models import Child
@@ -326,3 +328,18 @@ def test_the_mail_to_the_duty_contact_is_shown_to_those_with_a_grant_only(leeds,
     people = (*outsiders, leeds["administrator"], leeds["manager"])
     shown = [b"duty@leeds.example" in sign_in(person).get(reverse("messages")).content for person in people]
     assert shown == [False, False, False, True]
+
+
+@pytest.mark.parametrize("is_held", [False, True], ids=["at-once", "daily"])
+def test_what_waits_does_not_leave_once_the_record_is_hidden_from_the_person(leeds, outsiders, is_held):
+    manager, barred = leeds["manager"], outsiders[0]
+    child = factories.child(manager, leeds.council, 78)
+    factories.returned(manager, factories.episode(manager, child, hours_ago=100), hours_ago=90)
+    flag_deadlines()
+    waiting = OutboxMessage.objects.filter(person=barred, child_id=child.pk)
+    assert waiting.update(is_held=is_held, not_before_at=timezone.now())
+    restrict(user=manager, child=child, reason="Threat.", people=[], barred=[barred])
+    mail.outbox = []
+    send_waiting()
+    assert not [message for message in mail.outbox if message.to == [barred.email]]
+    assert not waiting.filter(withdrawn_at=None).exists()
