@@ -215,6 +215,25 @@ def test_a_reference_somebody_may_see_stays_taken_for_them(leeds, sign_in):
         assert "already has this reference" in str(answer.context["form"].errors)
 
 
+def test_capitals_make_no_other_reference(leeds, outsiders, sign_in):
+    manager, caseworker = leeds["manager"], leeds["caseworker"]
+    factories.child(manager, leeds.council, reference="LE-OPEN")
+    hidden = factories.child(manager, leeds.council, reference="LE-HIDDEN")
+    restrict(user=manager, child=hidden, reason="Threat.", people=[], barred=[])
+    client = sign_in(factories.reread(caseworker))
+    answer = register(client, caseworker, " le-open")
+    assert answer.status_code == 200
+    assert "already has this reference" in str(answer.context["form"].errors)
+    assert register(client, caseworker, "le-hidden").status_code == 302
+    OutboxMessage.objects.all().delete()
+    flag_deadlines()
+    told = OutboxMessage.objects.filter(key__startswith="same_reference:")
+    assert [message.recipient for message in told] == [manager.email]
+    made = Child.objects.get(family_name="Newcomer")
+    page = sign_in(factories.reread(manager)).get(reverse("restricted")).content.decode()
+    assert reverse("child", args=[made.pk]) in page
+
+
 def test_changing_a_reference_to_that_of_a_restricted_child_tells_nothing(leeds, sign_in):
     caseworker = leeds["caseworker"]
     client, url = sign_in(caseworker), reverse("child_change", args=[leeds.child.pk])
