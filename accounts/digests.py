@@ -5,6 +5,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 
+from accounts import gates
 from accounts.models import Channel, OutboxMessage, User
 
 MOST_IN_A_TEXT = 4
@@ -28,7 +29,10 @@ def _gather_of(person_id: int, now: datetime) -> int:
     if person is None:
         return 0
     rows = OutboxMessage.objects.waiting().filter(is_held=True, not_before_at__lte=now, person=person)
-    held = list(rows.select_for_update(of=("self",)).select_related("council").order_by("pk"))
+    due = list(rows.select_for_update(of=("self",)).select_related("council", "person").order_by("pk"))
+    held = [row for row in due if not gates.is_hidden(row)]
+    hidden = {row.pk for row in due} - {row.pk for row in held}
+    OutboxMessage.objects.filter(pk__in=hidden).update(withdrawn_at=now, last_error=gates.HIDDEN)
     if not held:
         return 0
     newest = held[-1]

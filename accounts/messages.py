@@ -78,8 +78,11 @@ def notify(
 
 
 def notify_many(rows: Iterable[Notice]) -> None:
-    """The same for many, in two queries for each five hundred."""
-    notices, now = list(rows), timezone.now()
+    """The same for many, in two queries for each five hundred.
+
+    Nobody is told of a child whose record is hidden from them, whoever the caller names.
+    """
+    notices, now = [row for row in rows if not _is_hidden(row)], timezone.now()
     for start in range(0, len(notices), AT_ONCE_TOGETHER):
         some = notices[start : start + AT_ONCE_TOGETHER]
         wishes: defaultdict[int, MessagePreference | None] = defaultdict(lambda: None)
@@ -91,13 +94,17 @@ def notify_many(rows: Iterable[Notice]) -> None:
         )
 
 
+def _is_hidden(notice: Notice) -> bool:
+    return notice.child_id is not None and notice.child_id in notice.person.hidden_children
+
+
 def duty_ways(council: Council) -> list[tuple[Channel, str]]:
     """By which ways the council’s duty contact is reached at once: those set, and by which this system sends."""
     ways = [(Channel.EMAIL, council.duty_email), (Channel.TEXT, council.duty_mobile)]
     return [(channel, recipient) for channel, recipient in ways if recipient and channels.is_available(channel)]
 
 
-def alert_duty(*, key: str, kind: Kind, council: Council, link: str) -> None:
+def alert_duty(*, key: str, kind: Kind, council: Council, link: str, child_id: int) -> None:
     """Tell the council's duty contact at once, by e-mail and by text, as far as they are set, beside the hearers."""
     template = TEMPLATES[kind]
     facts = Facts(1, council.name, link=f"{settings.SITE_URL}{link}")
@@ -112,6 +119,7 @@ def alert_duty(*, key: str, kind: Kind, council: Council, link: str) -> None:
                 subject=template.subject(facts),
                 body=template.body(facts),
                 link=link,
+                child_id=child_id,
                 is_urgent=True,
                 not_before_at=timezone.now(),
             )

@@ -57,7 +57,8 @@ def invite_person(
     require(user, "manage_people", council.pk)
     email = User.objects.normalize_email(email).lower()
     facts = {"name": name, "employer": employer or (agency.name if agency else "")}
-    invited = User.objects.filter(email=email).first() or User.objects.create_user(email, **facts)
+    known = User.objects.filter(email=email).first()
+    invited = known or User.objects.create_user(email, is_active=False, **facts)  # until a role is in force
     grant_role(user=user, council=council, to=invited, role=role, agency=agency, ends_on=ends_on)
     return invited
 

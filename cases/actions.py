@@ -68,7 +68,8 @@ def _save_with_reference(user: User, child: Child) -> None:
     """
     for _ in range(2):  # a second time where somebody else took the same place meanwhile
         with nothing_hidden():
-            rows = Child.objects.filter(council=child.council_id, reference=child.reference).exclude(pk=child.pk)
+            same = Child.objects.filter(council=child.council_id, reference__iexact=child.reference)
+            rows = same.exclude(pk=child.pk)
             taken = dict(rows.values_list("pk", "same_reference"))
         if taken.keys() - user.hidden_children:
             break

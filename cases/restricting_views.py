@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models.functions import Upper
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -195,7 +196,8 @@ class RestrictedPage(CouncilPage):
         openings = openings.select_related("user", "restriction", "reviewed_by").order_by("-given_at")
         seen = {child.pk: child for child in children}
         rows = Child.objects.for_user(self.person).filter(council=self.council).exclude(pk__in=seen)
-        same = {child.reference: child for child in rows.filter(reference__in={one.reference for one in seen.values()})}
+        rows = rows.annotate(key=Upper("reference")).filter(key__in={one.reference.upper() for one in seen.values()})
+        same = {child.reference.upper(): child for child in rows}
         access.saw(
             user=self.person,
             rows=[(pk, self.council.pk) for pk in [*seen, *(child.pk for child in same.values())]],
@@ -203,7 +205,7 @@ class RestrictedPage(CouncilPage):
         )
         return {
             "council": self.council,
-            "children": [(child, same.get(child.reference)) for child in seen.values()],
+            "children": [(child, same.get(child.reference.upper())) for child in seen.values()],
             "openings": [(grant, seen.get(grant.restriction.child_id)) for grant in openings[:SHOWN]],
         }
 

@@ -22,6 +22,8 @@ def assign(*, user: User, return_interview: ReturnInterview, interviewer: User, 
     """
     require(user, "record_cases", return_interview.council_id)
     require_interviewer(interviewer, return_interview.council_id)
+    if return_interview.child_id in interviewer.hidden_children:
+        raise Refused(f"{interviewer} may not see this restricted record. Name them on it first.", "interviewer")
     if return_interview.handovers.filter(state="accepted").exists():
         raise Refused("Another body has accepted this interview and names who holds it. Withdraw that first.")
     found = doubts_about(interviewer, return_interview)

@@ -292,4 +292,4 @@ def _tell(row: ChildAnswer | AfterTalk, what: str, link: str) -> None:
         for person in who_is_told(row, kind)
     )
     if row.is_serious:
-        alert_duty(key=f"child-{what}:{row.pk}", kind=kind, council=row.council, link=link)
+        alert_duty(key=f"child-{what}:{row.pk}", kind=kind, council=row.council, link=link, child_id=row.child_id)

@@ -42,4 +42,4 @@ def _tell_again(row: ChildAnswer | AfterTalk, now: datetime) -> None:
         Notice(f"{key}:{person.pk}", person, Kind.CHILD_SERIOUS, row.council, link, child_id=row.child_id)
         for person in who_is_told(row, Kind.CHILD_SERIOUS)
     )
-    alert_duty(key=key, kind=Kind.CHILD_SERIOUS, council=row.council, link=link)
+    alert_duty(key=key, kind=Kind.CHILD_SERIOUS, council=row.council, link=link, child_id=row.child_id)

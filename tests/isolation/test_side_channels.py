@@ -3,14 +3,19 @@
 import csv
 import io
 import re
+import uuid
+from datetime import date
 
 import pytest
+from django.core import mail
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import OutboxMessage
+from accounts.models import Council, OutboxMessage
+from accounts.outbox import send_waiting
 from accounts.roles import Role
 from audit.models import Access, Grant, Restriction
 from cases.models import Child
@@ -18,8 +23,15 @@ from cases.restricting import change_people, lift, log_attempt, open_in_emergenc
 from interviews.tasks import flag_deadlines
 from rhi import wall
 from rhi.refusals import Refused
+from sharing.actions.decisions import decide
+from sharing.actions.proposals import propose_release
+from sharing.actions.release import draft_content
+from sharing.drafts import Choices
+from sharing.models import SharingAgreement
+from sharing.summaries import Tier, digest
 from tests import factories
 from tests.people.cast import filled
+from tests.reaching.making import FACTS, invited
 
 pytestmark = pytest.mark.django_db
 
@@ -203,6 +215,25 @@ def test_a_reference_somebody_may_see_stays_taken_for_them(leeds, sign_in):
         assert "already has this reference" in str(answer.context["form"].errors)
 
 
+def test_capitals_make_no_other_reference(leeds, outsiders, sign_in):
+    manager, caseworker = leeds["manager"], leeds["caseworker"]
+    factories.child(manager, leeds.council, reference="LE-OPEN")
+    hidden = factories.child(manager, leeds.council, reference="LE-HIDDEN")
+    restrict(user=manager, child=hidden, reason="Threat.", people=[], barred=[])
+    client = sign_in(factories.reread(caseworker))
+    answer = register(client, caseworker, " le-open")
+    assert answer.status_code == 200
+    assert "already has this reference" in str(answer.context["form"].errors)
+    assert register(client, caseworker, "le-hidden").status_code == 302
+    OutboxMessage.objects.all().delete()
+    flag_deadlines()
+    told = OutboxMessage.objects.filter(key__startswith="same_reference:")
+    assert [message.recipient for message in told] == [manager.email]
+    made = Child.objects.get(family_name="Newcomer")
+    page = sign_in(factories.reread(manager)).get(reverse("restricted")).content.decode()
+    assert reverse("child", args=[made.pk]) in page
+
+
 def test_changing_a_reference_to_that_of_a_restricted_child_tells_nothing(leeds, sign_in):
     caseworker = leeds["caseworker"]
     client, url = sign_in(caseworker), reverse("child_change", args=[leeds.child.pk])
@@ -257,3 +288,77 @@ def test_a_second_restricted_record_with_the_reference_opens_nothing_for_the_bar
     restrict(user=leeds["manager"], child=twin, reason="The same child.", people=[], barred=[barred])
     facts = {"council": leeds.council, "reference": leeds.restricted.reference, "reason": REASON}
     assert open_in_emergency(user=barred, **facts) is None
+
+
+@pytest.fixture
+def owed(leeds, outsiders):
+    """An interview of a child whom one of the managers is barred from."""
+    manager = leeds["manager"]
+    facts = {"given_names": "Zoë Anne", "family_name": "Unseen", "born_on": date(2012, 2, 29)}
+    child = factories.child(manager, leeds.council, 77, **facts)
+    episode = factories.episode(manager, child, force=leeds.council.police_force, police_reference="WYP/77")
+    made = factories.returned(manager, episode)
+    restrict(user=manager, child=child, reason="Threat.", people=[], barred=[outsiders[0]])
+    made.refresh_from_db()
+    OutboxMessage.objects.all().delete()
+    return made
+
+
+def test_a_release_that_waits_for_a_second_person_is_told_to_those_who_may_see_the_record(leeds, owed):
+    manager, colleague = factories.reread(leeds["manager"]), factories.person(Role.MANAGER, leeds.council, name="named")
+    restriction = Restriction.objects.get(child_id=owed.child_id)
+    change_people(user=manager, restriction=restriction, people=[colleague], barred=[])
+    factories.offer(manager, owed)
+    talk = factories.interview(colleague, owed)
+    factories.finding(colleague, talk)
+    factories.help_offered(colleague, owed, of=talk)
+    talk.refresh_from_db()
+    factories.sign_off(user=manager, interview=talk, version=talk.version)
+    owed.refresh_from_db()
+    decide(user=manager, return_interview=owed, choice="share", reason="Risk.", no_consent_reason="would_prejudice")
+    owed.refresh_from_db()
+    told = {
+        "return_interview": owed,
+        "agreement": SharingAgreement.objects.get(council=leeds.council, ended_at__isnull=True),
+        "choices": Choices(tier=Tier.SAFEGUARDING, finding_keys=["risk.grooming"]),
+        "summary_id": uuid.uuid4(),
+    }
+    propose_release(user=manager, previewed=digest(draft_content(user=manager, **told)), **told)
+    waiting = OutboxMessage.objects.filter(kind="release_waits")
+    assert [message.recipient for message in waiting] == [colleague.email]
+
+
+@pytest.mark.parametrize("place", [0, 1], ids=["barred", "unnamed"])
+def test_no_interview_of_the_record_is_given_to_somebody_who_may_not_see_it(leeds, outsiders, owed, sign_in, place):
+    manager, person = factories.reread(leeds["manager"]), outsiders[place]
+    client, url = sign_in(manager), reverse("interview_assign", args=[owed.pk])
+    answer = client.post(url, filled(manager, interviewer=person.pk) | {"version": owed.version})
+    assert "may not see this restricted record" in str(answer.context["form"].errors)
+    assert not OutboxMessage.objects.exists()
+
+
+def test_the_mail_to_the_duty_contact_is_shown_to_those_with_a_grant_only(leeds, outsiders, owed, sign_in):
+    Council.objects.filter(pk=leeds.council.pk).update(duty_email="duty@leeds.example")
+    link = reverse("talk", args=[invited(owed, by=factories.reread(leeds["manager"]))[1]])
+    page = Client()
+    page.post(link, FACTS)
+    page.post(link, {"words": "he hit me again"})
+    assert OutboxMessage.objects.filter(recipient="duty@leeds.example").count() == 1
+    people = (*outsiders, leeds["administrator"], leeds["manager"])
+    shown = [b"duty@leeds.example" in sign_in(person).get(reverse("messages")).content for person in people]
+    assert shown == [False, False, False, True]
+
+
+@pytest.mark.parametrize("is_held", [False, True], ids=["at-once", "daily"])
+def test_what_waits_does_not_leave_once_the_record_is_hidden_from_the_person(leeds, outsiders, is_held):
+    manager, barred = leeds["manager"], outsiders[0]
+    child = factories.child(manager, leeds.council, 78)
+    factories.returned(manager, factories.episode(manager, child, hours_ago=100), hours_ago=90)
+    flag_deadlines()
+    waiting = OutboxMessage.objects.filter(person=barred, child_id=child.pk)
+    assert waiting.update(is_held=is_held, not_before_at=timezone.now())
+    restrict(user=manager, child=child, reason="Threat.", people=[], barred=[barred])
+    mail.outbox = []
+    send_waiting()
+    assert not [message for message in mail.outbox if message.to == [barred.email]]
+    assert not waiting.filter(withdrawn_at=None).exists()

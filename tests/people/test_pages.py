@@ -301,8 +301,10 @@ def test_no_page_sets_a_flag_or_a_role_that_is_not_in_the_table(leeds, admin):
     me, flags = leeds["administrator"], {"is_staff": "on", "is_superuser": "on", "is_active": "", "password": "x"}
     admin.post(reverse("person_invite"), filled(me, **NEW, **flags))
     made = User.objects.get(email="new@leeds.example")
-    assert (made.is_staff, made.is_superuser, made.is_active) == (False, False, True)
+    assert (made.is_staff, made.is_superuser, made.is_active) == (False, False, False)
     say_yes(leeds)
+    made.refresh_from_db()
+    assert (made.is_staff, made.is_superuser, made.is_active) == (False, False, True)
     wrong = admin.post(reverse("person_role_new", args=[made.pk]), filled(me, role="superuser", council=1))
     assert "role" in wrong.context["form"].errors
 

@@ -14,6 +14,7 @@ from accounts import people
 from accounts.actions import end_role, give_role
 from accounts.granting import answer
 from accounts.models import Invitation, OutboxMessage, RoleHolding, User
+from accounts.password_resets import answer_requests
 from accounts.role_models import RoleRequest
 from accounts.roles import ROLE_PERMISSIONS, Permission, Role, needs_second_person
 from rhi.refusals import Refused
@@ -241,3 +242,18 @@ def test_who_holds_a_role_does_not_become_an_operator_with_it(leeds, flag):
     RoleHolding.objects.filter(user=manager).update(ended_at=timezone.now() - timedelta(days=1))
     User.objects.filter(pk=manager.pk).update(**{flag: True})
     assert reread(manager).all_council_ids() == frozenset()
+
+
+def test_a_mailbox_that_waits_or_was_refused_gets_no_link_by_asking_for_a_new_password(leeds):
+    request = invited(leeds)
+    page = Client()
+    for _ in range(2):
+        page.post(reverse("account_reset_password"), {"email": MAILBOX})
+        answer_requests()
+        assert not OutboxMessage.objects.filter(recipient=MAILBOX).exists()
+        if not RoleRequest.objects.get(pk=request.pk).answered_at:
+            answer(user=leeds["manager"], request=request, is_granted=False, reason="Nobody we know.")
+    answer(user=leeds["manager"], request=invited(leeds), is_granted=True)
+    page.post(link_to(MAILBOX), {"password": "correct-horse-battery", "again": "correct-horse-battery"})
+    typed = {"login": MAILBOX, "password": "correct-horse-battery"}
+    assert page.post(reverse("account_login"), typed)["Location"] == "/"

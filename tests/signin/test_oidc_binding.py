@@ -54,10 +54,9 @@ def test_an_address_given_to_somebody_else_at_the_provider_opens_nothing(leeds, 
 @pytest.mark.parametrize("flag", ["is_staff", "is_superuser"])
 @pytest.mark.parametrize("is_linked", [False, True])
 def test_no_operator_is_signed_in(leeds, sign_in_by_provider, flag, is_linked):
-    person = leeds["administrator"]
+    person = User.objects.create_user("operator@leeds.example", PASSWORD, name="Operator", **{flag: True})
     if is_linked:
         SocialAccount.objects.create(user=person, provider="council", uid="1")
-    User.objects.filter(pk=person.pk).update(**{flag: True})
     page, signed_in = sign_in_by_provider(sub="1", email=person.email)
     assert not signed_in
     assert "Operators of the service" in page.content.decode()
@@ -154,3 +153,43 @@ def test_each_provider_names_its_councils(monkeypatch):
         ("council", ["383", "380"]),
         ("council-2", ["381"]),
     ]
+
+
+@pytest.mark.parametrize(
+    ("said", "is_believed"), [("false", False), ("0", False), (1, False), ("true", True), (True, True)]
+)
+def test_only_true_means_that_an_address_is_verified(leeds, provider, settings, said, is_believed):
+    settings.SOCIALACCOUNT_PROVIDERS = provider.settings([])
+    provider.claims = {"sub": "1", "email": leeds["caseworker"].email, "email_verified": said}
+    client = Client()
+    come_back(client)
+    assert ("_auth_user_id" in client.session) == is_believed
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {"sub": None},
+        {"sub": ""},
+        {"sub": 5},
+        {"sub": "a\0b"},
+        {"sub": "x" * 192},
+        {"email": 5},
+        {"email": ["caseworker@leeds.example"]},
+        {"email": "a\0b@leeds.example"},
+        {"name": {"given": "Ada"}},
+    ],
+    ids=str,
+)
+def test_claims_of_another_kind_sign_nobody_in_and_fail_in_words(leeds, sign_in_by_provider, claims):
+    page, signed_in = sign_in_by_provider(**{"sub": "1", "email": leeds["caseworker"].email, **claims})
+    assert not signed_in
+    assert "You could not be signed in" in page.content.decode()
+    assert not SocialAccount.objects.exists()
+
+
+def test_two_tokens_about_different_people_sign_nobody_in(leeds, sign_in_by_provider, provider, monkeypatch):
+    documents = provider.documents()
+    documents["/userinfo"] = {"sub": "2", "email": leeds["caseworker"].email}
+    monkeypatch.setattr(provider, "documents", lambda: documents)
+    assert not sign_in_by_provider(sub="1", email=leeds["caseworker"].email)[1]
