@@ -54,6 +54,11 @@ class ChildPage(RecordPage):
             if self.merged_into is None:
                 raise
 
+    def log(self, request: HttpRequest) -> None:
+        """Who looked; the way to another record shows nothing."""
+        if not self.merged_into:
+            super().log(request)
+
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The page, or the way to it."""
         if self.merged_into:
