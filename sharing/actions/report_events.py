@@ -1,7 +1,7 @@
 """What a force learns of its reports by the feed: seen, waiting anew, matched, not ours, taken back.
 
-Each is written like every other change. `PoliceReport.told` is what the feed said last, so that an event is written for each difference and for nothing else.
-A report about a restricted child is told as waiting.
+Each is written like every other change. `PoliceReport.told` is what the feed said last, so that an event is written for
+each difference and for nothing else. A report about a restricted child is told as waiting.
 """
 
 from datetime import datetime

@@ -176,7 +176,8 @@ class ReportChangeSerializer(AnswerSerializer):
         choices=OF_REPORTS,
         help_text="What happened. `waits_anew`: another council is asked, or your own notice names another child or "
         "council; `answer_due_at` is new. `taken_back`: the council took its answer back, or your own notice changed "
-        "whom the report is about; it waits for a person again, and what you hold because of the answer no longer counts",
+        "whom the report is about; it waits for a person again, and what you hold because of the answer no longer "
+        "counts",
     )
 
 
