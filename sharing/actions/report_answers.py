@@ -177,8 +177,8 @@ def _told(report: PoliceReport, child: Child) -> Any:
 def _set_not_ours(report: PoliceReport, user: User, council: Council, reason: str) -> None:
     facts, responsible = fold(said_in(notices_of([report])[report.pk])), report.responsible_council
     if report.child_id:
+        # The reason may speak of the restricted record: it is kept in the history alone.
         report.child, report.council = None, place_of(report, facts.council_code)
-        report.answer_reason = reason
     elif responsible and responsible.pk == council.pk != report.council_id:
         report.responsible_council, report.answer_reason = None, reason
     elif responsible and responsible.pk != report.council_id:

@@ -34,7 +34,8 @@ def compared(rows: "QuerySet[Any, Any]", at: datetime) -> list[Change]:
 def _details(report: PoliceReport, status: str) -> tuple[str, ...]:
     """What else the force is told: a change of it is an event too."""
     if status == WAITING:
-        return ("seen" if report.seen_at else "", report.answer_due_at.isoformat() if report.answer_due_at else "")
+        due = report.answer_due_at.isoformat() if report.answer_due_at else ""
+        return ("seen" if report.seen_at else "", due, told_reason(report, status))
     return (str(report.council_id), told_reason(report, status))
 
 

@@ -203,9 +203,22 @@ def test_what_nobody_has_seen_is_not_said_to_be_seen(leeds, bradford, force, sig
     report = sent_in(force, leeds.council, responsible_council=bradford.council.gss_code)
     facts = {"user": leeds["manager"], "council": leeds.council, "report": report, "version": report.version}
     say_not_ours(reason="Lives in Bradford.", **facts)
-    assert [(row["why"], row["seen_at"], row["status"]) for row in feed.reports()] == [("waits_anew", None, "waiting")]
+    (row,) = feed.reports()
+    assert (row["why"], row["seen_at"], row["status"]) == ("waits_anew", None, "waiting")
+    assert row["reason"] == read(force, f"/{report.pk}").json()["reason"] == "Lives in Bradford."
     sign_in(bradford["manager"]).get(reverse("police_report", args=[report.pk]))
     assert [row["why"] for row in feed.reports()] == ["seen"]
     child = {**BEA, "given_names": "Zed"}
     send(force, notice(leeds.council, kind="re_graded", grade="high", hours_ago=1, child=child))
-    assert [(row["why"], row["seen_at"]) for row in feed.reports()] == [("waits_anew", None)]
+    assert [(row["why"], row["seen_at"], row["reason"]) for row in feed.reports()] == [("waits_anew", None, None)]
+
+
+def test_the_reason_why_a_report_is_not_about_a_restricted_child_is_not_told(leeds, force):
+    restrict(user=leeds["manager"], child=leeds.child, reason="Threat.", people=[], barred=[])
+    report, feed = sent_in(force, leeds.council, child=BEA), Follower(force)
+    assert report.child == leeds.child
+    facts = {"user": factories.reread(leeds["manager"]), "council": leeds.council, "version": report.version}
+    say_not_ours(report=report, reason="Not our protected child.", **facts)
+    report.refresh_from_db()
+    assert (report.child, report.answer, report.answer_reason) == (None, "waiting", "")
+    assert all(row["reason"] is None for row in feed.reports())
