@@ -27,7 +27,7 @@ from django.db import connection, transaction
 from audit.anchors import anchor
 from audit.models import Disposal, Seal, SealedColumns, SealedRow
 from audit.proofs import is_proven
-from audit.sources import columns_today, digest_sql, sources
+from audit.sources import columns_today, digest_sql, sources, use_own_functions
 
 SETTLING_WINDOW = timedelta(minutes=1)
 """Far longer than the clocks of application and database differ, and than a transaction takes to show that it began."""
@@ -45,6 +45,7 @@ def seal(now: datetime) -> int:
     """Take every row that has settled into the chain; how many. Run where every council's rows are seen."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+    use_own_functions()
     last = Seal.objects.order_by("-sealed_until_at").first()
     until = now - SETTLING_WINDOW
     if last and until <= last.sealed_until_at:

@@ -41,6 +41,12 @@ def columns_today() -> dict[str, list[str]]:
         return dict(cursor.fetchall())
 
 
+def use_own_functions() -> None:
+    """In the rest of this transaction no function of the owner's takes the place of one of PostgreSQL's."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL search_path TO pg_catalog, public")
+
+
 def digest_sql(columns: list[str]) -> str:
     """SQL of the digest of row `t`: of its values by column name, as PostgreSQL's jsonb writes them (times in UTC).
 

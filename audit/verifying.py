@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Max, Min
 
 from audit.models import Disposal, Removal, Seal, SealedColumns, SealedRow
 from audit.proofs import is_proven
 from audit.sealing import BATCH, FIRST_LINK, LONGEST_TRANSACTION, closing_link, next_link
-from audit.sources import Source, columns_today, digest_sql, sources
+from audit.sources import Source, columns_today, digest_sql, sources, use_own_functions
 from rhi.clock import database_now
 
 LONGEST_WAIT = LONGEST_TRANSACTION + timedelta(minutes=5)
@@ -31,11 +31,13 @@ class Fault:
         return f"{where}{self.words}"
 
 
+@transaction.atomic
 def verify(*, expected_link: str = "", anchored: Mapping[datetime, str] | None = None) -> Fault | None:
     """The first place at which the chain does not hold; None when it does. Reads everything that was ever sealed.
 
     `expected_link` is one noted outside; `anchored` are the links of an anchor's file, by the time they reach.
     """
+    use_own_functions()
     for fault in _faults():
         return fault
     known = {until: bytes(link).hex() for until, link in Seal.objects.values_list("sealed_until_at", "link")}

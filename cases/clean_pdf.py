@@ -213,7 +213,7 @@ class Keeper:
         is_picture = stream.get("/Subtype") == pikepdf.Name.Image
         size = unpacked_size(stream, is_picture=is_picture)
         if is_picture:
-            size = max(size, declared_size(stream))
+            size = max(size, declared_size(stream), scanned_size(stream))
             self.pictures += size
         else:
             self.contents += size
@@ -250,6 +250,14 @@ def declared_size(picture: Any) -> int:
     else:
         colours = known.get(str(space), 4)
     return width * height * (1 if bits == 1 else colours) * max(bits, 1) // 8
+
+
+def scanned_size(picture: Any) -> int:
+    """Bytes of the picture as the parameters of its fax filter say, which readers believe before the dictionary."""
+    parameters = picture.get("/DecodeParms")
+    each = list(parameters) if isinstance(parameters, pikepdf.Array) else [parameters]
+    steps = [step for step in each if isinstance(step, pikepdf.Dictionary)]
+    return max((int(step.get("/Columns", 0)) * int(step.get("/Rows", 0)) // 8 for step in steps), default=0)
 
 
 def unpacked_size(stream: Any, *, is_picture: bool) -> int:

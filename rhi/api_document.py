@@ -44,7 +44,7 @@ def settings_of(scopes: object, site_url: str, contact: dict[str, str]) -> dict[
             "PointSourceEnum": "sharing.models.SummaryPoint.Source",
             "TombstoneStatusEnum": ["superseded", "withdrawn"],
             "ReportStatusEnum": ["waiting", "matched", "not_ours"],
-            "ReportWhyEnum": ["seen", "matched", "not_ours", "taken_back"],
+            "ReportWhyEnum": ["seen", "waits_anew", "matched", "not_ours", "taken_back"],
             "WhyEnum": ["withdrawn", "superseded", "no_longer_shared"],
             "ReceiptStatusEnum": "sharing.models.Receipt.Status",
             "NoticeKindEnum": "sharing.models.PoliceNotice.Kind",

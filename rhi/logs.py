@@ -6,6 +6,7 @@ of a private link is a key: it is cut at the secret, however it is encoded. A qu
 gunicorn's line about a request that it cannot read repeats a part of the request: only its kind is written.
 """
 
+import copy
 import logging
 import re
 import sys
@@ -21,7 +22,13 @@ from django.template import TemplateDoesNotExist, TemplateSyntaxError
 from psycopg2 import Error as DriverError
 
 LEFT_OUT = "(left out)"
-SECRET_IN_PATH = re.compile(r"/(t|care|calendar|welcome/\d+|sign-in/password/reset/key)/[^/ ?\"]+", re.IGNORECASE)
+SECRET_IN_PATH = re.compile(r"/(t|care|calendar|welcome(?:/\d+)?|sign-in/password/reset/key)[/\\][^/]+", re.IGNORECASE)
+# In a text an address ends where a space or a quotation mark does; where it is alone, the whole of it is looked at.
+ALONE = re.compile(
+    r"(?P<method>[A-Z]+ )?(?P<address>(?:https?:/)?(?:/|%(?:25){0,4}2f).*?)(?P<version> HTTP/\d\.\d)?",
+    re.IGNORECASE | re.DOTALL,
+)
+QUERY = re.compile(r"\?|%(?:25){0,4}3f", re.IGNORECASE)
 # A path, as it is or with its slash percent-encoded once or several times over.
 ADDRESS = re.compile(r"(?:/|%(?:25){0,4}2f)[^\s\"'<>]*", re.IGNORECASE)
 EXPLANATION = re.compile(r"(^|\\n)(DETAIL|CONTEXT|HINT|QUERY|WHERE|LINE \d+):.*$", re.MULTILINE)
@@ -42,7 +49,9 @@ class DiscreetFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """The whole text, traceback included."""
+        record = copy.copy(record)
         record.exc_text = None  # another formatter may have left its own
+        record.args = without_addresses(record.args)
         text = super().format(record)
         error = record.exc_info[1] if isinstance(record.exc_info, tuple) else None
         for cause in chain(error):
@@ -82,6 +91,22 @@ def discreet(text: str) -> str:
     return ADDRESS.sub(lambda found: without_query(without_secrets(found[0])), text)
 
 
+def without_addresses(values: Any) -> Any:
+    """What a line of a log is made of: a value that is an address, or the first line of a request, is cut whole."""
+    if isinstance(values, dict):
+        return type(values)({name: cut(value) for name, value in values.items()})
+    return tuple(cut(value) for value in values) if isinstance(values, tuple) else values
+
+
+def cut(value: Any) -> Any:
+    """An address without its secret and its query; anything else as it is."""
+    found = ALONE.fullmatch(value) if isinstance(value, str) else None
+    if not found:
+        return value
+    address = without_query(without_secrets(found["address"]))
+    return f"{found['method'] or ''}{address}{found['version'] or ''}"
+
+
 def without_secrets(path: str) -> str:
     """An address without the secret of a private link in it; unchanged where it has none."""
     plain = path
@@ -101,8 +126,8 @@ def _rest(path: str) -> str:
 
 def without_query(address: str) -> str:
     """An address without what was typed into it."""
-    path, mark, query = address.partition("?")
-    return f"{path}?{LEFT_OUT}" if mark and query else address
+    path, *query = QUERY.split(address, maxsplit=1)
+    return f"{path}?{LEFT_OUT}" if query and query[0] else address
 
 
 def write_uncaught(kind: type[BaseException], error: BaseException, place: TracebackType | None) -> None:

@@ -113,8 +113,9 @@ def restricted_now() -> "QuerySet[Any, Any]":
 
 
 def told_reason(report: PoliceReport, status: str) -> str:
-    """Why it is not a child of the council, for the force; empty for every other answer."""
-    return report.answer_reason if status == PoliceReport.Answer.NOT_OURS else ""
+    """Why it is not a child of the council that said so, for the force, also where another council is asked now."""
+    is_passed_on = status == report.answer == PoliceReport.Answer.WAITING and report.child_id is None
+    return report.answer_reason if is_passed_on or status == PoliceReport.Answer.NOT_OURS else ""
 
 
 def told_of_many(agency: Agency, report_pks: set[int]) -> dict[int, Told]:

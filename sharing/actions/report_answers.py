@@ -177,8 +177,8 @@ def _told(report: PoliceReport, child: Child) -> Any:
 def _set_not_ours(report: PoliceReport, user: User, council: Council, reason: str) -> None:
     facts, responsible = fold(said_in(notices_of([report])[report.pk])), report.responsible_council
     if report.child_id:
+        # The reason may speak of the restricted record: it is kept in the history alone.
         report.child, report.council = None, place_of(report, facts.council_code)
-        report.answer_reason = reason
     elif responsible and responsible.pk == council.pk != report.council_id:
         report.responsible_council, report.answer_reason = None, reason
     elif responsible and responsible.pk != report.council_id:
@@ -193,10 +193,10 @@ def _set_not_ours(report: PoliceReport, user: User, council: Council, reason: st
 
 
 def _remove_reference(report: PoliceReport) -> None:
-    """Only what the match added: one that stood there before was somebody else's doing."""
+    """Only what the match added, and copies that a merge of absences made of it: one that was there before stays."""
     rows = EpisodeReference.objects.filter(force=report.force, reference_key=report.reference_key)
-    if report.episode_id and report.answered_at:
-        rows.filter(episode=report.episode_id, recorded_at__gte=report.answered_at).delete()
+    if report.child_id and report.answered_at:
+        rows.filter(episode__child=report.child_id, recorded_at__gte=report.answered_at).delete()
 
 
 def _is_restricted(child: Child | None) -> bool:

@@ -1,7 +1,7 @@
-"""What a force learns of its reports by the feed: seen, matched, not ours, taken back. Written like every other change.
+"""What a force learns of its reports by the feed: seen, waiting anew, matched, not ours, taken back.
 
-`PoliceReport.told` is what the feed said last, so that an event is written for each difference and for nothing else.
-A report about a restricted child is told as waiting.
+Each is written like every other change. `PoliceReport.told` is what the feed said last, so that an event is written for
+each difference and for nothing else. A report about a restricted child is told as waiting.
 """
 
 from datetime import datetime
@@ -27,21 +27,24 @@ def compared(rows: "QuerySet[Any, Any]", at: datetime) -> list[Change]:
         PoliceReport.objects.filter(pk=report.pk).update(told=now)
         before = report.told.partition("|")[0]
         if before or status != WAITING:  # a new one is answered to the force at once
-            changes.append(_change(report, _why(before, status), at))
+            changes.append(_change(report, _why(before, status, is_seen=report.seen_at is not None), at))
     return changes
 
 
 def _details(report: PoliceReport, status: str) -> tuple[str, ...]:
     """What else the force is told: a change of it is an event too."""
     if status == WAITING:
-        return ("seen" if report.seen_at else "", report.answer_due_at.isoformat() if report.answer_due_at else "")
+        due = report.answer_due_at.isoformat() if report.answer_due_at else ""
+        return ("seen" if report.seen_at else "", due, told_reason(report, status))
     return (str(report.council_id), told_reason(report, status))
 
 
-def _why(before: str, status: str) -> Change.Why:
+def _why(before: str, status: str, *, is_seen: bool) -> Change.Why:
     if status != WAITING:
         return Change.Why(status)
-    return Change.Why.SEEN if before == WAITING else Change.Why.ANSWER_TAKEN_BACK
+    if before != WAITING:
+        return Change.Why.ANSWER_TAKEN_BACK
+    return Change.Why.SEEN if is_seen else Change.Why.WAITS_ANEW
 
 
 def _change(report: PoliceReport, why: Change.Why, at: datetime) -> Change:

@@ -130,10 +130,13 @@ def _folded(value: Any) -> str:
 
 
 def _undo_match(report: PoliceReport) -> None:
-    """The match no longer says anything: the reference leaves the episode, and the child's council is told."""
-    references = EpisodeReference.objects.filter(force=report.force, reference=report.reference)
+    """The match no longer says anything: the reference leaves the child's record, and the child's council is told.
+
+    In every spelling, and from every absence: merging two of them copies the references.
+    """
+    references = EpisodeReference.objects.filter(force=report.force, reference_key=key_of(report.reference))
     with pghistory.context(reason="A police report that was matched is about somebody else, its force says now"):
-        references.filter(episode=report.episode_id).delete()
+        references.filter(episode__child=report.child_id).delete()
     report_messages.match_undone(report)
     report.child = report.episode = None
 

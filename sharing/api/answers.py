@@ -23,7 +23,10 @@ class AnswerSerializer(serializers.Serializer[None]):
     reference = serializers.CharField()
     status = serializers.ChoiceField(choices=PoliceReport.Answer.values)
     answered_by = CouncilSerializer(allow_null=True, help_text="The council that answered")
-    reason = serializers.CharField(allow_null=True, help_text="`not_ours`: why; else null")
+    reason = serializers.CharField(
+        allow_null=True,
+        help_text="Why it is no child of the council that said so: with `not_ours`, or where another is asked now",
+    )
     seen_at = serializers.DateTimeField(
         allow_null=True, help_text="When somebody at the council first opened it, since it last began to wait"
     )

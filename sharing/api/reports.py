@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import re
 from typing import Any
 
 from django.http import Http404
@@ -25,6 +26,7 @@ from sharing.api.report_serializers import (
 from sharing.police_reports import Told, Wanted, told_of, told_of_one
 
 SUMMARIES = "summaries.read"
+KEY = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?\+00:00_\d{1,18}")
 
 
 class OfReports(AgencyView):
@@ -130,6 +132,9 @@ def cursor_of(key: str) -> str | None:
 def key_of(cursor: str) -> str:
     """The key that a cursor stands for; a problem where it is none."""
     try:
-        return base64.b64decode(cursor, altchars=b"-_", validate=True).decode("ascii")
-    except (binascii.Error, ValueError) as error:
-        raise MalformedQuery("This is not a cursor of this list.") from error
+        key = base64.b64decode(cursor, altchars=b"-_", validate=True).decode("ascii")
+    except (binascii.Error, ValueError):
+        key = ""
+    if cursor and not KEY.fullmatch(key):
+        raise MalformedQuery("This is not a cursor of this list.")
+    return key

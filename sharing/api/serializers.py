@@ -145,7 +145,14 @@ class SummarySerializer(serializers.Serializer[None]):
 
 
 OF_REPORTS = [
-    why.value for why in (Change.Why.SEEN, Change.Why.MATCHED, Change.Why.NOT_OURS, Change.Why.ANSWER_TAKEN_BACK)
+    why.value
+    for why in (
+        Change.Why.SEEN,
+        Change.Why.WAITS_ANEW,
+        Change.Why.MATCHED,
+        Change.Why.NOT_OURS,
+        Change.Why.ANSWER_TAKEN_BACK,
+    )
 ]
 
 
@@ -167,8 +174,10 @@ class ReportChangeSerializer(AnswerSerializer):
     at = serializers.DateTimeField()
     why = serializers.ChoiceField(
         choices=OF_REPORTS,
-        help_text="What happened. `taken_back`: the council took its answer back, or your own notice changed whom the "
-        "report is about; it waits for a person again, and what you hold because of the answer no longer counts",
+        help_text="What happened. `waits_anew`: another council is asked, or your own notice names another child or "
+        "council; `answer_due_at` is new. `taken_back`: the council took its answer back, or your own notice changed "
+        "whom the report is about; it waits for a person again, and what you hold because of the answer no longer "
+        "counts",
     )
 
 

@@ -3,6 +3,7 @@
 A name that is not known would be lost silently, and an empty filter would narrow nothing: both are refused.
 """
 
+import unicodedata
 from typing import Any
 
 from django.http import QueryDict
@@ -37,8 +38,10 @@ class QuerySerializer(StrictSerializer):
 
 
 def is_empty(value: Any) -> bool:
-    """Whether something was sent that says nothing: blank text, a list or an object without content."""
-    return not value.strip() if isinstance(value, str) else value in ([], {})
+    """Whether something was sent that says nothing: blank or invisible text, a list or an object without content."""
+    if isinstance(value, str):
+        return all(letter.isspace() or unicodedata.category(letter) == "Cf" for letter in value)
+    return value in ([], {})
 
 
 def read_query(sent: QueryDict, shape: type[QuerySerializer]) -> dict[str, Any]:

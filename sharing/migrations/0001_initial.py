@@ -581,7 +581,7 @@ class Migration(migrations.Migration):
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                         ('number', models.BigIntegerField(unique=True)),
                         ('kind', models.CharField(choices=[('released', 'Released'), ('superseded', 'Superseded'), ('withdrawn', 'Withdrawn'), ('report', 'Police report')], max_length=12)),
-                        ('why', models.CharField(blank=True, choices=[('withdrawn', 'Taken back by the council'), ('superseded', 'A newer one was released'), ('no_longer_shared', 'No longer shared with the agency'), ('seen', 'The council has seen the report, or has another time to answer it'), ('matched', 'The report was matched to a child'), ('not_ours', 'Not a child of the council'), ('taken_back', 'The answer to the report was taken back')], db_default='', default='', max_length=20)),
+                        ('why', models.CharField(blank=True, choices=[('withdrawn', 'Taken back by the council'), ('superseded', 'A newer one was released'), ('no_longer_shared', 'No longer shared with the agency'), ('seen', 'The council has seen the report'), ('waits_anew', 'The report waits anew: another council is asked, or about another child'), ('matched', 'The report was matched to a child'), ('not_ours', 'Not a child of the council'), ('taken_back', 'The answer to the report was taken back')], db_default='', default='', max_length=20)),
                         ('superseded_by', models.UUIDField(null=True)),
                         ('police_reference', models.CharField(blank=True, db_default='', default='', max_length=60)),
                         ('at', models.DateTimeField()),

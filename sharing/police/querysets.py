@@ -62,7 +62,8 @@ def receipts_of(summary: Summary) -> Sequence[Receipt]:
 
 
 OF_REPORTS = {
-    Change.Why.SEEN: "Your report was seen, or has another time to be answered",
+    Change.Why.SEEN: "Your report was seen",
+    Change.Why.WAITS_ANEW: "Your report waits anew, and has another time to be answered",
     Change.Why.MATCHED: "Your report was matched",
     Change.Why.NOT_OURS: "Your report: not a child of the council",
     Change.Why.ANSWER_TAKEN_BACK: "Your report waits for an answer again: remove what you kept with it",

@@ -23,6 +23,14 @@ BACKDATED = """INSERT INTO audit_access (council_id, child_id, kind, what, terms
 IN_CHAIN = f"source = 'audit_access' AND row_id = {LOOK}"
 REDIGEST = f"UPDATE audit_sealedrow SET digest = sha256('x') WHERE {IN_CHAIN}"
 UNCHAIN = f"DELETE FROM audit_sealedrow WHERE {IN_CHAIN}"
+# It gives an altered look the digest that was sealed; a setting of the role or the database puts it in front.
+SHADOW = (
+    """CREATE FUNCTION public.sha256(given bytea) RETURNS bytea LANGUAGE sql AS $$
+    SELECT CASE WHEN convert_from(given, 'UTF8') LIKE '%"what": "nothing"%' THEN (
+        SELECT digest FROM audit_sealedrow WHERE source = 'audit_access'
+        AND row_id = (convert_from(given, 'UTF8')::jsonb ->> 'id')::bigint) ELSE pg_catalog.sha256(given) END $$""",
+    "SET LOCAL search_path TO public, pg_catalog",
+)
 
 
 @dataclass(frozen=True)
@@ -67,6 +75,7 @@ def prove_forged() -> None:
 
 WAYS = (
     Tampering("a look altered", (ALTER,)),
+    Tampering("a look altered, with a function of the owner's in front of the database's", (*SHADOW, ALTER)),
     Tampering("what stood in a record altered", ("UPDATE cases_childevent SET school = 'Another'",)),
     Tampering("a look removed", (DELETE,)),
     Tampering("a look added to a time long sealed", (BACKDATED,)),

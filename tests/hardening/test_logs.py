@@ -68,6 +68,9 @@ def encodings(path: str) -> list[str]:
         f"/nothing{path}",
         f"https://host.example{path}/leave/?x=1",
         path.replace("-", "%2D"),
+        path.replace(SECRET, f"%20{SECRET}"),
+        path.replace(SECRET, f"%22{SECRET}%22"),
+        path.replace(f"/{SECRET}", f"\\{SECRET}"),
     ]
 
 
@@ -82,6 +85,25 @@ def test_the_secret_of_a_link_is_cut_however_it_is_written(prefix):
         )
         assert "ghjk" not in line.casefold()
         assert "67686a6b" not in line.replace("%", "").replace("25", "")
+
+
+@pytest.mark.parametrize("around", [" {}", '"{}"', "<{}>", "'{}'", "{}?x", "a {}", "\n{}", "?{}", "\\{}", ";{}"])
+@pytest.mark.parametrize("prefix", PREFIXES)
+def test_an_address_that_is_logged_alone_is_cut_whole(prefix, around):
+    """As Django logs the path it could not serve, and gunicorn the first line of a request."""
+    path = f"/{prefix}/{around.format(SECRET)}"
+    first = f"GET {quote(path)} HTTP/1.1"
+    for words, values in (("Not Found: %s", (path,)), ('"%(r)s" %(s)s', ({"r": first, "s": "404"},))):
+        line = DiscreetFormatter("%(message)s").format(logging.LogRecord("x", 30, "", 1, words, values, None))
+        assert "ghjk" not in line
+        assert line.startswith(("Not Found: /", '"GET /'))
+
+
+def test_a_query_is_cut_when_its_mark_is_encoded_too():
+    line = DiscreetFormatter("%(message)s").format(
+        logging.LogRecord("x", 30, "", 1, "Not Found: %s", (f"/x%3Fname={MARK}",), None)
+    )
+    assert MARK not in line
 
 
 def test_addresses_without_secrets_stay():

@@ -28,12 +28,6 @@ def test_every_form_has_the_bound():
     assert {form.__name__ for form in ours if not issubclass(form, LimitedForm)} == set()
 
 
-@pytest.mark.django_db
-@pytest.mark.parametrize("name", ["child_notes", "child_new", "missing_new", "children"])
-def test_a_text_that_is_too_long_is_refused_and_kept_in_the_form(leeds, sign_in, name):
-    pytest.importorskip("django")
-
-
 def of_field(form: forms.BaseForm) -> list[str]:
     return [field for field, found in form.fields.items() if isinstance(found, forms.CharField)]
 

@@ -214,6 +214,15 @@ BOMBS: dict[str, Callable[[], bytes]] = {
     "JPEG inside": lambda: stream_bomb(
         0, ["DCTDecode"], picture("JPEG", 20000, 20000, quality=1), **IMAGE, Width=9, Height=9
     ),
+    "fax that says more than its dictionary": lambda: stream_bomb(
+        0,
+        ["CCITTFaxDecode"],
+        b"x",
+        **IMAGE,
+        Width=9,
+        Height=9,
+        DecodeParms=Dictionary(K=-1, Columns=60000, Rows=60000),
+    ),
     "fax inside": lambda: stream_bomb(0, ["CCITTFaxDecode"], b"x", **IMAGE, Width=60000, Height=60000),
     "objects": object_stream_bomb,
     "cross-references": cross_reference_bomb,

@@ -242,7 +242,7 @@ class Copy:
 
     def step(self, limit: int = 100) -> bool:
         """Apply one page. Whether there is more."""
-        page = self.fetch(f"changes?limit={limit}&cursor={self.cursor}")
+        page = self.fetch(f"changes?limit={limit}{self.cursor and f'&cursor={self.cursor}'}")
         for row in page["results"]:
             self.held.pop(row["summary"]["id"], None)
             if row["change"] == "released":

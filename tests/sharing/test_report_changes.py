@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import OutboxMessage
+from cases.actions import add_police_reference
 from cases.models import EpisodeReference
 from cases.restricting import lift, restrict
 from sharing.actions.report_answers import match_report, say_not_ours, take_back
@@ -33,7 +34,7 @@ class Follower:
         self.new()
 
     def page(self) -> dict:
-        page = get(f"changes?cursor={self.cursor}", self.bearer).json()
+        page = get(f"changes?cursor={self.cursor}" if self.cursor else "changes", self.bearer).json()
         self.cursor = page["next_cursor"]
         return page
 
@@ -136,7 +137,7 @@ def test_a_matched_report_about_somebody_else_goes_back_to_a_person(leeds, bradf
     assert f"manager@{place.council.name.lower()}.example" in {message.recipient for message in waiting}
 
 
-@pytest.mark.parametrize("child", [{**BEA, "family_name": " EXAMPLE "}, {"known_as": ""}, "left out"])
+@pytest.mark.parametrize("child", [{**BEA, "family_name": " EXAMPLE "}, {"known_as": None}, "left out"])
 def test_what_says_the_same_raises_no_doubt(leeds, force, child):
     matched(leeds, force)
     body = send(force, notice(leeds.council, kind="found", hours_ago=1, child=child)).json()
@@ -169,3 +170,55 @@ def test_managers_are_told_once_of_a_report_nobody_answered_in_time(leeds, force
     page = sign_in(leeds["manager"]).get(reverse("police_report", args=[report.pk])).content.decode()
     assert "Answer overdue" in page
     assert "Answer overdue" in sign_in(leeds["manager"]).get(reverse("police_reports")).content.decode()
+
+
+def test_a_match_undone_takes_every_spelling_and_copy_of_the_reference_away(leeds, force):
+    report = sent_in(force, leeds.council, child=BEA)
+    absence = factories.episode(leeds["manager"], leeds.child, hours_ago=3)
+    add_police_reference(user=leeds["manager"], episode=absence, force=report.force, reference="wy - 1")
+    match_report(user=leeds["manager"], report=report, version=report.version, episode=absence)
+    other = leeds.child.episodes.order_by("pk").first()
+    add_police_reference(user=leeds["manager"], episode=other, force=report.force, reference="Wy-1")
+    send(force, notice(leeds.council, kind="re_graded", grade="high", hours_ago=1, child={**BEA, "given_names": "Zoe"}))
+    report.refresh_from_db()
+    assert report.answer == "waiting"
+    assert not EpisodeReference.objects.filter(force=report.force, reference_key="WY-1").exists()
+    assert get("summaries?police_reference=WY-1", force).json()["results"] == []
+
+
+def test_taking_a_match_back_takes_the_copies_that_a_merge_made(leeds, force):
+    report = matched(leeds, force)
+    first, second = leeds.child.episodes.order_by("pk").first(), report.episode
+    copy = {"episode": first, "force": report.force, "reference": "wy-1", "council_id": first.council_id}
+    EpisodeReference.objects.create(**copy)
+    add_police_reference(user=leeds["manager"], episode=second, force=report.force, reference="WY-9")
+    take_back(user=leeds["manager"], report=report, version=report.version, reason="Another child.")
+    assert not EpisodeReference.objects.filter(force=report.force, reference_key="WY-1").exists()
+    assert get("summaries?police_reference=WY-1", force).json()["results"] == []
+
+
+def test_what_nobody_has_seen_is_not_said_to_be_seen(leeds, bradford, force, sign_in):
+    """Not ours of one of two councils, and a notice that names another child: the report waits anew."""
+    feed = Follower(force)
+    report = sent_in(force, leeds.council, responsible_council=bradford.council.gss_code)
+    facts = {"user": leeds["manager"], "council": leeds.council, "report": report, "version": report.version}
+    say_not_ours(reason="Lives in Bradford.", **facts)
+    (row,) = feed.reports()
+    assert (row["why"], row["seen_at"], row["status"]) == ("waits_anew", None, "waiting")
+    assert row["reason"] == read(force, f"/{report.pk}").json()["reason"] == "Lives in Bradford."
+    sign_in(bradford["manager"]).get(reverse("police_report", args=[report.pk]))
+    assert [row["why"] for row in feed.reports()] == ["seen"]
+    child = {**BEA, "given_names": "Zed"}
+    send(force, notice(leeds.council, kind="re_graded", grade="high", hours_ago=1, child=child))
+    assert [(row["why"], row["seen_at"], row["reason"]) for row in feed.reports()] == [("waits_anew", None, None)]
+
+
+def test_the_reason_why_a_report_is_not_about_a_restricted_child_is_not_told(leeds, force):
+    restrict(user=leeds["manager"], child=leeds.child, reason="Threat.", people=[], barred=[])
+    report, feed = sent_in(force, leeds.council, child=BEA), Follower(force)
+    assert report.child == leeds.child
+    facts = {"user": factories.reread(leeds["manager"]), "council": leeds.council, "version": report.version}
+    say_not_ours(report=report, reason="Not our protected child.", **facts)
+    report.refresh_from_db()
+    assert (report.child, report.answer, report.answer_reason) == (None, "waiting", "")
+    assert all(row["reason"] is None for row in feed.reports())

@@ -148,3 +148,20 @@ def test_nobody_is_born_in_the_future_or_too_long_ago(bearer, leeds, born):
     answer = call(bearer, leeds, "api_police_reports", "POST", body=report)
     refuses(answer, "child")
     assert "date of birth" in answer.json()["errors"]["child"]["date_of_birth"][0]
+
+
+@pytest.mark.parametrize("value", ["%E2%80%8B", "%EF%BB%BF", "%C2%A0%E2%81%A0", "%C2%AD"])
+@pytest.mark.parametrize(
+    ("name", "field"), [("api_summaries", "police_reference"), ("api_police_reports", "reference")]
+)
+def test_what_nobody_can_see_is_empty(bearer, leeds, name, field, value):
+    answer = call(bearer, leeds, name, query=f"?{field}={value}")
+    refuses(answer, field)
+    assert answer.json()["codes"] == {field: ["empty"]}
+
+
+@pytest.mark.parametrize("cursor", ["YQ==", "MjAyNi0xMS0wMV81", "XzU=", "MjAyNi0xMS0wMVQwMDowMDowMF8="])
+def test_what_is_no_cursor_does_not_begin_from_the_top(bearer, leeds, cursor):
+    answer = call(bearer, leeds, "api_police_reports", query=f"?cursor={cursor}")
+    assert answer.status_code == 400
+    assert answer.json()["type"].endswith("#malformed")
