@@ -37,8 +37,8 @@ GROUPS = (forms.RadioSelect, forms.CheckboxSelectMultiple)
 PLAIN_REQUIRED = str(forms.Field.default_error_messages["required"])
 
 
-# Characters in one text: about 5,000 words. Fields for less say so themselves.
-MAX_TEXT = 30_000
+# Characters in one text: a long talk, written down word for word. Fields for less say so themselves.
+MAX_TEXT = 100_000
 
 
 class TextLimit(MaxLengthValidator):
