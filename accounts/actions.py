@@ -41,6 +41,14 @@ def make_role(*, council: Council, role: Role) -> CouncilRole:
     return council_role
 
 
+def check_may_hold(user: User) -> None:
+    """Refused for those who can hold no role at any council: operators of the service, named users of a force."""
+    if user.is_operator:
+        raise Refused("This is an account of the operator of the service, and cannot hold a role at a council.", "role")
+    if user.agency is not None and user.agency.kind == Agency.Kind.POLICE:
+        raise Refused(f"This person is a named user of {user.agency}, and cannot hold a role at a council.", "role")
+
+
 @transaction.atomic
 def give_role(
     *,
@@ -56,10 +64,7 @@ def give_role(
     Asks for no permission: for setting up, and for accounts.people, which asks. Nobody of a police force holds a role,
     and no operator of the service.
     """
-    if user.is_operator:
-        raise Refused("This is an account of the operator of the service, and cannot hold a role at a council.", "role")
-    if user.agency is not None and user.agency.kind == Agency.Kind.POLICE:
-        raise Refused(f"This person is a named user of {user.agency}, and cannot hold a role at a council.", "role")
+    check_may_hold(user)
     today = timezone.localdate()
     council_role = make_role(council=council, role=role)
     for run_out in RoleHolding.objects.run_out(today).filter(user=user, council_role=council_role):

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from accounts import outbox
-from accounts.actions import end_role, require
+from accounts.actions import check_may_hold, end_role, require
 from accounts.granting import (
     ask,
     cancel_waiting,
@@ -217,8 +217,7 @@ def _lock_holding(user: User, holding: RoleHolding) -> RoleHolding:
 def _check_may_be_given(user: User, council: Council, to: User, role: Role, ends_on: date | None) -> None:
     if to.pk == user.pk:
         raise Refused(NOT_YOURSELF)
-    if to.is_operator:
-        raise Refused("This is an account of the operator of the service, and cannot hold a role at a council.")
+    check_may_hold(to)
     if ends_on and ends_on < timezone.localdate():
         raise Refused("The last day must be today or later.", "ends_on")
     held = RoleHolding.objects.not_over(timezone.localdate()).filter(user=to, council_role__council=council)
