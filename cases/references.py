@@ -9,18 +9,19 @@ from typing import Any
 from django.db.models import CharField, Func, GeneratedField, Value
 
 
-class ReferenceKey(Func):
-    """The key of a reference: `ReferenceKey(Value("wyp 26/1"))` equals the key of "WYP26/1"."""
-
+def key_expression(reference: Any) -> Func:
+    """The key of a column or value. An expression of Django's own, because migrations name it."""
     template = r"UPPER(REGEXP_REPLACE(%(expressions)s, '[[:space:]\u00a0\u2007\u200b\u202f\ufeff]+', '', 'g'))"
-    output_field = CharField()
+    return Func(reference, template=template, output_field=CharField())
 
 
-def key_of(reference: str) -> ReferenceKey:
-    """What to look for in a `reference_key`."""
-    return ReferenceKey(Value(reference))
+def key_of(reference: str) -> Func:
+    """What to look for in a `reference_key`: that of "wyp 26/1" equals that of "WYP26/1"."""
+    return key_expression(Value(reference))
 
 
 def key_column() -> Any:
     """The key of the column `reference` of the same row."""
-    return GeneratedField(expression=ReferenceKey("reference"), output_field=CharField(max_length=60), db_persist=True)
+    return GeneratedField(
+        expression=key_expression("reference"), output_field=CharField(max_length=60), db_persist=True
+    )

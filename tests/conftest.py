@@ -8,14 +8,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
+from django.core.cache import caches
 from django.core.management.commands import flush
 from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
-from reaching import guessing
-from sharing.api import token_views
 from tests import database, factories, wall
 from tests.distribution import SharedRecords
 from tests.factories import House
@@ -105,10 +104,14 @@ def _open_wall(request):
 
 
 @pytest.fixture(autouse=True)
-def _nobody_is_slowed(monkeypatch):
-    """Wrong links tried in one test do not slow down the next, nor one that runs beside it on the same Redis."""
-    monkeypatch.setattr(guessing, "ACTION", f"private_link-{uuid.uuid4()}")
-    monkeypatch.setattr(token_views, "SUFFIX", f"-{uuid.uuid4()}")
+def _cache_of_its_own(monkeypatch):
+    """What one test counts (wrong links, codes, calls) slows down no other, after it or beside it on the same Redis.
+
+    For the thread of the test, and for those of a server that it starts.
+    """
+    prefix = str(uuid.uuid4())
+    monkeypatch.setitem(caches.settings["default"], "KEY_PREFIX", prefix)
+    monkeypatch.setattr(caches["default"], "key_prefix", prefix)
 
 
 def wait_for_quiet() -> None:

@@ -1,4 +1,3 @@
-import cases.references
 import django.contrib.postgres.constraints
 import django.contrib.postgres.fields
 import django.db.models.deletion
@@ -403,7 +402,7 @@ class Migration(migrations.Migration):
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                         ('reference', models.CharField(max_length=60)),
-                        ('reference_key', models.GeneratedField(db_persist=True, expression=cases.references.ReferenceKey('reference'), output_field=models.CharField(max_length=60))),
+                        ('reference_key', models.GeneratedField(db_persist=True, expression=models.Func('reference', output_field=models.CharField(), template="UPPER(REGEXP_REPLACE(%(expressions)s, '[[:space:]\\u00a0\\u2007\\u200b\\u202f\\ufeff]+', '', 'g'))"), output_field=models.CharField(max_length=60))),
                         ('recorded_at', models.DateTimeField(auto_now_add=True)),
                         ('council', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.council')),
                         ('force', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.agency')),

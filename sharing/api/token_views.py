@@ -16,7 +16,6 @@ from oauth2_provider.views import RevokeTokenView, TokenView
 
 CALLS, FAILURES = "token_calls", "token_failures"
 RATES = {CALLS: "240/m/ip", FAILURES: "60/5m/ip,10/5m/key"}
-SUFFIX = ""  # tests that run side by side count apart
 MAX_BYTES, MAX_DIGITS = 16_384, 5
 
 log = logging.getLogger(__name__)
@@ -64,13 +63,12 @@ class ClientRevokeView(Limited, RevokeTokenView):
 
 def _consume(request: HttpRequest, action: str, key: str, *, dry_run: bool = False) -> bool:
     """Count one; False where that is too many. `dry_run` asks without counting."""
-    name = f"{action}{SUFFIX}"
     found = ratelimit.consume(
         request,
         app="sharing",
-        action=name,
+        action=action,
         key=f"{key}|{ratelimit.get_ip(request)}",
-        config={name: RATES[action]},
+        config={action: RATES[action]},
         dry_run=dry_run,
     )
     return found is not None

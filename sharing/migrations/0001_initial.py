@@ -1,4 +1,3 @@
-import cases.references
 import django.contrib.postgres.fields
 import django.core.validators
 import django.db.models.deletion
@@ -181,7 +180,7 @@ class Migration(migrations.Migration):
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                         ('reference', models.CharField(max_length=60)),
-                        ('reference_key', models.GeneratedField(db_persist=True, expression=cases.references.ReferenceKey('reference'), output_field=models.CharField(max_length=60))),
+                        ('reference_key', models.GeneratedField(db_persist=True, expression=models.Func('reference', output_field=models.CharField(), template="UPPER(REGEXP_REPLACE(%(expressions)s, '[[:space:]\\u00a0\\u2007\\u200b\\u202f\\ufeff]+', '', 'g'))"), output_field=models.CharField(max_length=60))),
                         ('state', models.CharField(choices=[('missing', 'Missing'), ('found', 'Found'), ('cancelled', 'Cancelled')], max_length=10)),
                         ('grade', models.CharField(blank=True, choices=[('', 'Not known'), ('no_apparent_risk', 'No apparent risk (absent)'), ('very_low', 'Very low'), ('low', 'Low'), ('medium', 'Medium'), ('high', 'High')], max_length=20, verbose_name='police risk grade')),
                         ('given_names', models.CharField(blank=True, max_length=120)),

@@ -43,7 +43,8 @@ def test_there_are_routes_to_walk():
     assert len(routes_to_records()) > 200
 
 
-def test_nobody_gets_in_without_signing_in(leeds):
+def test_nobody_gets_in_without_signing_in(leeds, settings):
+    settings.API_RATE = "100000/min"
     nobody, before = Asker(), state_of_the_data()
     for route in routes():
         if route.name in PUBLIC:
