@@ -78,7 +78,7 @@ class PerTokenThrottle(PerClientThrottle):
 
     scope = "measures"
 
-    def get_cache_key(self, request: Any, view: APIView | None) -> str:
+    def get_cache_key(self, request: Any, view: APIView | None) -> str | None:
         """The person, over all their tokens; the address where nobody is known."""
         return f"throttle_measures_{request.user.pk}" if request.user else super().get_cache_key(request, view)
 

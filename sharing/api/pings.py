@@ -29,9 +29,9 @@ class PingThrottle(PerClientThrottle):
         """The same in every installation."""
         return "6/min"
 
-    def get_cache_key(self, request: Any, view: Any) -> str:
-        """Apart from other calls."""
-        return f"{super().get_cache_key(request, view)}_pings"
+    def get_cache_key(self, request: Any, view: Any) -> str | None:
+        """Apart from other calls. Who is not known calls nobody, and is refused for that."""
+        return f"{super().get_cache_key(request, view)}_pings" if request.auth else None
 
 
 class PingSentSerializer(StrictSerializer):

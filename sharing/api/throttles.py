@@ -19,7 +19,7 @@ class PerClientThrottle(SimpleRateThrottle):
         """As set for this installation, for instance 600/min."""
         return str(settings.API_RATE)
 
-    def get_cache_key(self, request: Any, view: APIView | None) -> str:
+    def get_cache_key(self, request: Any, view: APIView | None) -> str | None:
         """The client; the address where no client is known."""
         application = getattr(getattr(request, "auth", None), "application", None)
         return f"throttle_client_{application.client_id}" if application else f"throttle_from_{self.get_ident(request)}"
