@@ -59,9 +59,26 @@ NOTICE = {
     "child": {"given_names": "Bea", "family_name": "Example", "date_of_birth": "2012-02-03"},
     "missing_from": "Home",
 }
-REPORT: dict[str, Any] = {
+WAITING: dict[str, Any] = {
     "id": 17,
     "reference": "WYP/26/0001",
+    "status": "waiting",
+    "answered_by": None,
+    "reason": None,
+    "seen_at": "2026-11-23T21:20:00Z",
+    "answer_due_at": "2026-11-24T05:12:00Z",
+}
+NOT_OURS = {
+    **WAITING,
+    "status": "not_ours",
+    "answered_by": COUNCIL,
+    "reason": "The family moved to another council in May.",
+    "answer_due_at": None,
+    "at": "2026-11-25T16:45:00Z",
+    "why": "not_ours",
+}
+REPORT: dict[str, Any] = {
+    **WAITING,
     "state": "missing",
     "council": COUNCIL,
     "responsible_council": None,
@@ -82,8 +99,6 @@ REPORT: dict[str, Any] = {
     "contact": "",
     "received_at": "2026-11-23T21:12:00Z",
     "changed_at": "2026-11-23T21:12:00Z",
-    "status": "waiting",
-    "answered_by": None,
     "contact_24h": None,
     "return_home_interview": None,
     "summaries": [],
@@ -154,6 +169,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
                 {"change": "released", "at": "2026-11-25T16:20:00Z", "police_reference": None, "summary": SUMMARY},
                 {"change": "withdrawn", "at": "2026-11-25T16:40:00Z", "police_reference": None, "summary": TOMBSTONE},
             ],
+            "reports": [NOT_OURS],
             "next_cursor": NEXT_CURSOR,
             "has_more": False,
         }
