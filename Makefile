@@ -57,10 +57,10 @@ quick: .venv/.installed static/build/.built ## Run the tests but for the browser
 
 .PHONY: clients
 clients: .venv/.installed tests/clients/node_modules/.package-lock.json ## Generate clients from the API's document, and let each copy what its force may read
-	@$(RUN) -m pytest -m clients tests/clients $(ARGS)
+	@if [ -x $(BIN)/npm ]; then export PATH="$$PWD/$(BIN):$$PATH"; fi; $(RUN) -m pytest -m clients tests/clients $(ARGS)
 
-tests/clients/node_modules/.package-lock.json: tests/clients/package.json tests/clients/package-lock.json
-	@npm ci --prefix tests/clients --no-audit --no-fund --no-update-notifier --loglevel=error && touch $@
+tests/clients/node_modules/.package-lock.json: tests/clients/package.json tests/clients/package-lock.json | static/build/.built
+	@if [ -x $(BIN)/npm ]; then export PATH="$$PWD/$(BIN):$$PATH"; fi; npm ci --prefix tests/clients --no-audit --no-fund --no-update-notifier --loglevel=error && touch $@
 
 .PHONY: lint
 lint: .venv/.installed ## Check style, types, the direction of imports, and Django's own checks
