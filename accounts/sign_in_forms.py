@@ -19,6 +19,7 @@ from django.utils import timezone
 from accounts import outbox
 from accounts.models import PasswordResetRequest, User
 from accounts.sign_in_events import Kind, note
+from rhi.forms import LimitedForm
 
 ACTION = "second_factor_failed"
 # allauth allows ten in five minutes (ACCOUNT_RATE_LIMITS: login_failed); a million codes need a limit by the day too.
@@ -26,7 +27,7 @@ RATE = "50/d/key"
 TOO_MANY = "too_many_login_attempts"
 
 
-class _NotedAttempt:
+class _NotedAttempt(LimitedForm):
     """A form that takes a second factor. A wrong one is written down; the person hears when it is tried too often."""
 
     is_bound: bool
@@ -35,18 +36,18 @@ class _NotedAttempt:
     def full_clean(self) -> None:
         """Check it, within the limit of the day."""
         if not self.is_bound:
-            super().full_clean()  # type: ignore[misc]
+            super().full_clean()
             return
         allowance = self._allowance(dry_run=True)
-        super().full_clean()  # type: ignore[misc]
+        super().full_clean()
         if allowance is None:
-            self.add_error(None, get_adapter().validation_error(TOO_MANY))  # type: ignore[attr-defined]
-        if self.errors:  # type: ignore[attr-defined]
+            self.add_error(None, get_adapter().validation_error(TOO_MANY))
+        if self.errors:
             self._note_failure()
 
     def _note_failure(self) -> None:
         self._allowance(dry_run=False)
-        codes = {error.code for found in self.errors.as_data().values() for error in found}  # type: ignore[attr-defined]
+        codes = {error.code for found in self.errors.as_data().values() for error in found}
         is_slowed = TOO_MANY in codes
         note(context.request, Kind.SLOWED if is_slowed else Kind.WRONG_FACTOR, user=self.user)
         if is_slowed and self.user:
@@ -85,7 +86,7 @@ class PasskeyAloneForm(_NotedAttempt, LoginWebAuthnForm):
     """A passkey in place of a password."""
 
 
-class NewPasswordForm(ChangePasswordForm):
+class NewPasswordForm(LimitedForm, ChangePasswordForm):
     """A new password; a wrong old one is an attempt to guess it."""
 
     def clean_oldpassword(self) -> str:
@@ -96,7 +97,7 @@ class NewPasswordForm(ChangePasswordForm):
         return super().clean_oldpassword()
 
 
-class ResetPasswordForm(LibraryResetPasswordForm):
+class ResetPasswordForm(LimitedForm, LibraryResetPasswordForm):
     """Only takes the wish down: whose address it is, a job finds out (accounts.password_resets).
 
     So the answer takes equally long for every address.

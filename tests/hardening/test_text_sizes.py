@@ -2,7 +2,9 @@
 
 import pytest
 from django import forms
+from django.conf import settings
 from django.urls import get_resolver, reverse
+from django.utils.module_loading import import_string
 
 from reaching.models import ChildAnswer
 from reaching.own_page.talk_forms import MAX_WORDS
@@ -16,8 +18,10 @@ ELSEWHERE = {"CodeForm"}
 
 
 def every_form(base: type = forms.BaseForm) -> set[type]:
-    """Every form class of the project."""
+    """Every form class of the project, those too that a library is named in the settings."""
     assert get_resolver().url_patterns
+    for name in (*settings.MFA_FORMS.values(), *settings.ACCOUNT_FORMS.values()):
+        import_string(name)
     found: set[type] = {*base.__subclasses__()}
     return found.union(*(every_form(each) for each in found)) if found else found
 
