@@ -25,7 +25,7 @@ LEFT_OUT = "(left out)"
 SECRET_IN_PATH = re.compile(r"/(t|care|calendar|welcome(?:/\d+)?|sign-in/password/reset/key)[/\\][^/]+", re.IGNORECASE)
 # In a text an address ends where a space or a quotation mark does; where it is alone, the whole of it is looked at.
 ALONE = re.compile(
-    r"(?P<method>[A-Z]+ )?(?P<address>(?:https?:/)?(?:/|%(?:25){0,4}2f).*?)(?P<version> HTTP/\d\.\d)?",
+    r"(?P<method>[A-Z]{1,20} )?(?P<address>(?:https?:/)?(?:/|%(?:25){0,4}2f).*?)(?P<version> HTTP/\d\.\d)?",
     re.IGNORECASE | re.DOTALL,
 )
 QUERY = re.compile(r"\?|%(?:25){0,4}3f", re.IGNORECASE)

@@ -144,7 +144,8 @@ class Reader(threading.Thread):
         self.cursor = first["next_cursor"]
 
 
-def test_every_client_converges_under_concurrent_change(told):
+def test_every_client_converges_under_concurrent_change(told, settings):
+    settings.API_RATE = "1000000/min"
     house, kent, owed = told
     over = threading.Event()
     forces = [house.council.police_force, kent]
