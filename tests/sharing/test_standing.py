@@ -90,6 +90,14 @@ def test_a_restricted_record_is_taken_back_without_a_name_and_told_again(leeds, 
     assert list(copy_of(force)[0]) == [str(told.pk)]
 
 
+def test_a_restriction_and_its_end_write_their_changes_before_anybody_reads(leeds, told):
+    manager = leeds["manager"]
+    restriction = restrict(user=manager, child=leeds.child, reason="A threat.", people=[], barred=[])
+    assert Change.objects.filter(summary=told).order_by("number").last().kind == Change.Kind.WITHDRAWN
+    lift(user=factories.reread(manager), restriction=restriction, reason="Over.")
+    assert Change.objects.filter(summary=told).order_by("number").last().kind == Change.Kind.RELEASED
+
+
 def test_restricted_and_lifted_before_any_job_runs_nothing_is_lost(leeds, force, told):
     """A reader between the two removes it, and is given it again."""
     restriction = restrict(user=leeds["manager"], child=leeds.child, reason="A threat.", people=[], barred=[])
