@@ -4,7 +4,6 @@ import time
 
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
-from django.core.cache import cache
 from playwright.sync_api import expect
 
 from accounts.models import OutboxMessage, SignInEvent
@@ -12,11 +11,6 @@ from tests.browser.conftest import axe_violations, sign_in, sticks_out
 from tests.factories import PASSWORD
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def _no_attempts_yet():
-    cache.clear()
 
 
 def confirm(page) -> None:

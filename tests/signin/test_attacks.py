@@ -6,7 +6,6 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core import mail
-from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
@@ -16,13 +15,6 @@ from tests.factories import PASSWORD
 
 pytestmark = pytest.mark.django_db
 NEW = "a-long-and-quiet-river"
-
-
-@pytest.fixture(autouse=True)
-def _no_attempts_yet():
-    cache.clear()
-    yield
-    cache.clear()
 
 
 def attempt(email: str, password: str = "wrong-password", *, client: Client | None = None, address: str = "192.0.2.1"):

@@ -7,7 +7,6 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from django.contrib import admin
-from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
@@ -40,13 +39,6 @@ OPEN = {
     "socialaccount_login_error",
     "socialaccount_signup",
 }
-
-
-@pytest.fixture(autouse=True)
-def _no_codes_used():
-    cache.clear()
-    yield
-    cache.clear()
 
 
 @pytest.fixture

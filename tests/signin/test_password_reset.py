@@ -2,7 +2,6 @@
 
 import pytest
 from django.core import mail
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -19,9 +18,6 @@ pytestmark = pytest.mark.django_db
 def _no_attempts_yet(settings):
     settings.ALLOWED_HOSTS = ["*"]
     settings.SITE_URL = "https://site.example"
-    cache.clear()
-    yield
-    cache.clear()
 
 
 def ask(email: str, **headers) -> object:

@@ -6,7 +6,6 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from cryptography.fernet import InvalidToken
-from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
@@ -15,13 +14,6 @@ from tests.factories import PASSWORD
 from tests.isolation.routes import PUBLIC, address, routes
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _no_codes_used():
-    cache.clear()
-    yield
-    cache.clear()
 
 
 def code(secret: str) -> str:

@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 from django.contrib.sessions.models import Session
 from django.core import signing
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
@@ -20,13 +19,6 @@ from tests.casework.forms import shown
 
 pytestmark = pytest.mark.django_db
 TYPED = {"outcome": "attempt.no_answer", "note": "Rang Blenheim Terrace twice."}
-
-
-@pytest.fixture(autouse=True)
-def _nothing_held_yet():
-    cache.clear()
-    yield
-    cache.clear()
 
 
 @pytest.fixture

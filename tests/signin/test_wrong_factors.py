@@ -5,7 +5,6 @@ import time
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
-from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
@@ -15,13 +14,6 @@ from tests.factories import PASSWORD
 
 pytestmark = pytest.mark.django_db
 PASSKEY = '{"id": "AAAA", "rawId": "AAAA", "type": "public-key", "response": {}}'
-
-
-@pytest.fixture(autouse=True)
-def _no_attempts_yet():
-    cache.clear()
-    yield
-    cache.clear()
 
 
 @pytest.fixture
