@@ -287,10 +287,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     @cached_property
     def police_force_id(self) -> int | None:
         """The force whose named user this is. None for everybody who holds anything at a council, without a query."""
-        if self.agency_id is None or self.all_council_ids():
+        if self.agency_id is None or self.all_council_ids() or self.agency is None:
             return None
-        agency = self.agency
-        return agency.pk if agency and agency.kind == Agency.Kind.POLICE else None
+        return self.agency.pk if self.agency.kind == Agency.Kind.POLICE else None
 
     @cached_property
     def hidden_children(self) -> frozenset[int]:
