@@ -102,9 +102,10 @@ def changes_after(*, agency: Agency, cursor: str, limit: int) -> Page:
     feed = _feed()
     position = _position(cursor, feed)
     found = list(Change.objects.filter(agency=agency, number__gt=position).order_by("number")[: limit + 1])
-    with wall.closed():
-        wall.enter_agency(agency.pk)  # after the page was read: who is restricted by now is hidden
-        events = list(_events(agency, found[:limit]))
+    # Entered again once the page is read, and for the rest of the transaction: who is restricted by now is hidden, and
+    # what is recorded of the answer is checked against the same lists as the answer.
+    wall.enter_agency(agency.pk)
+    events = list(_events(agency, found[:limit]))
     reached = events[-1][0] if events else position
     has_more = len(found) > limit and len(events) == limit
     return Page([event for _, event in events if event], _cursor(feed.epoch, reached), has_more)

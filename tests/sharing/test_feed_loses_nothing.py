@@ -16,14 +16,20 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Agency, User
+from audit.models import Access
+from audit.restrictions import Restriction
+from cases.models import Child
+from cases.restricting import lift, restrict
+from interviews.actions.merging import merge_children
 from interviews.models import ReturnInterview
 from rhi.refusals import Refused
 from sharing import drafts, feed, summaries
 from sharing.actions.clients import register_client
 from sharing.actions.decisions import decide
 from sharing.actions.release import draft_content, release_summary, withdraw_summary
+from sharing.api import changes
 from sharing.entitlement import readable_by
-from sharing.models import Change, SharingAgreement, Summary
+from sharing.models import Change, Delivery, SharingAgreement, Summary
 from tests import factories, wall
 from tests.sharing.test_api import get, token
 
@@ -171,6 +177,65 @@ def test_every_client_converges_under_concurrent_change(told, settings):
             assert reader.copy == rows
             if not reader.starts_anew:
                 assert gone <= reader.seen <= told_of
+
+
+def commit_elsewhere(action) -> None:
+    """The action, on a connection of its own, committed before this returns."""
+    wrong: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            wall.open_wall()
+            action()
+        except BaseException as error:
+            wrong.append(error)
+        connection.close()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    thread.join(30)
+    assert wrong == []
+
+
+def once_before(monkeypatch, name: str, action) -> None:
+    """Commits the action right before the call of the feed takes this step."""
+    step = getattr(changes, name)
+
+    def first(*args, **kwargs):
+        commit_elsewhere(action)
+        return step(*args, **kwargs)
+
+    monkeypatch.setattr(changes, name, first)
+
+
+def test_a_restriction_lifted_while_a_page_is_made_costs_no_answer(told, monkeypatch):
+    house, _, _ = told
+    force, manager = house.council.police_force, house["manager"]
+    restriction = restrict(user=manager, child=house.child, reason="Threat.", people=[manager], barred=[])
+    bearer, shown = token(force), str(house.sharing["summary_pk"])
+    once_before(monkeypatch, "settle_for", lambda: lift(user=manager, restriction=restriction, reason="Over."))
+    answer = get("changes", bearer)
+    assert answer.status_code == 200, answer.content
+    assert shown in {row["summary"]["id"] for row in answer.json()["results"] if row["change"] == "released"}
+    assert Delivery.objects.filter(summary=shown, agency=force).exists()
+    assert Access.objects.filter(agency=force, child_id=house.child.pk).exists()
+
+
+def test_a_delivery_is_recorded_although_the_record_is_another_by_then(told, monkeypatch):
+    house, _, _ = told
+    force, manager, kept = house.council.police_force, house["manager"], house.restricted
+    shown = str(house.sharing["summary_pk"])
+
+    def merge_into_the_restricted_record() -> None:
+        lift(user=manager, restriction=Restriction.objects.get(child_id=kept.pk), reason="Over.")
+        version = Child.objects.get(pk=kept.pk).version
+        who = {"user": factories.reread(manager), "kept": kept, "version": version, "merged": house.child}
+        merge_children(**who, reason="The same child.", facts={}, same_absence={})
+
+    once_before(monkeypatch, "record_deliveries", merge_into_the_restricted_record)
+    answer = get("changes", token(force))
+    assert answer.status_code == 200, answer.content
+    assert Delivery.objects.filter(summary=shown, agency=force).exists()
 
 
 def test_a_stranger_with_the_guides_client_converges_over_an_epoch_and_a_cut_snapshot(told, live_server, tmp_path):
