@@ -185,7 +185,8 @@ class SealedRow(models.Model):
 class Disposal(models.Model):
     """A lawful disposal of a child's record: by which proposal, and how many sealed rows of each table went.
 
-    Written by the function `rights_dispose` alone. `proof` is signed with a secret that the database does not have.
+    Written by the functions `rights_dispose` and `rights_prove` alone. `proof` signs the record and every row that was
+    removed, with a secret that the database does not have.
     """
 
     is_append_only = True

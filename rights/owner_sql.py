@@ -14,7 +14,7 @@ from rhi.wall_sql import event_models
 from rights.records import models_of_a_child, removed_at_disposal
 
 FUNCTION = """
-CREATE OR REPLACE FUNCTION rights_dispose(proposal bigint, proof text) RETURNS jsonb
+CREATE OR REPLACE FUNCTION rights_dispose(proposal bigint) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_catalog, pg_temp AS $$
 DECLARE
     proposed bigint; records bigint[]; gone bigint; rows bigint; disposal bigint;
@@ -38,13 +38,28 @@ BEGIN
     PERFORM set_config('pgtrigger.ignore', (SELECT array_agg(tgname)::text FROM pg_trigger
                                             WHERE tgname LIKE 'pgtrigger_%'), true);
     INSERT INTO audit_disposal (proposal_id, child_id, removals, proof, disposed_at)
-    VALUES (proposal, proposed, '{{}}', proof, clock_timestamp()) RETURNING id INTO disposal;
+    VALUES (proposal, proposed, '{{}}', '', clock_timestamp()) RETURNING id INTO disposal;
     FOREACH gone IN ARRAY records LOOP
 {steps}
     END LOOP;
     UPDATE audit_disposal SET removals = sealed WHERE id = disposal;
     PERFORM set_config('pgtrigger.ignore', '{{}}', true);
     RETURN counts;
+END
+$$;
+"""
+# The proof covers the rows that were removed, so the application signs after they are; once only.
+PROVE = """
+CREATE OR REPLACE FUNCTION rights_prove(proposal bigint, signature text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM set_config('pgtrigger.ignore', (SELECT array_agg(tgname)::text FROM pg_trigger
+                                            WHERE tgname LIKE 'pgtrigger_%'), true);
+    UPDATE audit_disposal SET proof = signature WHERE proposal_id = proposal AND proof = '';
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'there is no disposal by proposal % that waits for its proof', proposal;
+    END IF;
+    PERFORM set_config('pgtrigger.ignore', '{}', true);
 END
 $$;
 """
@@ -67,8 +82,10 @@ NOTE = """
 def statements(application: str) -> Iterator[str]:
     """Run by the owner after migrating."""
     yield FUNCTION.format(steps="".join(steps()))
-    yield "REVOKE ALL ON FUNCTION rights_dispose(bigint, text) FROM PUBLIC"
-    yield f'GRANT EXECUTE ON FUNCTION rights_dispose(bigint, text) TO "{application}"'
+    yield PROVE
+    for function in ("rights_dispose(bigint)", "rights_prove(bigint, text)"):
+        yield f"REVOKE ALL ON FUNCTION {function} FROM PUBLIC"
+        yield f'GRANT EXECUTE ON FUNCTION {function} TO "{application}"'
 
 
 def steps() -> Iterator[str]:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.actions import require
 from accounts.models import Council, User
+from audit.models import Disposal
 from audit.proofs import proof_of
 from cases.models import Child
 from rhi.refusals import Refused
@@ -77,8 +78,10 @@ def dispose(*, user: User, proposal: DisposalProposal, reason: str) -> dict[str,
     _decided(current, user, reason)
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
-        cursor.execute("SELECT rights_dispose(%s, %s)", [current.pk, proof_of(current.pk, current.child_id)])
+        cursor.execute("SELECT rights_dispose(%s)", [current.pk])
         answer = json.loads(cursor.fetchone()[0])
+        proof = proof_of(Disposal.objects.get(proposal_id=current.pk))
+        cursor.execute("SELECT rights_prove(%s, %s)", [current.pk, proof])
     removed: dict[str, int] = {table: rows for table, rows in answer.items() if rows}
     current.removed = removed
     current.save(update_fields=["removed"])

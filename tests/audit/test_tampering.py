@@ -21,8 +21,9 @@ def anchored(leeds, monkeypatch, settings, tmp_path, django_capture_on_commit_ca
     """Looks, changes and a lawful disposal of Leeds, under two seals, with their links outside."""
     monkeypatch.setattr(sealing, "SETTLING_WINDOW", timedelta())
     settings.AUDIT_ANCHOR = [str(tmp_path / "links")]
-    facts = {"proof": proof_of(1, 12345), "disposed_at": timezone.now()}
-    Disposal.objects.create(proposal_id=1, child_id=12345, **facts)
+    lawful = Disposal(proposal_id=1, child_id=12345, disposed_at=timezone.now())
+    lawful.proof = proof_of(lawful)
+    lawful.save()
     Child.objects.filter(pk=leeds.child.pk).update(school="A school")
     about = {"council": leeds.council, "child_id": leeds.child.pk, "user": leeds["manager"]}
     for number in range(3):

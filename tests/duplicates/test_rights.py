@@ -73,7 +73,7 @@ def test_both_go_together_and_the_merged_one_not_alone(leeds, old):
     DisposalProposal.objects.filter(child_id=old.merged_id).update(decision="approved")
     alone = DisposalProposal.objects.get(child_id=old.merged_id)
     with pytest.raises(DatabaseError, match="made one"), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT rights_dispose(%s, %s)", [alone.pk, "no proof"])
+        cursor.execute("SELECT rights_dispose(%s)", [alone.pk])
     removed = dispose(user=by, proposal=proposal(old.kept), reason="Past its time.")
     assert removed["cases_child"] == 2
     assert not Child.objects.filter(pk__in=(old.kept_id, old.merged_id)).exists()

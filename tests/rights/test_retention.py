@@ -1,5 +1,6 @@
 """How long a record is kept, holds, and disposal: proposed by a job, decided by a person, gone for good."""
 
+import json
 from datetime import date, timedelta
 
 import pytest
@@ -26,6 +27,7 @@ from rights.tasks import review_retention
 from sharing.actions.release import withdraw_summary
 from sharing.models import Summary
 from tests import factories
+from tests.wall import owner
 
 LOOKED_AFTER, OTHER = DEFAULTS[RetentionClass.LOOKED_AFTER], DEFAULTS[RetentionClass.NOT_LOOKED_AFTER]
 
@@ -211,6 +213,42 @@ def test_disposal_leaves_a_number_the_counts_and_a_chain_that_holds(ripe, monkey
 
 
 @pytest.mark.django_db
+def test_rows_added_to_a_lawful_disposal_before_its_seal_are_noticed(ripe, monkeypatch):
+    monkeypatch.setattr(sealing, "SETTLING_WINDOW", timedelta())
+    hidden = Access.objects.create(council=ripe.council, child_id=ripe.restricted.pk, what="child").pk
+    Access.objects.create(council=ripe.council, child_id=ripe.child.pk, what="children", terms="Bea", kind="search")
+    sealing.seal(timezone.now())
+    jobs.propose(timezone.now())
+    dispose(user=ripe["manager"], proposal=proposal_of(ripe), reason="Past its time.")
+    disposal = Disposal.objects.get()
+    with owner(), connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        for table in ("audit_access", "audit_removal", "audit_disposal"):
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        cursor.execute("DELETE FROM audit_access WHERE id = %s", [hidden])
+        cursor.execute(
+            """INSERT INTO audit_removal (source, row_id, disposal_id, removed_at)
+               VALUES ('audit_access', %s, %s, clock_timestamp())""",
+            [hidden, disposal.pk],
+        )
+        disposal.removals["audit_access"] += 1
+        cursor.execute("UPDATE audit_disposal SET removals = %s", [json.dumps(disposal.removals)])
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    for _ in range(2):  # before its seal, and under it
+        assert "not made by the application" in str(verify())
+        sealing.seal(timezone.now())
+
+
+@pytest.mark.django_db
+def test_a_disposal_is_proven_once(ripe):
+    jobs.propose(timezone.now())
+    proposal = proposal_of(ripe)
+    dispose(user=ripe["manager"], proposal=proposal, reason="Past its time.")
+    with pytest.raises(DatabaseError, match="no disposal"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT rights_prove(%s, 'another')", [proposal.pk])
+
+
+@pytest.mark.django_db
 def test_an_exported_file_with_the_childs_row_goes_with_the_record(ripe):
     files = Export.objects.filter(council=ripe.council)
     waiting = files.get()
@@ -243,7 +281,7 @@ def test_the_function_looks_for_itself(ripe):
     proposal = proposal_of(ripe)
     for why in ("there is no approved proposal", "a legal hold stands"):
         with pytest.raises(DatabaseError, match=why), transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SELECT rights_dispose(%s, %s)", [proposal.pk, "no proof"])
+            cursor.execute("SELECT rights_dispose(%s)", [proposal.pk])
         DisposalProposal.objects.filter(pk=proposal.pk).update(decision="approved")
         if why != "a legal hold stands":
             place_hold(user=ripe["manager"], child=ripe.child, reason="Inquiry.")
