@@ -7,6 +7,8 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
+# Where Python is asked to keep no bytecode, each of the many programs started here would compile everything anew: 2 seconds.
+unexport PYTHONDONTWRITEBYTECODE
 
 # The locks are wheels for 3.11 to 3.14; a later Python is taken only where there is no other.
 PYTHON ?= $(shell for last in 15 99; do for name in python3 python3.14 python3.13 python3.12 python3.11; do \
