@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from django.db.models import Count, Q
 
+from accounts.models import Council
 from interviews.deadlines import INTERVIEW_WINDOW
 from reporting.charting.hours import BANDS, CANNOT_SAY, LINES, NOT_YET, Step
 from reporting.charting.spc import Month
@@ -13,6 +14,7 @@ from reporting.measures import FOUR_WEEKS, WEEK, Measure, cannot_say, in_time, m
 from reporting.past import rows_as_they_were
 from reporting.periods import Period, month_after, months_before, months_of
 from reporting.questions import Question, rows_of
+from rhi.words import london_day
 
 PLACEMENTS_CHANGED = date(2024, 4, 1)
 WHY_PLACEMENTS_CHANGED = "semi-independent homes are registered as supported accommodation from then on"
@@ -29,8 +31,15 @@ def months_counted(question: Question, measure: Measure, back: int) -> list[Mont
         counts = cells.get(month, nothing)
         ends_at = Period(month, month_after(month) - timedelta(days=1)).ends_at
         is_young = not period.covers_month(month) or question.as_at < ends_at + maturing_window(measure)
-        found.append(Month(month, counts[f"n_{measure.key}"], counts[f"d_{measure.key}"], is_young))
+        numbers = counts[f"n_{measure.key}"], counts[f"d_{measure.key}"]
+        found.append(Month(month, *numbers, is_maturing=is_young, is_part=began_within(question.council, month)))
     return found
+
+
+def began_within(council: Council, month: date) -> bool:
+    """Whether the council went live after the first day of this month: what came before is not in the figures."""
+    live_on = london_day(council.went_live_at) if council.went_live_at else None
+    return live_on is not None and month < live_on < month_after(month)
 
 
 def maturing_window(measure: Measure) -> timedelta:

@@ -24,7 +24,7 @@ from reporting.tallies import NAMES, TALLIES, definitions
 from sharing.models import SharingAgreement
 
 USUAL_DECISION_HOURS = 72
-KEYS = ("placement_basis", "placement_group", "is_care_leaver")
+KEYS = ("placement_basis", "placement_group", "is_care_leaver", "category")
 STANDING = """
 WITH agreed AS (
     SELECT coalesce(min(decide_within_hours), %(usual_hours)s)::int AS hours FROM sharing_sharingagreement

@@ -23,7 +23,7 @@ from reporting.leaving import years
 from reporting.measures_serializers import LIVE, PUBLISHED, MeasuresQuery, MeasuresSerializer
 from reporting.models import MeasuresToken, Publication
 from reporting.publishing import preview
-from reporting.sheet import MEASURES, Sheet, sign_note
+from reporting.sheet import MEASURES, MISSING_ONLY, Sheet, sign_note
 from reporting.sheet_csv import CSV_HEAD, csv_rows
 from reporting.tokens import holder_of
 from rhi import wall
@@ -210,7 +210,7 @@ def body_of(council: Council, sheet: Sheet, publication: Publication | None) -> 
         "as_at": sheet.as_at,
         "definitions": sheet.definitions,
         "threshold": sheet.threshold,
-        "note": sign_note(sheet.threshold),
+        "note": f"{sign_note(sheet.threshold)}. {MISSING_ONLY}.",
         "children": sheet.children,
         "published": about,
         "measures": [{name: getattr(measure, name) for name in names} for measure in MEASURES],

@@ -43,7 +43,7 @@ class FiguresQuerySet(CouncilQuerySet):
 
 
 class UptakeMonth(CouncilScoped):
-    """What was counted of one month of returns, one group, one placement type. Restricted children are not in it.
+    """What was counted of one month of returns, one group, placement type and category, without restricted children.
 
     `counts` stands in the order of reporting.tallies.NAMES; each episode is counted as if it had been mature.
     """
@@ -54,6 +54,7 @@ class UptakeMonth(CouncilScoped):
     placement_basis = models.CharField(max_length=16)
     placement_group = models.CharField(max_length=20)
     is_care_leaver = models.BooleanField()
+    category = models.CharField(max_length=10)
     counts = ArrayField(models.IntegerField())
 
     objects: ClassVar[Any] = FiguresQuerySet.as_manager()
@@ -61,7 +62,7 @@ class UptakeMonth(CouncilScoped):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["council", "month", "placement_basis", "placement_group", "is_care_leaver"],
+                fields=["council", "month", "placement_basis", "placement_group", "is_care_leaver", "category"],
                 name="one_count_per_month_and_group",
             )
         ]

@@ -126,7 +126,8 @@ def reconcile(council: Council) -> list[Difference]:
         if not _rows(council).exists() and not _held(council).exists():
             return []
         cursor.execute(*by_month_and_key(with_decision_due(_rows(council), build.decision_hours), WHEN_ALL_IS_MATURE))
-        counted = {row[:4]: list(row[4:]) for row in cursor.fetchall()}
+        key = 1 + len(KEYS)
+        counted = {row[:key]: list(row[key:]) for row in cursor.fetchall()}
     held = {(row.month, *(getattr(row, key) for key in KEYS)): row.counts for row in _held(council)}
     nothing = [0] * len(NAMES)
     return [

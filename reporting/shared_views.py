@@ -16,7 +16,7 @@ from reporting.leaving import years
 from reporting.models import Publication
 from reporting.navigation import links_for, may_open
 from reporting.publishing import preview
-from reporting.sheet import BREAKDOWNS, MEASURES, Sheet, period_words, sign_note, year_words
+from reporting.sheet import BREAKDOWNS, MEASURES, MISSING_ONLY, Sheet, period_words, sign_note, year_words
 from reporting.sheet_csv import CSV_HEAD, csv_rows
 from rhi import wall
 from rhi.cells import CsvWriter
@@ -68,7 +68,7 @@ class ReadsFigures(CouncilPage):
             "period_words": period_words(period, sheet.year),
             "lines": sheet.of(period, "") + (sheet.of(period, by) if by else []),
             "first": BREAKDOWNS[by] if by else "Group",
-            "note": sign_note(sheet.threshold),
+            "note": f"{sign_note(sheet.threshold)}. {MISSING_ONLY}",
             "periods": self.links_to(
                 "period", [(each, period_words(each, sheet.year)) for each in sheet.periods], period
             ),

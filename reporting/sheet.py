@@ -32,6 +32,9 @@ QUARTERS = {
 MEASURES: tuple[Measure, ...] = tuple(BY_KEY[key] for key in MEASURE_PARTS)
 
 
+MISSING_ONLY = "Absences graded “away” are left out, so that councils can be compared"
+
+
 def sign_note(threshold: int) -> str:
     """What the sign means."""
     return f"{SIGN}: fewer than {threshold}, or withheld so that such a number cannot be worked out"

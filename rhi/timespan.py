@@ -42,6 +42,14 @@ class TimeSpan:
         return cls(None, None, UNKNOWN)
 
     @property
+    def day(self) -> date | None:
+        """The London day it counts on: that of the middle where it is approximate, else of the earliest end."""
+        if self.earliest is None or self.latest is None:
+            return None
+        at = self.earliest + (self.latest - self.earliest) / 2 if self.precision == APPROXIMATE else self.earliest
+        return at.astimezone(LONDON).date()
+
+    @property
     def is_estimated(self) -> bool:
         """Whether the moment itself is not known."""
         return self.precision != EXACT

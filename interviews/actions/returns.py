@@ -216,7 +216,7 @@ def interview_facts(episode: MissingEpisode) -> dict[str, Any]:
         "returned_earliest_at": returned.earliest if returned else None,
         "returned_latest_at": returned.latest if returned else None,
         "returned_precision": returned.precision if returned else "",
-        "counted_on": counted.earliest.astimezone(deadlines.LONDON).date() if counted and counted.earliest else None,
+        "counted_on": counted.day if counted else None,
         "due_at": deadlines.due_at(returned) if duty == deadlines.Duty.DUE else None,
         "offer_due_at": deadlines.offer_due_at(returned, council.offer_hours) if duty == deadlines.Duty.DUE else None,
         "is_hosted": episode.is_hosted,

@@ -17,13 +17,14 @@ from accounts.models import Council, User
 from interviews.models import InterviewCoverage
 from interviews.states import COMPLETION_FULL
 from reporting.answering.tables import Answers, AnswerTable
+from reporting.dimensions import COMPARABLE
 from reporting.followed import Coded, followed
 from reporting.leaving import rounded, without_restricted
 from reporting.measures import BY_KEY
 from reporting.periods import Period
 from reporting.publishing import preview
 from reporting.questions import AREA, PERMISSION, Question, due_rows_of
-from reporting.sheet import MEASURES, Line, Sheet, shown, sign_note
+from reporting.sheet import MEASURES, MISSING_ONLY, Line, Sheet, shown, sign_note
 from reporting.suppression import TOTAL, YEAR
 
 ROUNDED = "To the nearest {threshold}; fewer than {least} is not told."
@@ -37,7 +38,8 @@ def answers_of(user: User, council: Council, year: int, as_at: datetime) -> Answ
     kept = {key: line for key, line in sheet.lines.items() if key[0] == YEAR and key[1] in BY_GROUP}
     lines = [line for name in BY_GROUP for line in sheet.of(YEAR, name)]
     period = Period(date(year, 4, 1), date(year + 1, 3, 31))
-    question = Question(user=without_restricted(user, council), council=council, period=period, as_at=as_at)
+    viewer = without_restricted(user, council)
+    question = Question(user=viewer, council=council, period=period, as_at=as_at, parts=COMPARABLE)
     tables = (
         _asked(question, sheet, lines),
         _rates(sheet, lines),
@@ -70,7 +72,7 @@ def _asked(question: Question, sheet: Sheet, lines: list[Line]) -> AnswerTable:
     return AnswerTable(
         "How many times did children return from being missing, how many children, and how many took up the offer?",
         f"Episodes due an interview, by where the child lived when it went missing. {sign_note(sheet.threshold)}."
-        f" Children, and episodes in which the offer was accepted: {rounding().lower()}",
+        f" {MISSING_ONLY}. Children, and episodes in which the offer was accepted: {rounding().lower()}",
         ("Group", "Episodes", "Children", "Offer accepted"),
         tuple(
             (

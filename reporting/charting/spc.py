@@ -1,7 +1,8 @@
 """A measure month by month: what is chance and what is not, in words, as rows and as a picture.
 
-A month counts once nothing of it can still change by waiting; younger ones are drawn hollow and stand in no limit and
-no rule. Months without an episode of the kind have no rate and are passed over.
+A month counts once nothing of it can still change by waiting; younger ones, and the one in which the council began to
+record, are drawn hollow and stand in no limit and no rule. Months without an episode of the kind have no rate and are
+passed over.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,7 +15,7 @@ from reporting.charting.xmr import ENOUGH, FEWEST, RUN, Limits, Rule, limits_of,
 from reporting.measures import Better, Measure
 
 USUAL, IMPROVEMENT, CONCERN, CHANGE = "Usual", "Improvement", "Concern", "Change"
-MATURING, NOTHING = "Still maturing", "No episode"
+MATURING, NOTHING, PART = "Still maturing", "No episode", "Part of a month"
 UP, DOWN = 1, -1
 SAID = {
     (Rule.OUTSIDE, UP): "above the upper limit",
@@ -44,12 +45,13 @@ FILE = ("month", "numerator", "denominator", "rate", "mean", "lower_limit", "upp
 
 @dataclass(frozen=True)
 class Month:
-    """A month of a measure. `is_maturing`: waiting can still change it."""
+    """A month of a measure. `is_maturing`: waiting can still change it. `is_part`: recording began within it."""
 
     starts_on: date
     numerator: int
     denominator: int
     is_maturing: bool = False
+    is_part: bool = False
 
     @property
     def rate(self) -> float | None:
@@ -59,7 +61,7 @@ class Month:
     @property
     def is_counted(self) -> bool:
         """Whether it stands in the limits."""
-        return self.rate is not None and not self.is_maturing
+        return self.rate is not None and not self.is_maturing and not self.is_part
 
 
 @dataclass(frozen=True)
@@ -153,6 +155,8 @@ def _kind(month: Month, rules: dict[Rule, int], better: Better) -> str:
         return NOTHING
     if month.is_maturing:
         return MATURING
+    if month.is_part:
+        return PART
     if not rules:
         return USUAL
     if better is Better.NEITHER:
@@ -163,7 +167,7 @@ def _kind(month: Month, rules: dict[Rule, int], better: Better) -> str:
 
 def _variation(rows: Sequence[Row], limits: Limits | None) -> str:
     """What the latest counted month says, and that earlier ones said something."""
-    counted = [row for row in rows if row["kind"] not in (MATURING, NOTHING)]
+    counted = [row for row in rows if row["kind"] not in (MATURING, NOTHING, PART)]
     if limits is None:
         few = f"{FEWEST} months that are complete"
         return f"Too few months to say what is usual: at least {few} are needed, better {ENOUGH}."
@@ -219,6 +223,8 @@ def _notes(months: Sequence[Month], stretches: Sequence[Sequence[Month]], rows: 
         found.append(
             f"Still maturing, so drawn hollow, in no limit and no rule: {', '.join(maturing)}. Waiting can change them."
         )
+    if parts := [row["month_words"] for row in rows if row["kind"] == PART]:
+        found.append(f"This system came into use during {parts[0]}: a part of a month, in no limit and no rule.")
     if nothing := [row["month_words"] for row in rows if row["kind"] == NOTHING]:
         found.append(f"No episode of the kind, so no rate: {', '.join(nothing)}.")
     for stretch in stretches:

@@ -11,7 +11,10 @@ SHAPES = {
     "Concern": ("square", ORANGE),
     "Change": ("diamond", PURPLE),
     "Still maturing": ("circle", "#ffffff"),
+    "Part of a month": ("triangle-down", "#ffffff"),
 }
+
+HOLLOW = [kind for kind, (_, fill) in SHAPES.items() if fill == "#ffffff"]
 
 
 def marks(rows: Sequence[Row], measure: str, line: float | None, line_words: str) -> dict[str, Any]:
@@ -26,7 +29,7 @@ def marks(rows: Sequence[Row], measure: str, line: float | None, line_words: str
         _step(when, "mean", [], INK, measure),
         {
             "mark": {"type": "line", "aria": False, "color": GREY, "strokeWidth": 1.5},
-            "transform": [{"filter": "datum.rate !== null && datum.kind !== 'Still maturing'"}],
+            "transform": [{"filter": f"datum.rate !== null && indexof({HOLLOW}, datum.kind) < 0"}],
             "encoding": {"x": when, "y": across("rate", measure)},
         },
     ]

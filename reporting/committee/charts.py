@@ -1,12 +1,12 @@
 """The charts of a report, from the rows of the tables beside them. Their text says the same. Pure."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from reporting.charting.frame import DASHED, Chart, across, line_at, words_on
 from reporting.charting.spc import Asked, Month, spc_chart
 from reporting.charts import VEGA_LITE, bars, summary
-from reporting.committee.editions import Group
+from reporting.committee.editions import Group, Told
 from reporting.corrections import closed_at
 from reporting.measures import BY_KEY
 
@@ -57,17 +57,18 @@ def line_of(groups: list[Group], key: str) -> Picture | None:
     return spec, summary(rows, key)
 
 
-def control_of(months: list[Group], key: str, as_at: datetime) -> Chart | None:
+def control_of(found: Told, key: str) -> Chart | None:
     """The measure month by month with the limits of chance; a month not closed yet stands in none."""
-    if len(told_only(months, key)) < FEWEST:
+    if len(told_only(found.over_time, key)) < FEWEST:
         return None
     counted = [
         Month(
             starts_on=(starts_on := date.fromisoformat(month.key)),
             numerator=month.rates[key].numerator,
             denominator=month.rates[key].denominator,
-            is_maturing=as_at < closed_at(starts_on),
+            is_maturing=found.as_at < closed_at(starts_on),
+            is_part=month.key == found.began_within,
         )
-        for month in months
+        for month in found.over_time
     ]
     return spc_chart(counted, Asked(BY_KEY[key]))

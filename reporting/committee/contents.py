@@ -178,7 +178,7 @@ def _quarters(found: Told, key: str) -> list[Part]:
 
 def _months(found: Told, key: str) -> list[Part]:
     """The picture, what it says, and how far it can be trusted."""
-    made = charts.control_of(found.over_time, key, found.as_at)
+    made = charts.control_of(found, key)
     if made is None:
         return []
     return [

@@ -10,7 +10,7 @@ from reporting.committee.quarters import Quarter
 from reporting.committee_models import CommitteeDocument, CommitteeReport
 from reporting.measures import COUNTS
 from reporting.parts import MEASURE_PARTS
-from reporting.sheet import Line, Sheet, read, shown, sign_note, year_words
+from reporting.sheet import MISSING_ONLY, Line, Sheet, read, shown, sign_note, year_words
 from reporting.suppression import TOTAL, YEAR
 
 Edition = CommitteeDocument.Edition
@@ -33,7 +33,10 @@ class Group:
 
 @dataclass(frozen=True)
 class Told:
-    """All figures of one edition. `over_time` is of quarters, or of months where `is_exact`."""
+    """All figures of one edition. `over_time` is of quarters, or of months where `is_exact`.
+
+    `began_within` is the key of the month in which recording began, where it is one of these and not whole.
+    """
 
     when: Quarter
     as_at: datetime
@@ -47,6 +50,7 @@ class Told:
     over_time: list[Group]
     cannot_say: list[tuple[str, str]]
     notes: list[str]
+    began_within: str = ""
 
 
 def told(report: CommitteeReport, edition: str) -> Told:
@@ -102,6 +106,7 @@ def _notes(sheet: Sheet, over: Sheet | None) -> list[str]:
     """How small numbers are dealt with, and what cannot be told for that reason."""
     notes = [
         f"The sign {sign_note(sheet.threshold)}. 0 is shown as it is.",
+        f"{MISSING_ONLY}.",
         "Each percentage stands with its two numbers, and is left out where one of them is withheld.",
         "Figures of a month, and placement types of a quarter, are too small to be told outside the council: quarters"
         " are shown as a whole and by group, placement types for a whole year.",
@@ -141,7 +146,11 @@ def _inside(report: CommitteeReport) -> Told:
         placements_words=when.words,
         over_time=_exact(found["months"]),
         cannot_say=[(COUNTS[name][0], str(total.counts[name])) for name in names],
-        notes=["Small numbers are not hidden in this edition. Do not publish it, and do not pass it on."],
+        notes=[
+            f"{MISSING_ONLY}.",
+            "Small numbers are not hidden in this edition. Do not publish it, and do not pass it on.",
+        ],
+        began_within=found["began_within"],
     )
 
 

@@ -4,13 +4,15 @@ Both without any restricted child, whoever asks. The figures that may leave are 
 and nothing else: the quarter by group, eight quarters as a whole, the last complete year by placement type.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, cast
 
 from accounts.models import Council, User
+from reporting.charted import began_within
 from reporting.committee.quarters import Quarter
 from reporting.counting import count, merged
+from reporting.dimensions import COMPARABLE
 from reporting.leaving import FIRST_YEAR, figures_to_leave
 from reporting.left import last_published, sheets_that_left
 from reporting.measures import MEASURES
@@ -96,16 +98,18 @@ def _view(key: RowKey) -> tuple[str, str]:
 
 def _exact(user: User, council: Council, quarter: Quarter, as_at: datetime) -> dict[str, Any]:
     """The quarter, the one before, and twenty-four months, to the unit."""
-    now = answer(Question(user=user, council=council, period=quarter.period, as_at=as_at))
-    before = answer(Question(user=user, council=council, period=quarter.back(1).period, as_at=as_at))
+    question = Question(user=user, council=council, period=quarter.period, as_at=as_at, parts=COMPARABLE)
+    now = answer(question)
+    before = answer(replace(question, period=quarter.back(1).period))
     long = Period(shown_quarters(quarter)[0].starts_on, quarter.ends_on)
-    cells = merged(count(Question(user=user, council=council, period=long, as_at=as_at), "month"))
+    cells = merged(count(replace(question, period=long), "month"))
     by_month = {cell.values["month"]: cell.counts for cell in cells}
     return {
         "total": _as_data(now.total),
         "before": _as_data(before.total),
         "groups": [_as_data(group) for group in now.by_basis],
         "placements": [_as_data(group) for group in now.by_placement],
+        "began_within": next((str(month) for month in months_of(long) if began_within(council, month)), ""),
         "months": [_as_data(_of_month(month, by_month.get(month))) for month in months_of(long)],
     }
 

@@ -10,7 +10,7 @@ from accounts.models import Council
 from interviews import deadlines, states
 from interviews.actions.returns import BASIS_BY_LOCATION
 from interviews.models import PlacementBasis
-from reporting.demo.absences import Absence, london_date
+from reporting.demo.absences import Absence
 from reporting.demo.children import Life
 from reporting.demo.rows import InterviewRow, OfferRow, ReturnInterviewRow
 from reporting.demo.world import Place, World
@@ -67,7 +67,7 @@ def return_interview_row(
         returned_earliest_at=returned.earliest if returned else None,
         returned_latest_at=returned.latest if returned else None,
         returned_precision=returned.precision if returned else "",
-        counted_on=london_date(counted.earliest) if counted and counted.earliest else None,
+        counted_on=counted.day if counted else None,
         due_at=deadlines.due_at(returned) if duty == deadlines.Duty.DUE else None,
         offer_due_at=deadlines.offer_due_at(returned, OFFER_HOURS) if duty == deadlines.Duty.DUE else None,
         assigned_to_id=absence.assigned_to_id,

@@ -295,6 +295,7 @@ class Migration(migrations.Migration):
                         ('placement_basis', models.CharField(max_length=16)),
                         ('placement_group', models.CharField(max_length=20)),
                         ('is_care_leaver', models.BooleanField()),
+                        ('category', models.CharField(max_length=10)),
                         ('counts', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), size=None)),
                         ('council', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.council')),
                     ],
@@ -385,7 +386,7 @@ class Migration(migrations.Migration):
                 ),
                 migrations.AddConstraint(
                     model_name='uptakemonth',
-                    constraint=models.UniqueConstraint(fields=('council', 'month', 'placement_basis', 'placement_group', 'is_care_leaver'), name='one_count_per_month_and_group'),
+                    constraint=models.UniqueConstraint(fields=('council', 'month', 'placement_basis', 'placement_group', 'is_care_leaver', 'category'), name='one_count_per_month_and_group'),
                 ),
             ],
         ),

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
-from rhi.timespan import TimeSpan
+from rhi.timespan import LONDON, TimeSpan
 
 AT = datetime(2026, 11, 24, 14, 5, tzinfo=UTC)
 
@@ -53,3 +53,11 @@ def test_unknown_has_no_ends():
 def test_a_span_cannot_be_changed():
     with pytest.raises(AttributeError):
         setattr(TimeSpan.exact(AT), "precision", "approximate")  # noqa: B010
+
+
+def test_an_approximate_time_counts_on_the_day_of_its_middle():
+    about = TimeSpan.approximate(datetime(2026, 4, 1, 0, 30, tzinfo=LONDON))
+    assert about.day == date(2026, 4, 1)
+    assert TimeSpan.on_day(date(2026, 4, 1)).day == date(2026, 4, 1)
+    assert TimeSpan.exact(datetime(2026, 3, 31, 23, 30, tzinfo=UTC)).day == date(2026, 4, 1)
+    assert TimeSpan.unknown().day is None

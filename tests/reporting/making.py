@@ -17,13 +17,15 @@ def day_in(quarter: str, number: int = 0, year: int = YEAR) -> datetime:
     return datetime(year + month // 13, (month - 1) % 12 + 1, 1 + number % 25, 12, tzinfo=UTC)
 
 
-def back_in(by: Any, at: Any, quarter: str, number: int, *, lives: str = "", year: int = YEAR) -> ReturnInterview:
+def back_in(
+    by: Any, at: Any, quarter: str, number: int, *, lives: str = "", year: int = YEAR, **facts: Any
+) -> ReturnInterview:
     """A child of its own who came back then, from home or from where it is placed."""
     child = factories.child(by, at, number, sex="female" if number % 2 else "male")
     if lives:
         factories.placement(by, child, location=lives, starts_on=factories.date(2024, 5, 1))
     back = day_in(quarter, number, year)
-    episode = factories.episode(by, child, went_missing=TimeSpan.exact(back - timedelta(hours=20)))
+    episode = factories.episode(by, child, went_missing=TimeSpan.exact(back - timedelta(hours=20)), **facts)
     return factories.returned(by, episode, returned=TimeSpan.exact(back))
 
 

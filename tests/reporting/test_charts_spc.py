@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from reporting.charting.spc import CHANGE, CONCERN, IMPROVEMENT, MATURING, NOTHING, USUAL, Asked, Month, spc_chart
+from reporting.charting.spc import CHANGE, CONCERN, IMPROVEMENT, MATURING, NOTHING, PART, USUAL, Asked, Month, spc_chart
 from reporting.charting.xmr import Rule, limits_of, signals
 from reporting.measures import BY_KEY
 from reporting.periods import months_before
@@ -180,3 +180,12 @@ def test_limits_beyond_what_a_rate_can_be_are_drawn_at_the_edge():
     chart = spc_chart(months(*[0.1, 0.9] * 8), Asked(UPTAKE))
     assert (chart.rows[0]["lower_limit"], chart.rows[0]["upper_limit"]) == (0, 1)
     assert any("drawn there" in words for words in chart.notes)
+
+
+def test_the_month_in_which_recording_began_stands_in_no_limit():
+    whole = months(*FLAT)
+    parts = [Month(date(2023, 12, 1), 1, 1, is_part=True), *whole]
+    chart, without = spc_chart(parts, Asked(UPTAKE)), spc_chart(whole, Asked(UPTAKE))
+    assert chart.rows[0]["kind"] == PART
+    assert chart.rows[-1]["upper_limit"] == without.rows[-1]["upper_limit"]
+    assert "came into use during December 2023" in " ".join(chart.notes)

@@ -18,7 +18,7 @@ from reporting.suppression import CannotProtect
 from reporting.uptake import figures
 from tests import factories
 from tests.queries import queries
-from tests.reporting.making import YEAR, quarter_of
+from tests.reporting.making import YEAR, answered, back_in, quarter_of
 
 pytestmark = pytest.mark.django_db
 
@@ -148,3 +148,20 @@ def test_where_what_left_leaves_no_way_nothing_new_leaves(office, monkeypatch):
     assert not list(nothing.cells(withheld=False))
     again = figures_to_leave(**asked, also=[before])
     assert set(again.cells(withheld=False)) == set(before.cells(withheld=False))
+
+
+def test_away_is_in_no_figure_that_leaves(office, sign_in):
+    manager, leeds = office
+    before = sheet_of(manager, leeds)
+    leeds.away_calls_for_interview = True
+    leeds.save()
+    for number in range(6000, 6010):
+        away = back_in(manager, leeds, "q1", number, category="away")
+        answered(manager, away)
+        assert away.duty == "due"
+    q1 = Period(factories.date(YEAR, 4, 1), factories.date(YEAR, 6, 30))
+    inside = figures(period=q1, user=manager, council=leeds, as_at=timezone.now())["all"]
+    assert inside.counts["away"] == 10
+    assert sheet_of(manager, leeds).lines == before.lines
+    page = sign_in(manager).get(reverse("figures_to_leave"), {"year": YEAR})
+    assert "Absences graded “away” are left out" in page.content.decode()

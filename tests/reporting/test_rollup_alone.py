@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from accounts.roles import Role
 from reporting.uptake import answer, by_dimension
+from rhi.timespan import TimeSpan
 from tests import factories
 from tests.reporting.making_rollup import asked, owed, some
 
@@ -44,3 +45,13 @@ def test_missing_again_within_90_days_is_a_repeat(office):
     owed(manager, leeds, 5, days_ago=100)
     found = by_dimension(asked(manager, leeds), "repeat")
     assert {key: part.counts["due"] for key, part in found.items()} == {"first": 2, "repeat": 2}
+
+
+def test_back_twice_on_one_day_is_a_repeat_the_second_time(office):
+    manager, leeds = office
+    child, day = factories.child(manager, leeds), timezone.now() - timedelta(days=20)
+    for away, back in ((6, 8), (10, 12)):
+        went, returned = (TimeSpan.exact(day.replace(hour=hour, minute=0)) for hour in (away, back))
+        factories.returned(manager, factories.episode(manager, child, went_missing=went), returned=returned)
+    found = by_dimension(asked(manager, leeds), "repeat")
+    assert {key: part.counts["due"] for key, part in found.items()} == {"first": 1, "repeat": 1}
