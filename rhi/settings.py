@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.sessions.ProviderSessionMiddleware",
     "accounts.middleware.KeepFormLoginRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.sessions.SecondFactorMiddleware",
