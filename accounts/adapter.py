@@ -117,9 +117,18 @@ class ExistingPeopleAdapter(DefaultSocialAccountAdapter):
                 note(request, Kind.FAILED, user=sociallogin.user)
             page = render(request, "socialaccount/authentication_error.html", {"reason": reason}, status=403)
             raise ImmediateHttpResponse(page)
+        account = sociallogin.account
+        if sociallogin.is_existing and account.pk is None:
+            sociallogin.account = provider_sign_in.link_identity(
+                person=sociallogin.user, provider=account.provider, subject=account.uid
+            )
 
     def authenticate_by_email(self, sociallogin: Any) -> tuple[Any, str] | None:
-        """Somebody not linked to an identity at this provider yet."""
+        """Somebody not linked to an identity at this provider yet.
+
+        Without an address in the answer: with one, allauth would remove the password, in case a stranger had signed up
+        with somebody else's address. Nobody signs up here.
+        """
         domains = sociallogin.provider.app.settings.get("verified_email") or []
         person = provider_sign_in.person_for(sociallogin.account.provider, sociallogin.email_addresses, domains)
-        return (person, person.email) if person else None
+        return (person, "") if person else None

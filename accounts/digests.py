@@ -30,9 +30,7 @@ def _gather_of(person_id: int, now: datetime) -> int:
         return 0
     rows = OutboxMessage.objects.waiting().filter(is_held=True, not_before_at__lte=now, person=person)
     due = list(rows.select_for_update(of=("self",)).select_related("council", "person").order_by("pk"))
-    held = [row for row in due if not gates.is_hidden(row)]
-    hidden = {row.pk for row in due} - {row.pk for row in held}
-    OutboxMessage.objects.filter(pk__in=hidden).update(withdrawn_at=now, last_error=gates.HIDDEN)
+    held = _without_withdrawn(due, now)
     if not held:
         return 0
     newest = held[-1]
@@ -48,6 +46,28 @@ def _gather_of(person_id: int, now: datetime) -> int:
     )
     OutboxMessage.objects.filter(pk__in=[row.pk for row in held]).update(gathered_into=digest)
     return 1
+
+
+@transaction.atomic(durable=True)
+def renew(digest: OutboxMessage, now: datetime) -> bool:
+    """Take out, right before it leaves, what its person may not hear any more; whether anything is left."""
+    parts = OutboxMessage.objects.filter(gathered_into=digest.pk).select_for_update(of=("self",))
+    before = list(parts.select_related("council", "person").order_by("pk"))
+    held = _without_withdrawn(before, now)
+    if held and len(held) < len(before):
+        digest.subject, digest.body = subject_of(len(held)), body_of(held, short=digest.channel == Channel.TEXT)
+        digest.save(update_fields=["subject", "body"])
+    return bool(held)
+
+
+def _without_withdrawn(rows: list[OutboxMessage], now: datetime) -> list[OutboxMessage]:
+    """Those that may leave; the others are withdrawn, with the reason, and belong to no digest."""
+    reasons = {row.pk: gates.why_not(row) for row in rows}
+    for row in rows:
+        if reasons[row.pk]:
+            facts = {"withdrawn_at": now, "last_error": reasons[row.pk], "gathered_into": None}
+            OutboxMessage.objects.filter(pk=row.pk).update(**facts)
+    return [row for row in rows if not reasons[row.pk]]
 
 
 def subject_of(number: int) -> str:

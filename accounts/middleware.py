@@ -13,16 +13,15 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from pghistory.middleware import HistoryMiddleware
 
+from accounts.anonymous_sessions import ANONYMOUS_WINDOW, HELD_FORM
 from accounts.models import Council
 from rhi import wall
 from rhi.form_owner import owner_of
 from rhi.history import REQUEST_NUMBER
 from rhi.logs import without_secrets
 
-HELD_FORM = "held_form"
 ACTING_COUNCIL = "acting_council"
 LARGEST_HELD_FORM = 2_400_000
-HELD_FORM_WINDOW = timedelta(hours=1)
 FORM_AGE_WINDOW = timedelta(days=1)
 HOLDING, HOLDING_RATE = "held_form", "20/h/key"
 OPEN_TO_POLICE = frozenset({"your_account", "help", "keep_signed_in", "sign_out_everywhere"})
@@ -42,7 +41,7 @@ class KeepFormLoginRequiredMiddleware(LoginRequiredMiddleware):
         """Send to the sign-in page, keeping the form."""
         body = request.POST.urlencode() if request.method == "POST" and "whose" in request.POST else ""
         if body and len(body) <= LARGEST_HELD_FORM and may_hold(request):
-            request.session.set_expiry(HELD_FORM_WINDOW)
+            request.session.set_expiry(ANONYMOUS_WINDOW)
             request.session[HELD_FORM] = {"path": request.path, "data": body, "whose": request.POST["whose"]}
         return super().handle_no_permission(request, view_func)
 

@@ -287,7 +287,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     @cached_property
     def police_force_id(self) -> int | None:
         """The force whose named user this is. None for everybody who holds anything at a council, without a query."""
-        if self.agency_id is None or self.all_council_ids() or self.agency is None:
+        if self.agency_id is None or self.is_operator or self.all_council_ids() or self.agency is None:
             return None
         return self.agency.pk if self.agency.kind == Agency.Kind.POLICE else None
 

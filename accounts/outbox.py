@@ -6,7 +6,8 @@ that is older than the lease, the channel is asked whether the message left: yes
 is sent; where nobody can know (plain e-mail) it is shown as uncertain to people who can act, and never sent again by
 itself. No personal detail stands in any message.
 
-Right before one is handed over, its gate (accounts.gates) may say that it must not leave any more: it is withdrawn.
+Right before one is handed over, accounts.gates may say that it must not leave any more (the record is hidden from the
+person now, or the person has lost the right to hear of it): it is withdrawn.
 """
 
 import logging
@@ -158,7 +159,10 @@ def _claim_abandoned(now: datetime) -> OutboxMessage | None:
 
 def _attempt(message: OutboxMessage) -> bool:
     """Hand a claimed message to its channel, and write down what came of it."""
-    if why := gates.why_not(message):
+    why = gates.why_not(message)
+    if not why and message.kind == OutboxMessage.DIGEST and not digests.renew(message, timezone.now()):
+        why = gates.LOST
+    if why:
         return _settle(message, withdrawn_at=timezone.now(), last_error=why)
     try:
         channels.send(message)

@@ -3,8 +3,11 @@
 from typing import Any
 
 from allauth.socialaccount.models import SocialAccount
+from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 
+from accounts import outbox
 from accounts.models import Council, User
 from rhi.refusals import Refused
 
@@ -20,6 +23,11 @@ OPERATOR = "Operators of the service do not sign in through a council. Use your 
 NOT_OF_COUNCIL = (
     "This sign-in is only for people whose roles are all at the council it belongs to. "
     "Use your e-mail address and password."
+)
+
+LINKED = (
+    "From now on you can sign in with “{name}” too. Your password, if you have one, and your second factor have not "
+    "changed.\n\nIf you did not expect this, tell your administrator at once.\n\nSign in: {address}\n"
 )
 
 
@@ -61,14 +69,35 @@ def why_unknown(provider: str, claims: dict[str, Any]) -> str:
 
 @transaction.atomic
 def link_identity(*, person: User, provider: str, subject: str) -> SocialAccount:
-    """Link a person to an identity (the `sub` of its tokens), in place of any linked before at that provider."""
-    taken = SocialAccount.objects.filter(provider=provider, uid=subject).exclude(user=person).first()
-    if taken:
-        raise Refused(f"This identity is linked to {taken.user.email} already. Unlink it first.")
+    """Link a person to an identity (the `sub` of its tokens), in place of any linked before at that provider.
+
+    Nothing else of the account changes: password, factors and other sessions stay, since only the person, who reads
+    the mails to the account's address, ever chose the password. The person is told by mail.
+    """
+    User.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    linked = SocialAccount.objects.filter(provider=provider, uid=subject).first()
+    if linked and linked.user_id != person.pk:
+        raise Refused(f"This identity is linked to {linked.user.email} already. Unlink it first.")
+    if linked:
+        return linked
     unlink_identity(person=person, provider=provider)
-    return SocialAccount.objects.create(user=person, provider=provider, uid=subject, extra_data={})
+    made = SocialAccount.objects.create(user=person, provider=provider, uid=subject, extra_data={})
+    name = app_of(provider).get("name", provider)
+    outbox.put(
+        key=f"identity:{made.pk}",
+        recipient=person.email,
+        subject="Your account is linked to your council’s sign-in",
+        body=LINKED.format(name=name, address=f"{settings.SITE_URL}{reverse('account_login')}"),
+    )
+    return made
 
 
 def unlink_identity(*, person: User, provider: str) -> bool:
     """Remove the link; the next sign-in with the person's e-mail address makes a new one. Whether there was one."""
     return bool(SocialAccount.objects.filter(user=person, provider=provider).delete()[0])
+
+
+def app_of(provider: str) -> dict[str, Any]:
+    """What the environment says of the provider, as allauth takes it; empty where there is none of this name."""
+    apps: list[dict[str, Any]] = settings.SOCIALACCOUNT_PROVIDERS.get("openid_connect", {}).get("APPS", [])
+    return next((app for app in apps if app["provider_id"] == provider), {})

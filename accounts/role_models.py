@@ -51,14 +51,23 @@ class RoleRequest(models.Model):
         return f"{self.user}: {self.council_role}, waiting for a second person"
 
 
+# Both triggers lock the account's row before they look, so that two transactions at once do not pass each other: the
+# first by name (its foreign key's lock lets a change of the flags pass), the second by the change itself.
 STAFF_HOLD_NO_ROLE = pgtrigger.Trigger(
     name="staff_hold_no_role",
     when=pgtrigger.Before,
-    operation=pgtrigger.Insert,
+    operation=pgtrigger.Insert | pgtrigger.Update,
+    condition=pgtrigger.Q(new__ended_at__isnull=True),
+    declare=[("account", "record")],
     func="""
-        IF EXISTS (SELECT 1 FROM accounts_user WHERE id = NEW.user_id AND (is_staff OR is_superuser)) THEN
+        SELECT is_staff OR is_superuser AS is_operator, agency_id INTO account
+            FROM accounts_user WHERE id = NEW.user_id FOR SHARE;
+        IF account.is_operator THEN
             RAISE EXCEPTION USING ERRCODE = 'check_violation',
                 MESSAGE = 'an account of the operator cannot hold a role at a council';
+        ELSIF EXISTS (SELECT 1 FROM accounts_agency WHERE id = account.agency_id AND kind = 'police') THEN
+            RAISE EXCEPTION USING ERRCODE = 'check_violation',
+                MESSAGE = 'a named user of a police force cannot hold a role at a council';
         END IF;
         RETURN NEW;
     """,
@@ -66,12 +75,21 @@ STAFF_HOLD_NO_ROLE = pgtrigger.Trigger(
 ROLES_BAR_STAFF = pgtrigger.Trigger(
     name="roles_bar_staff",
     when=pgtrigger.Before,
-    operation=pgtrigger.Update,
-    condition=pgtrigger.Q(new__is_staff=True) | pgtrigger.Q(new__is_superuser=True),
+    operation=pgtrigger.Insert | pgtrigger.Update,
+    condition=pgtrigger.Q(new__is_staff=True)
+    | pgtrigger.Q(new__is_superuser=True)
+    | pgtrigger.Q(new__agency__isnull=False),
+    declare=[("is_operator", "boolean"), ("is_police", "boolean")],
     func="""
-        IF EXISTS (SELECT 1 FROM accounts_roleholding WHERE user_id = NEW.id AND ended_at IS NULL) THEN
+        is_operator := NEW.is_staff OR NEW.is_superuser;
+        is_police := EXISTS (SELECT 1 FROM accounts_agency WHERE id = NEW.agency_id AND kind = 'police');
+        IF is_operator AND is_police THEN
             RAISE EXCEPTION USING ERRCODE = 'check_violation',
-                MESSAGE = 'who holds a role at a council cannot become an operator';
+                MESSAGE = 'a named user of a police force cannot be an operator';
+        ELSIF (is_operator OR is_police)
+            AND EXISTS (SELECT 1 FROM accounts_roleholding WHERE user_id = NEW.id AND ended_at IS NULL) THEN
+            RAISE EXCEPTION USING ERRCODE = 'check_violation',
+                MESSAGE = 'who holds a role at a council cannot become an operator, nor a named user of the police';
         END IF;
         RETURN NEW;
     """,

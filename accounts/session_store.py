@@ -11,12 +11,14 @@ Only for WSGI: the asynchronous methods of the library's store are not supported
 import base64
 import hashlib
 import logging
+from collections.abc import Callable
 from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
+from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.utils import timezone
@@ -27,7 +29,18 @@ log = logging.getLogger(__name__)
 
 
 class SessionStore(DatabaseStore):
-    """The library's store, with keys and data that the table does not give away."""
+    """The library's store, with keys and data that the table does not give away.
+
+    `before_save`, where a request has set it, may refuse by an exception (accounts.anonymous_sessions).
+    """
+
+    before_save: Callable[[SessionBase], None] | None = None
+
+    def save(self, must_create: bool = False) -> None:
+        """Write the row. With `must_create` the question has been asked: the library comes here a second time."""
+        if self.before_save is not None and not must_create:
+            self.before_save(self)
+        super().save(must_create)
 
     def encode(self, session_dict: dict[str, Any]) -> str:
         """Signed by the library, then encrypted for this session's key."""

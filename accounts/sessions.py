@@ -11,9 +11,13 @@ from allauth.core import context
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+
+from accounts.provider_sign_in import app_of, why_not
 
 BEGAN, SEEN = "began_at", "seen_at"
 EXACT_TO = timedelta(minutes=1)
@@ -65,6 +69,39 @@ def _touch(request: HttpRequest) -> None:
 
 def _only_asks(request: HttpRequest) -> bool:
     return request.method == "GET" and request.path == reverse("keep_signed_in")
+
+
+class ProviderSessionMiddleware:
+    """Ends a session that began at a council's own sign-in, once that sign-in may not sign the person in any more.
+
+    Asked of every request: a role at another council, or another binding of the provider, counts from the next one on.
+    Stands before the sign-in check, which keeps a form that was sent.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Say why in place of leading to the sign-in page."""
+        reason = _why_provider_may_not(request)
+        if reason:
+            logout(request)
+        response = self.get_response(request)
+        if not reason or not response.get("Location", "").startswith(reverse("account_login")):
+            return response
+        words = {"reason": reason, "sign_in": response["Location"]}
+        return render(request, "socialaccount/authentication_error.html", words, status=403)
+
+
+def _why_provider_may_not(request: HttpRequest) -> str:
+    if "_auth_user_id" not in request.session or not request.user.is_authenticated:
+        return ""
+    records = get_authentication_records(request, request.user)
+    providers = {record.get("provider", "") for record in records if record.get("method") == "socialaccount"}
+    reasons = (
+        why_not(request.user, app_of(provider).get("settings", {}).get("councils", [])) for provider in providers
+    )
+    return next((reason for reason in reasons if reason), "")
 
 
 class SecondFactorMiddleware:

@@ -16,7 +16,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views import View
 
 from accounts.actions import NotAllowed, require
-from accounts.middleware import HELD_FORM
+from accounts.anonymous_sessions import HELD_FORM
 from accounts.models import Council, Submission, User
 from audit import access, drafts
 from audit.forms import ActionForm, frame

@@ -102,7 +102,7 @@ def open_in_emergency(*, user: User, council: Council, reference: str, reason: s
             given_by=user,
             ends_at=timezone.now() + settings.PRODUCT["emergency_window"],
         )
-        _tell_managers(grant)
+        tell_managers(grant)
         opened: Child = Child.objects.get(pk=restriction.child_id)
     return opened
 
@@ -178,17 +178,24 @@ def _set_people(user: User, restriction: Restriction, people: set[User], barred:
     standing.filter(kind=Grant.Kind.EMERGENCY, user__in=barred).update(ended_at=timezone.now())
 
 
-def _tell_managers(grant: Grant) -> None:
-    """The managers who may see the record, but for the one who opened it; the message names no child.
+def managers_to_tell(grant: Grant) -> tuple[list[User], bool]:
+    """The managers who may see the record, but for the one who opened it; and whether they are let in.
 
     Where none is left, all who are not barred, so that somebody can review it.
     """
     managers = User.objects.who_may(grant.council, PERMISSION).exclude(pk=grant.user_id)
     standing = grant.restriction.grants.filter(ended_at__isnull=True)
-    reviewers = managers.filter(pk__in=standing.filter(kind=Grant.Kind.NAMED).values("user"))
+    reviewers = list(managers.filter(pk__in=standing.filter(kind=Grant.Kind.NAMED).values("user")))
+    if reviewers:
+        return reviewers, True
+    return list(managers.exclude(pk__in=standing.filter(kind=Grant.Kind.BARRED).values("user"))), False
+
+
+def tell_managers(grant: Grant) -> None:
+    """Mail them, each once for each opening; the message names no child."""
+    reviewers, may_see = managers_to_tell(grant)
     body = f"See why, and review it: {settings.SITE_URL}/restricted/"
-    if not reviewers:
-        reviewers = managers.exclude(pk__in=standing.filter(kind=Grant.Kind.BARRED).values("user"))
+    if not may_see:
         body = (
             "No other manager who may see this record works here any more. Ask them for its reference, open it in an "
             f"emergency yourself, review the opening, and change who may see it: {settings.SITE_URL}/restricted/"

@@ -33,6 +33,16 @@ def ended(handover: Handover) -> None:
     _tell(handover, Kind.HANDOVER_ENDED, people(handover, Kind.HANDOVER_ENDED))
 
 
+def still_concerned(handover: Handover, kind: Kind) -> list[User]:
+    """Those on either side who may hear of it today."""
+    asking = [
+        person
+        for person in _people_asking(handover, kind)
+        if person.is_active and person.may(Permission.VIEW_CASES, handover.council_id)
+    ]
+    return [*asking, *_people_asked(handover, kind)]
+
+
 def _people_asking(handover: Handover, kind: Kind) -> list[User]:
     people = {person.pk: person for person in [*hearers(handover.council, kind), handover.asked_by]}
     return [person for person in people.values() if handover.child_id not in person.hidden_children]

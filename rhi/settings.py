@@ -72,11 +72,12 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "rhi.headers.PermissionsPolicyMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "accounts.anonymous_sessions.BoundedSessionMiddleware",
     "accounts.sessions.SessionLimitsMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.sessions.ProviderSessionMiddleware",
     "accounts.middleware.KeepFormLoginRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.sessions.SecondFactorMiddleware",
@@ -168,7 +169,6 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True  # an administrator vouches for the address
 SOCIALACCOUNT_ADAPTER = "accounts.adapter.ExistingPeopleAdapter"
 SOCIALACCOUNT_AUTO_SIGNUP = True
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
-SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 SOCIALACCOUNT_OPENID_CONNECT_URL_PREFIX = "oidc"
 OIDC_MFA_COUNTS = flag("OIDC_MFA_COUNTS")
 SOCIALACCOUNT_PROVIDERS = oidc_providers()

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts import outbox
 from accounts.messages import TEMPLATES, Facts, Kind, Notice, hearers, hearers_of_many, notify, notify_many
-from accounts.models import MessagePreference, MessageRule, OutboxMessage, User
+from accounts.models import MessagePreference, MessageRule, OutboxMessage, RoleHolding, User
 from accounts.quiet import after_quiet, next_hour
 from accounts.roles import Role
 from rhi import wall as second_wall
@@ -133,6 +133,7 @@ def wishes(of: User, **facts) -> MessagePreference:
 def test_quiet_hours_hold_back_what_is_not_urgent(monkeypatch):
     leeds = council("Leeds")
     manager = person(Role.MANAGER, leeds)
+    RoleHolding.objects.filter(user=manager).update(starts_on=at(1, 10, 0).date())
     wishes(manager, quiet_from=TEN, quiet_until=SEVEN)
     night = at(24, 10, 22)
     monkeypatch.setattr(timezone, "now", lambda: night)

@@ -3,10 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.actions import end_role
 from accounts.models import Agency, OutboxMessage, WorkElsewhere
+from accounts.outbox import send_waiting
 from accounts.roles import Role
 from cases.models import OutsideBody
 from interviews.actions.handovers import ask_to_interview, complete, notice_silence
@@ -173,3 +176,22 @@ def test_an_answer_from_outside_england_is_written_down_by_who_asked(home, owed,
     assert open_at(home, Role.CASEWORKER, sign_in, "handover_accept", made.pk).status_code == 302
     made.refresh_from_db()
     assert (made.state, made.interviewer) == ("accepted", None)
+
+
+def test_who_left_either_side_hears_no_more_of_it(home, host, owed, asked, sign_in):
+    stays, goes = host[Role.MANAGER], factories.person(Role.MANAGER, host.council, name="Goes")
+    told = OutboxMessage.objects.get(kind="handover_asked")
+    OutboxMessage.objects.exclude(pk=told.pk).delete()
+    told.pk, told.key, told.person, told.recipient = None, f"{told.key}9", goes, goes.email
+    told.save()
+    end_role(holding=goes.holdings.get())
+    mail.outbox.clear()
+    send_waiting()
+    assert [each.to for each in mail.outbox] == [[stays.email]]
+    OutboxMessage.objects.all().delete()
+    open_at(host, Role.MANAGER, sign_in, "handover_decline", asked.pk, reason="No interviewer.", answer="No.")
+    assert asked.asked_by == home[Role.CASEWORKER]
+    end_role(holding=home[Role.CASEWORKER].holdings.get())
+    mail.outbox.clear()
+    send_waiting()
+    assert [each.to for each in mail.outbox] == [[home[Role.MANAGER].email]]

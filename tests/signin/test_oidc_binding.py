@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.actions import give_role
-from accounts.models import SignInEvent, User
+from accounts.models import OutboxMessage, SignInEvent, User
 from accounts.roles import Role
 from rhi.environment import oidc_providers
 from tests.factories import PASSWORD
@@ -193,3 +193,47 @@ def test_two_tokens_about_different_people_sign_nobody_in(leeds, sign_in_by_prov
     documents["/userinfo"] = {"sub": "2", "email": leeds["caseworker"].email}
     monkeypatch.setattr(provider, "documents", lambda: documents)
     assert not sign_in_by_provider(sub="1", email=leeds["caseworker"].email)[1]
+
+
+def link_by(how: str, person: User, sign_in_by_provider) -> None:
+    """The two ways in which a person is linked to an identity: the operator's, and their own first sign-in."""
+    if how == "operator":
+        call_command("oidc_identity", "link", "--email", person.email, "--sub", "1", stdout=io.StringIO())
+    else:
+        assert sign_in_by_provider(sub="1", email=person.email)[1] == person.pk
+
+
+@pytest.mark.parametrize("how", ["operator", "first sign-in"])
+def test_a_link_takes_nothing_from_the_person_and_they_hear_of_it(leeds, sign_in_by_provider, sign_in, how):
+    person = leeds["caseworker"]
+    at_work = sign_in(person)
+    link_by(how, person, sign_in_by_provider)
+    assert User.objects.get(pk=person.pk).check_password(PASSWORD)
+    assert at_work.get("/").status_code == 200
+    told = OutboxMessage.objects.filter(recipient=person.email, subject__startswith="Your account is linked")
+    assert [("Leeds sign-in" in each.body, "password" in each.body) for each in told] == [(True, True)]
+    assert sign_in_by_provider(sub="1", email=person.email)[1] == person.pk
+    assert told.count() == 1
+
+
+def test_a_refused_sign_in_links_nobody_and_takes_nothing(leeds, bradford, sign_in_by_provider):
+    person = leeds["caseworker"]
+    give_role(user=person, council=bradford.council, role=Role.CASEWORKER, by=bradford["administrator"])
+    assert not sign_in_by_provider(sub="1", email=person.email)[1]
+    assert User.objects.get(pk=person.pk).check_password(PASSWORD)
+    assert not SocialAccount.objects.exists()
+    assert not OutboxMessage.objects.filter(recipient=person.email).exists()
+
+
+@pytest.mark.parametrize("is_required", [False, True])
+def test_a_provider_adds_no_factor_to_an_account_with_a_password(leeds, provider, settings, is_required):
+    settings.REQUIRE_MFA = is_required
+    settings.SOCIALACCOUNT_PROVIDERS = provider.settings(["leeds.example"])
+    provider.claims = {"sub": "1", "email": leeds["caseworker"].email}
+    client = Client()
+    come_back(client)
+    assert "_auth_user_id" in client.session
+    for name in ("mfa_activate_totp", "mfa_add_webauthn"):
+        asked = client.get(reverse(name))
+        assert asked.status_code == 302, name
+        assert asked["Location"].startswith(reverse("account_reauthenticate")), name
