@@ -1,8 +1,8 @@
-"""Addresses of the API for police forces, version 1, at /api/v1/. Anything else there is a problem, not a page."""
+"""Addresses of the API for police forces, version 1, at /api/v1/."""
 
-from django.urls import include, path, re_path, register_converter
+from django.urls import include, path, register_converter
 
-from sharing.api import agreements, base, changes, docs, fields, keys, pings, receipts, snapshots, summaries
+from sharing.api import agreements, changes, docs, fields, keys, pings, receipts, snapshots, summaries
 
 register_converter(fields.IdentifierInAddress, "id")
 register_converter(fields.NumberInAddress, "number")
@@ -20,5 +20,4 @@ urlpatterns = [
     path("keys", keys.KeysView.as_view(), name="api_keys"),
     path("openapi.json", docs.OpenApiView.as_view(), name="api_openapi"),
     path("docs/", docs.DocsView.as_view(), name="api_docs"),
-    re_path("", base.NothingHere.as_view(), name="api_nothing_here"),
 ]
