@@ -4,6 +4,7 @@ from rest_framework import serializers
 
 from reporting.parts import MEASURE_PARTS
 from reporting.sheet import BREAKDOWNS, QUARTERS
+from sharing.api.fields import Code
 from sharing.api.strict import QuerySerializer
 
 KEYS = [(key, key) for key in sorted(MEASURE_PARTS)]
@@ -15,11 +16,11 @@ VIEWS = ["all", *(name for name in BREAKDOWNS if name)]
 class MeasuresQuery(QuerySerializer):
     """Of which council and year figures are asked for."""
 
-    council = serializers.RegexField(
-        r"^[0-9A-Za-z]{1,10}$", required=False, default=str, help_text="The council's DfE code. Left out: your own."
+    council = Code(
+        "[0-9A-Za-z]{1,10}", required=False, default=str, help_text="The council's DfE code. Left out: your own."
     )
-    year = serializers.RegexField(
-        r"^[0-9]{4}$",
+    year = Code(
+        "[0-9]{4}",
         required=False,
         default=str,
         help_text="In which the financial year begins, in four digits. Left out: the latest there is.",

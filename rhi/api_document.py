@@ -34,6 +34,10 @@ def settings_of(scopes: object, site_url: str, contact: dict[str, str]) -> dict[
         "OAUTH2_FLOWS": ["clientCredentials"],
         "OAUTH2_TOKEN_URL": f"{site_url}/oauth/token/",
         "OAUTH2_SCOPES": scopes,
+        "PATH_CONVERTER_OVERRIDES": {
+            "id": {"type": "string", "format": "uuid"},
+            "number": {"type": "integer", "minimum": 1},
+        },
         "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
         "POSTPROCESSING_HOOKS": [
             "drf_spectacular.hooks.postprocess_schema_enums",

@@ -6,12 +6,14 @@ from allauth.account import urls as account_urls
 from allauth.socialaccount import urls as social_urls
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.views.generic import RedirectView, TemplateView
 
 from accounts.sign_in_page import sign_in
 from rhi import health
 from sharing.api.authorization_server import AuthorizationServerView
+from sharing.api.base import NothingHere
+from sharing.api.outside import bad_request, server_error
 from sharing.api.token_answers import token_answers
 from sharing.api.token_views import ClientRevokeView, ClientTokenView
 
@@ -30,6 +32,10 @@ SIGN_IN_PAGES = {
     "socialaccount_login_error",
     "socialaccount_signup",
 }
+
+
+# What goes wrong outside of a view: a problem for a program, a page for a person.
+handler400, handler500 = bad_request, server_error
 
 
 def sign_in_pages(patterns: list[Any]) -> list[Any]:
@@ -67,6 +73,7 @@ urlpatterns = [
     path("rights/", include("rights.urls")),
     path("api/v1/", include("reporting.api_urls")),
     path("api/v1/", include("sharing.api.urls")),
+    re_path(r"^api\b", NothingHere.as_view(), name="api_nothing_here"),
     path(
         ".well-known/oauth-authorization-server",
         AuthorizationServerView.as_view(),

@@ -73,9 +73,7 @@ def one_page(rows: SummaryQuerySet, *, after: str, size: int) -> KeysetPage:
         rows = rows.filter(Q(released_at__lt=at) | Q(released_at=at, pk__lt=pk))
     found = list(rows[: size + 1])
     last = found[size - 1] if len(found) > size else None
-    return KeysetPage(
-        found[:size], f"{last.released_at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}_{last.pk}" if last else ""
-    )
+    return KeysetPage(found[:size], _key(last.released_at, last.pk) if last else "")
 
 
 def is_key(after: str) -> bool:
@@ -146,9 +144,15 @@ def _start_of(day: date, days_later: int = 0) -> datetime:
     return datetime.combine(day + timedelta(days=days_later), time.min, tzinfo=LONDON)
 
 
+def _key(at: datetime, pk: UUID) -> str:
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}_{pk}"
+
+
 def _read_key(key: str) -> tuple[datetime | None, UUID | None]:
+    """What `_key` was made of: in no other spelling, of which Python reads many."""
     at, _, pk = key.rpartition("_")
     try:
-        return datetime.fromisoformat(at), UUID(pk)
+        found = datetime.fromisoformat(at), UUID(pk)
     except ValueError:
         return None, None
+    return found if found[0].tzinfo and _key(*found) == key else (None, None)

@@ -2,17 +2,25 @@
 
 The client signs a short statement with its private key; the public one is registered with the client. Nothing that
 could be stolen here opens anything.
+
+For every client id one signature is checked, with a key of the same kind and size, so that the time of an answer does
+not say which ids exist or have keys. What is checked depends on what was sent alone.
 """
 
 import hashlib
+import secrets
 import time
+from functools import cache
 from typing import Any
 
 import jwt
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import cache as shared_cache
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from jwt.algorithms import ECAlgorithm, OKPAlgorithm
+from jwt.utils import base64url_decode, base64url_encode
 
 from sharing.models import ApiClient
 
@@ -21,7 +29,7 @@ ALGORITHMS = {"RSA": ["PS256", "RS256"], "EC": ["ES256"], "OKP": ["EdDSA"]}
 """By the kind of key: a signature is never checked with a shared secret, nor left out."""
 SIGNED_WITH = [name for names in ALGORITHMS.values() for name in names]
 CURVES = {"EC": "P-256", "OKP": "Ed25519"}
-MIN_RSA_BITS = 2048
+MIN_RSA_BITS, MAX_RSA_BITS = 2048, 4096
 LONGEST_SECONDS, CLOCKS_DIFFER_SECONDS = 300, 30
 MAX_KEYS, MAX_ASSERTION, MAX_ID = 5, 4096, 100
 
@@ -57,12 +65,14 @@ def client_of(assertion: str) -> ApiClient | None:
     try:
         if len(assertion) > MAX_ASSERTION:
             return None
-        name = str(jwt.decode(assertion, options={"verify_signature": False}).get("sub", ""))
+        sent = jwt.decode_complete(assertion, options={"verify_signature": False})
+        header, name, size = sent["header"], str(sent["payload"].get("sub", "")), len(sent["signature"])
         client = _active(name)
-        claims = _checked(assertion, client) if client else None
+        own = _own_key(client, header, size)
+        claims = _checked(assertion, own or _stand_in(header.get("alg"), size), name)
     except (jwt.PyJWTError, ValueError, TypeError):
         return None
-    return client if claims and _is_new(client, claims) else None
+    return client if own and _is_new(client, claims) else None
 
 
 def checked_keys(sent: Any) -> list[dict[str, str]]:
@@ -88,8 +98,8 @@ def _check_key(key: Any) -> None:
         public = jwt.PyJWK(key, algorithm=ALGORITHMS[key["kty"]][0]).key
     except (jwt.PyJWTError, ValueError, TypeError, KeyError) as error:
         raise ValidationError(f"The key {key['kid']} cannot be read.") from error
-    if getattr(public, "key_size", MIN_RSA_BITS) < MIN_RSA_BITS and key["kty"] == "RSA":
-        raise ValidationError(f"An RSA key has {MIN_RSA_BITS} bits at least.")
+    if key["kty"] == "RSA" and not MIN_RSA_BITS <= public.key_size <= MAX_RSA_BITS:
+        raise ValidationError(f"An RSA key has {MIN_RSA_BITS} to {MAX_RSA_BITS} bits.")
 
 
 def _active(name: str) -> ApiClient | None:
@@ -99,14 +109,40 @@ def _active(name: str) -> ApiClient | None:
     return rows.first()
 
 
-def _checked(assertion: str, client: ApiClient) -> dict[str, Any]:
-    """Its claims; jwt.PyJWTError where anything is not as it must be."""
-    kid = jwt.get_unverified_header(assertion).get("kid")
-    key = next((each for each in client.public_keys if each["kid"] == kid), None)
-    if key is None:
+def _own_key(client: ApiClient | None, header: dict[str, Any], size: int) -> dict[str, str] | None:
+    """The client's key that can have made a signature of so many bytes, as the header names it."""
+    for key in client.public_keys if client else ():
+        is_named = key["kid"] == header.get("kid") and header.get("alg") in ALGORITHMS[key["kty"]]
+        if is_named and (key["kty"] != "RSA" or len(base64url_decode(key["n"])) == size):
+            return dict(key)
+    return None
+
+
+def _stand_in(algorithm: Any, size: int) -> dict[str, str]:
+    """A key that nobody has, for the same work as with one that somebody has; jwt.PyJWTError where nobody could."""
+    kind = next((kind for kind, names in ALGORITHMS.items() if algorithm in names), None)
+    if kind is None or (kind == "RSA" and not MIN_RSA_BITS <= 8 * size <= MAX_RSA_BITS):
         raise jwt.InvalidKeyError
+    return _made_up_key(kind, size if kind == "RSA" else 0)
+
+
+@cache
+def _made_up_key(kind: str, size: int) -> dict[str, str]:
+    """A public key; for RSA an odd number of `size` bytes serves."""
+    made: dict[str, str]
+    if kind == "RSA":
+        modulus = base64url_encode(b"\xff" + secrets.token_bytes(size - 2) + b"\xff").decode()
+        made = {"kty": kind, "e": "AQAB", "n": modulus}
+    elif kind == "EC":
+        made = ECAlgorithm.to_jwk(ec.generate_private_key(ec.SECP256R1()).public_key(), as_dict=True)
+    else:
+        made = OKPAlgorithm.to_jwk(ed25519.Ed25519PrivateKey.generate().public_key(), as_dict=True)
+    return made
+
+
+def _checked(assertion: str, key: dict[str, str], name: str) -> dict[str, Any]:
+    """Its claims; jwt.PyJWTError where anything is not as it must be, the signature first."""
     algorithms = ALGORITHMS[key["kty"]]
-    name = client.application.client_id
     claims: dict[str, Any] = jwt.decode(
         assertion,
         key=jwt.PyJWK(key, algorithm=algorithms[0]).key,
@@ -126,4 +162,4 @@ def _is_new(client: ApiClient | None, claims: dict[str, Any]) -> bool:
     """Whether it comes for the first time: remembered for as long as it could be used again."""
     digest = hashlib.sha256(str(claims["jti"]).encode()).hexdigest()
     seconds = LONGEST_SECONDS + 2 * CLOCKS_DIFFER_SECONDS
-    return bool(client and cache.add(f"client_assertion_{client.pk}_{digest}", 1, seconds))
+    return bool(client and shared_cache.add(f"client_assertion_{client.pk}_{digest}", 1, seconds))

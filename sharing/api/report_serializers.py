@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.utils import timezone
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
@@ -10,7 +9,8 @@ from cases.models import Child, MissingEpisode
 from interviews.deadlines import LONDON
 from interviews.models import ReturnInterview
 from sharing.api.answers import AnswerSerializer, CouncilSerializer, answer_json, council_json, moment_json
-from sharing.api.serializers import NEXT_PAGE, OLDEST, BirthDate, SummarySerializer, in_order, sent_text
+from sharing.api.fields import OLDEST, BirthDate, Code, Moment, Text, WholeNumber
+from sharing.api.serializers import NEXT_PAGE, SummarySerializer, in_order, sent_text
 from sharing.api.strict import QuerySerializer, StrictSerializer
 from sharing.drafts import OUTCOMES
 from sharing.models import PoliceNotice, PoliceReport
@@ -20,28 +20,13 @@ from sharing.summaries import Outcome
 MOST_REPORTS = 200
 GRADES = [grade.value for grade in MissingEpisode.Grade if grade.value]
 SEXES = [value for value in Child.Sex.values if value]
-YEARS = range(2000, 2200)
-GSS = r"^E\d{8}$"
+GSS = "E[0-9]{8}"
 WHEN_SILENT = "Left out or null: what an earlier notice said stands."
 
 
-class Moment(serializers.DateTimeField):
-    """ISO 8601 with its offset: a time without one is refused, not guessed."""
-
-    def enforce_timezone(self, value: Any) -> Any:
-        """The same moment; refused without an offset, or in a year that is no year of this work."""
-        if timezone.is_naive(value):
-            raise serializers.ValidationError("Give the offset too, for instance 2026-11-23T14:05:00Z.", "no_offset")
-        if value.year not in YEARS:
-            raise serializers.ValidationError(
-                f"The year must be from {YEARS.start} to {YEARS.stop - 1}.", "out_of_range"
-            )
-        return value
-
-
-def text(longest: int, words: str = "") -> serializers.CharField:
+def text(longest: int, words: str = "") -> Text:
     """A text that may be left out, or null."""
-    return serializers.CharField(
+    return Text(
         max_length=longest,
         min_length=1,
         required=False,
@@ -67,10 +52,10 @@ class NoticeSerializer(StrictSerializer):
     reference = sent_text(is_required=True, longest=60, words="Your force’s own reference of the report")
     kind = serializers.ChoiceField(choices=PoliceNotice.Kind.choices)
     at = Moment(help_text="When it happened, with its offset: notices are put in this order, whenever they arrive")
-    council = serializers.RegexField(
+    council = Code(
         GSS, help_text="ONS (GSS) code of the council of the place; it must have an agreement with your force"
     )
-    responsible_council = serializers.RegexField(
+    responsible_council = Code(
         GSS,
         required=False,
         allow_null=True,
@@ -104,8 +89,8 @@ class ReportsQuery(QuerySerializer):
     reference = sent_text(is_required=False, longest=60, words="Your own; capitals and spaces do not matter")
     changed_from = Moment(required=False, help_text="Changed at this moment or later")
     changed_to = Moment(required=False, help_text="Changed before this moment; not before `changed_from`")
-    cursor = serializers.CharField(required=False, default=str, min_length=1, max_length=200, help_text=NEXT_PAGE)
-    limit = serializers.IntegerField(required=False, default=100, min_value=1, max_value=MOST_REPORTS)
+    cursor = sent_text(is_required=False, longest=200, words=NEXT_PAGE)
+    limit = WholeNumber(required=False, default=100, min_value=1, max_value=MOST_REPORTS)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Moments in their order."""

@@ -6,5 +6,5 @@ from sharing.api import reports
 
 urlpatterns = [
     path("police-reports", reports.ReportsView.as_view(), name="api_police_reports"),
-    path("police-reports/<int:report_pk>", reports.ReportView.as_view(), name="api_police_report"),
+    path("police-reports/<number:report_pk>", reports.ReportView.as_view(), name="api_police_report"),
 ]

@@ -3,6 +3,7 @@
 import base64
 import binascii
 import re
+from datetime import datetime
 from typing import Any
 
 from django.http import Http404
@@ -26,7 +27,7 @@ from sharing.api.report_serializers import (
 from sharing.police_reports import Told, Wanted, told_of, told_of_one
 
 SUMMARIES = "summaries.read"
-KEY = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?\+00:00_\d{1,18}")
+KEY = re.compile(r"([0-9T:.-]+\+00:00)_[1-9][0-9]{0,17}")
 
 
 class OfReports(AgencyView):
@@ -131,10 +132,13 @@ def cursor_of(key: str) -> str | None:
 
 def key_of(cursor: str) -> str:
     """The key that a cursor stands for; a problem where it is none."""
+    if not cursor:
+        return ""
     try:
         key = base64.b64decode(cursor, altchars=b"-_", validate=True).decode("ascii")
+        found = KEY.fullmatch(key)
+        if found and datetime.fromisoformat(found[1]).isoformat() == found[1]:
+            return key
     except (binascii.Error, ValueError):
-        key = ""
-    if cursor and not KEY.fullmatch(key):
-        raise MalformedQuery("This is not a cursor of this list.")
-    return key
+        pass
+    raise MalformedQuery("This is not a cursor of this list.")

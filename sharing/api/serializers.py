@@ -1,9 +1,7 @@
 """The shape of what an agency sends and receives: one source for the OpenAPI document."""
 
-from datetime import date
 from typing import Any
 
-from django.utils import timezone
 from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
@@ -11,6 +9,7 @@ from rest_framework.exceptions import ErrorDetail
 from cases.models import Child
 from interviews.models import Finding
 from sharing.api.answers import AnswerSerializer, CouncilSerializer
+from sharing.api.fields import OLDEST, BirthDate, Day, Identifier, Patterned, WholeNumber
 from sharing.api.problems import KINDS
 from sharing.api.strict import QuerySerializer, StrictSerializer
 from sharing.models import Change, Receipt, SummaryPoint
@@ -20,33 +19,15 @@ from sharing.summaries import PROTECTIVE_MARKING, SOURCE, Outcome
 NEXT_PAGE = "The `next_cursor` of the page before"
 MOST_CHANGES = 500
 MOST_FOUND = 100
-OLDEST = 30
-"""Years: older people are not recorded here. Care leavers are, until 25."""
 
 
-def sent_text(*, is_required: bool, longest: int, words: str = "") -> serializers.RegexField:
+def sent_text(*, is_required: bool, longest: int, words: str = "") -> Patterned:
     """A text somebody sends: not blank, no null character; "" where it may be left out and was."""
     pattern = r"^\s*[^\s\x00][^\x00]*$"
     asked: dict[str, Any] = {"max_length": longest, "min_length": 1, "trim_whitespace": False, "help_text": words}
     if is_required:
-        return serializers.RegexField(pattern, **asked)
-    return serializers.RegexField(pattern, required=False, default=str, **asked)
-
-
-class BirthDate(serializers.DateField):
-    """The date of birth of a child, or of a young person who was one here: no day to come, none too long ago."""
-
-    def to_internal_value(self, value: Any) -> date:
-        """The day; refused with words where nobody of this work was born on it."""
-        day: date = super().to_internal_value(value)
-        today = timezone.localdate()
-        if day > today:
-            raise serializers.ValidationError("The date of birth must be in the past.", "in_the_future")
-        if day.year < today.year - OLDEST:
-            raise serializers.ValidationError(
-                f"The date of birth is more than {OLDEST} years ago. Check the year.", "too_long_ago"
-            )
-        return day
+        return Patterned(pattern, **asked)
+    return Patterned(pattern, required=False, default=str, **asked)
 
 
 class ChangesQuery(QuerySerializer):
@@ -57,7 +38,7 @@ class ChangesQuery(QuerySerializer):
         longest=200,
         words="The `next_cursor` of the answer before. Leave out to read from the beginning.",
     )
-    limit = serializers.IntegerField(required=False, default=100, min_value=1, max_value=MOST_CHANGES)
+    limit = WholeNumber(required=False, default=100, min_value=1, max_value=MOST_CHANGES)
 
 
 class ChildSerializer(serializers.Serializer[None]):
@@ -235,7 +216,7 @@ class ChangesSerializer(serializers.Serializer[None]):
 class ReceiptSentSerializer(StrictSerializer):
     """An answer to a summary."""
 
-    summary = serializers.UUIDField(help_text="The `id` of the summary")
+    summary = Identifier(help_text="The `id` of the summary")
     status = serializers.ChoiceField(choices=Receipt.Status.choices)
     reason = sent_text(is_required=False, longest=500, words="Required where it is rejected")
 
@@ -253,7 +234,7 @@ class PageQuery(QuerySerializer):
     """A page of what was found."""
 
     cursor = sent_text(is_required=False, longest=200, words=NEXT_PAGE)
-    limit = serializers.IntegerField(required=False, default=50, min_value=1, max_value=MOST_FOUND)
+    limit = WholeNumber(required=False, default=50, min_value=1, max_value=MOST_FOUND)
 
 
 class SummariesQuery(PageQuery):
@@ -262,8 +243,8 @@ class SummariesQuery(PageQuery):
     police_reference = sent_text(
         is_required=False, longest=60, words="A reference of your own force; capitals and spaces do not matter"
     )
-    returned_from = serializers.DateField(required=False, help_text="London day of the return, from")
-    returned_to = serializers.DateField(
+    returned_from = Day(required=False, help_text="London day of the return, from")
+    returned_to = Day(
         required=False, help_text="London day of the return, until (included); not before `returned_from`"
     )
 
@@ -279,7 +260,7 @@ class SearchSentSerializer(StrictSerializer):
     date_of_birth = BirthDate(help_text=f"In the past, {OLDEST} years ago at most")
     reason = sent_text(is_required=True, longest=300, words="Why you search; the councils see it")
     cursor = sent_text(is_required=False, longest=200, words=NEXT_PAGE)
-    limit = serializers.IntegerField(required=False, default=50, min_value=1, max_value=MOST_FOUND)
+    limit = WholeNumber(required=False, default=50, min_value=1, max_value=MOST_FOUND)
 
 
 def in_order(attrs: dict[str, Any], first: str, last: str) -> dict[str, Any]:

@@ -10,8 +10,10 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client
-from jwt.algorithms import ECAlgorithm, OKPAlgorithm, RSAAlgorithm
+from django.test.utils import CaptureQueriesContext
+from jwt.algorithms import ECAlgorithm, OKPAlgorithm, RSAAlgorithm, RSAPSSAlgorithm
 
 from sharing.actions.clients import bind_certificate, register_client, stop_client
 from tests.sharing.test_api import get
@@ -128,6 +130,68 @@ def test_stopped_or_without_its_certificate_it_gets_none(made, settings):
     assert ask(signed(made), headers={"x-client-cert": "ab" * 32}).status_code == 200
     stop_client(client=made)
     assert ask(signed(made), headers={"x-client-cert": "ab" * 32}).status_code == 401
+
+
+BIG = rsa.generate_private_key(public_exponent=65537, key_size=3072)
+RSA_TOO = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+SIGNERS = {"ES256": EC_TOO, "PS256": RSA_TOO, "RS256": BIG, "EdDSA": ed25519.Ed25519PrivateKey.generate()}
+
+
+def in_every_state(leeds, tmp_path) -> dict[str, str]:
+    """Client ids, each to be tried with a statement that its client did not sign."""
+    made = {kind: register_client(agency=leeds.council.police_force)[0] for kind in ("none", "stopped", *KEYS)}
+    for alg in KEYS:
+        keys(made[alg], tmp_path, public(alg))
+    keys(made["stopped"], tmp_path, public())
+    stop_client(client=made["stopped"])
+    many, _ = register_client(agency=leeds.council.police_force)
+    big = {**json.loads(RSAAlgorithm.to_jwk(BIG.public_key())), "kid": "one", "e": "AQAB"}
+    keys(many, tmp_path, big, public("EdDSA", "two"), public("ES256", "three"))
+    return {kind: row.application.client_id for kind, row in {**made, "many": many}.items()} | {
+        "unknown": "x" * len(many.application.client_id)
+    }
+
+
+@pytest.mark.parametrize("path", ["/oauth/token/", "/oauth/revoke/"])
+@pytest.mark.parametrize("alg", list(SIGNERS))
+@pytest.mark.parametrize("kid", ["one", "two", ""])
+def test_the_same_signature_is_checked_for_every_client_id(leeds, tmp_path, monkeypatch, path, alg, kid):
+    checked: list[tuple] = []
+    for kind in (ECAlgorithm, RSAAlgorithm, RSAPSSAlgorithm, OKPAlgorithm):
+        monkeypatch.setattr(kind, "verify", counting(kind, checked))
+    seen = {}
+    for state, name in in_every_state(leeds, tmp_path).items():
+        claims = {"iss": name, "sub": name, "aud": settings.SITE_URL, "jti": "1", "exp": int(time.time()) + 60}
+        statement = jwt.encode(claims, SIGNERS[alg], alg, headers={"kid": kid} if kid else {})
+        sent = {"grant_type": "client_credentials", "client_assertion_type": TYPE, "client_assertion": statement}
+        if (alg, kid, state) == ("RS256", "one", "many"):
+            continue  # signed by the client itself
+        checked.clear()
+        with CaptureQueriesContext(connection) as queries:
+            answer = Client().post(path, {**sent, "token": "none"})
+        seen[state] = (answer.status_code, answer.content, [*checked], len(queries))
+    status, _, work, _ = seen["unknown"]
+    assert (status, len(work)) == (401, 1)
+    assert {state: found for state, found in seen.items() if found != seen["unknown"]} == {}
+
+
+def counting(kind, checked: list[tuple]):
+    """The honest check of a signature; what it costs depends on what is noted."""
+    honest = kind.verify
+
+    def verify(self, msg, key, sig):
+        checked.append((kind.__name__, getattr(key, "key_size", 0), len(msg), len(sig)))
+        return honest(self, msg, key, sig)
+
+    return verify
+
+
+def test_what_stands_in_for_a_key_opens_nothing(made, monkeypatch):
+    monkeypatch.setattr(ECAlgorithm, "verify", lambda *_: True)
+    name = made.application.client_id
+    for statement in (signed(made, kid="two"), signed(made, kid=""), signed(made, sub="nobody", iss="nobody")):
+        assert ask(statement).status_code == 401
+    assert ask(signed(made), client_id=name).status_code == 200
 
 
 def test_keys_are_changed_and_taken_away(made, tmp_path):
