@@ -1,5 +1,6 @@
 import django.contrib.postgres.constraints
 import django.contrib.postgres.fields
+import django.db.models.constraints
 import django.db.models.deletion
 import pghistory.utils
 import rhi.migration_operations
@@ -645,6 +646,7 @@ class Migration(migrations.Migration):
                         ('is_hosted', models.BooleanField(db_default=False, default=False, help_text='Another body was responsible for the child at the time.')),
                         ('source', models.CharField(choices=[('entered', 'Entered here'), ('ssda903', 'Loaded from SSDA903'), ('case_file', 'Loaded from the council’s case system'), ('demo', 'Demonstration')], default='entered', max_length=10)),
                         ('version', models.PositiveIntegerField(default=1, editable=False)),
+                        ('loaded_version', models.PositiveIntegerField(db_default=1, default=1, editable=False, help_text='The version that the last load from a file left.')),
                         ('recorded_at', models.DateTimeField(auto_now_add=True)),
                         ('child', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='episodes', to='cases.child')),
                         ('closed_without_return', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.code')),
@@ -916,6 +918,7 @@ class Migration(migrations.Migration):
                         ('urn', models.CharField(blank=True, max_length=10, verbose_name='URN')),
                         ('source', models.CharField(choices=[('entered', 'Entered here'), ('ssda903', 'Loaded from SSDA903'), ('case_file', 'Loaded from the council’s case system'), ('demo', 'Demonstration')], default='entered', max_length=10)),
                         ('version', models.PositiveIntegerField(default=1, editable=False)),
+                        ('loaded_version', models.PositiveIntegerField(db_default=1, default=1, editable=False, help_text='The version that the last load from a file left.')),
                         ('child', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='placements', to='cases.child')),
                         ('council', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.council')),
                         ('host_body', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.outsidebody', verbose_name='host outside England')),
@@ -971,6 +974,7 @@ class Migration(migrations.Migration):
                         ('is_hosted', models.BooleanField(db_default=False, default=False, help_text='Another body was responsible for the child at the time.')),
                         ('source', models.CharField(choices=[('entered', 'Entered here'), ('ssda903', 'Loaded from SSDA903'), ('case_file', 'Loaded from the council’s case system'), ('demo', 'Demonstration')], default='entered', max_length=10)),
                         ('version', models.PositiveIntegerField(default=1, editable=False)),
+                        ('loaded_version', models.PositiveIntegerField(db_default=1, default=1, editable=False, help_text='The version that the last load from a file left.')),
                         ('recorded_at', models.DateTimeField(auto_now_add=True)),
                         ('child', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cases.child')),
                         ('closed_without_return', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cases.code')),
@@ -1007,6 +1011,7 @@ class Migration(migrations.Migration):
                         ('urn', models.CharField(blank=True, max_length=10, verbose_name='URN')),
                         ('source', models.CharField(choices=[('entered', 'Entered here'), ('ssda903', 'Loaded from SSDA903'), ('case_file', 'Loaded from the council’s case system'), ('demo', 'Demonstration')], default='entered', max_length=10)),
                         ('version', models.PositiveIntegerField(default=1, editable=False)),
+                        ('loaded_version', models.PositiveIntegerField(db_default=1, default=1, editable=False, help_text='The version that the last load from a file left.')),
                         ('child', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cases.child')),
                         ('council', models.ForeignKey(db_constraint=False, editable=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.council')),
                         ('host_body', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cases.outsidebody', verbose_name='host outside England')),
@@ -1241,7 +1246,7 @@ class Migration(migrations.Migration):
                 ),
                 migrations.AddConstraint(
                     model_name='missingepisode',
-                    constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('duplicate_of__isnull', True)), expressions=[('child', '='), (models.Func(models.F('went_missing_earliest_at'), models.F('ended_at'), models.Value('[)'), function='tstzrange'), '&&')], name='episodes_of_a_child_never_overlap'),
+                    constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('duplicate_of__isnull', True)), deferrable=django.db.models.constraints.Deferrable['IMMEDIATE'], expressions=[('child', '='), (models.Func(models.F('went_missing_earliest_at'), models.F('ended_at'), models.Value('[)'), function='tstzrange'), '&&')], name='episodes_of_a_child_never_overlap'),
                 ),
                 migrations.AddConstraint(
                     model_name='placement',
@@ -1249,7 +1254,7 @@ class Migration(migrations.Migration):
                 ),
                 migrations.AddConstraint(
                     model_name='placement',
-                    constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('child', '='), (models.Func(models.F('starts_on'), models.F('ends_on'), models.Value('[)'), function='daterange'), '&&')], name='placements_of_a_child_never_overlap'),
+                    constraint=django.contrib.postgres.constraints.ExclusionConstraint(deferrable=django.db.models.constraints.Deferrable['IMMEDIATE'], expressions=[('child', '='), (models.Func(models.F('starts_on'), models.F('ends_on'), models.Value('[)'), function='daterange'), '&&')], name='placements_of_a_child_never_overlap'),
                 ),
                 migrations.AddConstraint(
                     model_name='repeattrigger',

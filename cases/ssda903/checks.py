@@ -18,6 +18,7 @@ from cases.ssda903.reading import EPISODES, HEADER, MISSING, Problem, Row, Table
 
 NOT_YET_IN_CARE = "581: the child was not looked after yet."
 SEXES = {"1": "male", "2": "female", "M": "male", "F": "female", "": "not_known"}
+LEGAL_STATUS_ONLY = "L"  # RNE: the reason for a new row is a change of legal status; the placement goes on
 NO_UPN = {"UN1", "UN2", "UN3", "UN4", "UN5", "UN6", "UN7"}
 
 
@@ -47,6 +48,7 @@ class PlacementRecord:
     provider: str
     urn: str
     post: str
+    continues: bool = False  # only the legal status changed (RNE L): it began on this day or earlier
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,11 @@ class Records:
     placements: list[PlacementRecord] = field(default_factory=list)
     missing: list[MissingRecord] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    last_day: date = date(1900, 4, 1)  # the last one that the files speak of
+
+    def speaks_of(self, day: date | None) -> None:
+        """A day of a row that was read."""
+        self.last_day = max(self.last_day, day or self.last_day)
 
     @property
     def errors(self) -> list[Problem]:
@@ -179,18 +186,22 @@ def _placement(row: Row, records: Records, places: set[str], councils: set[str])
         return None
     provider, urn_typed = row.cells["PLACE_PROVIDER"][:120], row.cells["URN"].removesuffix(".0")[:10]
     post = row.cells["PL_POST"]
-    return PlacementRecord(row, reference, place, starts_on, ends_on, location, host, provider, urn_typed, post)
+    records.speaks_of(ends_on or starts_on)
+    is_same = row.cells["RNE"].upper() == LEGAL_STATUS_ONLY
+    return PlacementRecord(
+        row, reference, place, starts_on, ends_on, location, host, provider, urn_typed, post, is_same
+    )
 
 
 def _joined(found: list[PlacementRecord], records: Records) -> list[PlacementRecord]:
-    """Rows that follow on in the same place are one placement; rows that overlap are named."""
+    """Rows between which only the legal status changed are one placement; rows that overlap are named."""
     joined: list[PlacementRecord] = []
     for record in sorted(found, key=lambda each: (each.starts_on, each.ends_on or date.max)):
         last = joined[-1] if joined else None
         if last and (last.ends_on is None or record.starts_on < last.ends_on):
             message = f"This overlaps the child’s episode in line {last.row.line}."
             records.problems.append(record.row.problem("DECOM", message))
-        elif last and record.starts_on == last.ends_on and _place(last) == _place(record):
+        elif last and record.continues and record.starts_on == last.ends_on and _place(last) == _place(record):
             joined[-1] = replace(last, ends_on=record.ends_on)
         else:
             joined.append(record)
@@ -223,6 +234,7 @@ def _missing(row: Row, records: Records, today: date) -> MissingRecord | None:
         records.problems.append(row.problem("MIS_START", "586: this is before the child was born."))
     if len(records.errors) > before or not starts_on:
         return None
+    records.speaks_of(ends_on or starts_on)
     category = {"M": "missing", "A": "away"}[row.cells["MISSING"].upper()]
     return MissingRecord(row, reference, category, starts_on, ends_on)
 
