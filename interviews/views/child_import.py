@@ -10,7 +10,7 @@ from audit import access
 from audit.forms import ActionForm
 from audit.pages import ActionPage, CouncilActionPage, CouncilPage
 from cases.importing.fields import BY_KEY, FIELDS, REQUIRED, guess
-from cases.importing.reading import heads_of
+from cases.importing.reading import open_table
 from cases.models import ChildImport, ImportDifference
 from interviews.actions import child_import as actions
 from interviews.views.imports import LARGEST_FILE, SHOWN, NoAudit
@@ -67,13 +67,15 @@ class ChildrenFilePage(CouncilActionPage):
     def perform(self, form: Any) -> str:
         """Keep the file until it is loaded."""
         content = form.cleaned_data["file"].read()
-        if not heads_of(content):
-            raise Refused("This is not a CSV file with headings. Save the sheet as CSV and try again.", "file")
+        table = open_table(content, actions.columns_of(self.council))
+        if not table.heads:
+            first = table.faults[0]
+            raise Refused(f"Line {first.line}: {first.message}" if first.line > 1 else first.message, "file")
         upload = ChildImport(council=self.council, uploaded_by=self.person, content=content)
         upload.digest = hashlib.sha256(content).hexdigest()
         upload.save()
         known = set(actions.columns_of(self.council).values())
-        is_mapped = known and known <= set(heads_of(content))
+        is_mapped = known and known <= set(table.heads)
         return reverse("children_import_preview" if is_mapped else "children_import_columns", args=[upload.pk])
 
 
@@ -89,8 +91,9 @@ class ColumnsPage(NoAudit, ActionPage):
 
     def form_options(self) -> dict[str, Any]:
         """The headings of this file, with what was chosen before or a guess."""
-        heads = heads_of(bytes(self.record.content))
-        known = {key: head for key, head in actions.columns_of(self.council).items() if head in heads}
+        columns = actions.columns_of(self.council)
+        heads = [head for head in open_table(bytes(self.record.content), columns).heads if head]
+        known = {key: head for key, head in columns.items() if head in heads}
         return {"heads": heads, "chosen": known or guess(heads)}
 
     def perform(self, form: Any) -> str:

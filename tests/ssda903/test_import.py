@@ -182,7 +182,7 @@ def test_all_problems_are_named_in_one_run(folder):
 def test_missing_and_unknown_columns(folder):
     said = refused(folder(missing=text("missing", [], head=("CHILD", "DOB", "EXTRA")).encode()))
     assert "missing, line 1, MIS_START: This column is missing." in said
-    assert "not a CSV" in refused(folder(missing=b"PK\x03\x04"))
+    assert "ZIP file or workbook that is damaged" in refused(folder(missing=b"PK\x03\x04"))
     assert "empty" in refused(folder(missing=b""))
 
 
