@@ -84,6 +84,10 @@ def _name_of(heading: str) -> str:
 
 def _check_heads(file: str, line: int, heads: list[str]) -> list[Problem]:
     """Missing columns stop the load; unknown and repeated ones are named."""
+    for other, columns in COLUMNS.items():
+        if other != file and set(columns) <= set(heads):
+            message = f"This is the {FILE_WORDS[other]} file. Choose the {FILE_WORDS[file]} file here."
+            return [Problem(file, line, "", "", message)]
     wanted, known = COLUMNS[file], {*COLUMNS[file], *OPTIONAL[file]}
     missing = [Problem(file, line, name, "", "This column is missing.") for name in wanted if name not in heads]
     unknown = [

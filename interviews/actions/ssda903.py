@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pghistory
+from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
@@ -17,6 +18,7 @@ from accounts.actions import require
 from accounts.models import Council, User
 from cases.models import Child, MissingEpisode, Placement, PlacementType
 from cases.ssda903 import checks
+from cases.ssda903.plausible import Limits
 from cases.ssda903.reading import EPISODES, HEADER, MISSING, Problem, read
 from interviews.actions.returns import interview_facts, owe_interview
 from interviews.actions.ssda903_plan import Plan
@@ -93,8 +95,7 @@ def _batches(council: Council, files: dict[str, bytes], made: Plan) -> Iterator[
     types = {row.pk: row for row in PlacementType.objects.all()}
     records = checks.check(
         {name: read(name, files[name]) for name in (HEADER, EPISODES, MISSING)},
-        today=timezone.localdate(),
-        places=set(types),
+        limits=Limits(timezone.localdate(), PlacementType.validity(), settings.LONG_ABSENCE_DAYS),
         councils=set(councils),
     )
     made.problems += records.problems

@@ -47,12 +47,12 @@ class Folder:
         texts = {"header": children or [header()], "episodes": episodes, "missing": missing}
         return self.load_texts({name: written(name, rows) for name, rows in texts.items()}, *options)
 
-    def load_texts(self, texts: dict[str, str], *options: str, council: str = "383") -> str:
+    def load_texts(self, texts: dict[str, str], *options: str, council: str = "383", encoding: str = "utf-8") -> str:
         """Load three files."""
         out, paths = io.StringIO(), []
         for name in ("header", "episodes", "missing"):
             path = self.path / f"{name}.csv"
-            path.write_text(texts[name])
+            path.write_bytes(texts[name].encode(encoding))
             paths.append(str(path))
         try:
             call_command("import_ssda903", "--council", council, *paths, *options, stdout=out, stderr=out)

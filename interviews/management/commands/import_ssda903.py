@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from accounts.models import Council
 from cases.ssda903.reading import EPISODES, HEADER, MISSING, Problem
 from interviews.actions.ssda903 import ImportRefusedError, load, plan
+from rhi.wall import every_council
 
 
 class Command(BaseCommand):
@@ -31,7 +32,8 @@ class Command(BaseCommand):
             files = {name: options[name].read_bytes() for name in (HEADER, EPISODES, MISSING)}
         except OSError as error:
             raise CommandError(f"{error.filename} cannot be read: {error.strerror}.") from error
-        self.run_load(council, files, is_dry=options["dry_run"])
+        with every_council("import SSDA903"):
+            self.run_load(council, files, is_dry=options["dry_run"])
 
     def run_load(self, council: Council, files: dict[str, bytes], *, is_dry: bool) -> None:
         """Plan or load."""
