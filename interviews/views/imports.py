@@ -7,11 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from audit.forms import ActionForm
-from audit.pages import ActionPage, CouncilActionPage, RecordPage
-from interviews.actions.ssda903 import ImportRefusedError, Plan, load, plan
+from audit.pages import CouncilActionPage
+from cases.ssda903.reading import Problem
 from interviews.models import SsdaUpload
+from interviews.views.loads import CancelLoadPage, LoadPage, UploadRecordPage, start
 from rhi.cells import CsvWriter
-from rhi.refusals import Refused
 
 LARGEST_FILE = 20 * 1024 * 1024
 SHOWN = 200
@@ -33,13 +33,6 @@ class FilesForm(ActionForm):
         return facts
 
 
-class NoAudit:
-    """These pages show numbers and rows of a file, and no child’s record."""
-
-    def log(self, request: HttpRequest) -> None:
-        """No child is shown."""
-
-
 class UploadPage(CouncilActionPage):
     """Choose the files; nothing is loaded yet."""
 
@@ -58,57 +51,54 @@ class UploadPage(CouncilActionPage):
     def perform(self, form: Any) -> str:
         """Keep the files until they are loaded."""
         data = {name: file.read() for name, file in form.facts().items()}
-        upload = SsdaUpload(council=self.council, uploaded_by=self.person, **data)
+        size = sum(len(content) for content in data.values())
+        upload = SsdaUpload(council=self.council, uploaded_by=self.person, size=size, **data)
         upload.save()
+        start(user=self.person, upload=upload, step=SsdaUpload.Step.CHECK)
         return reverse("ssda903_preview", args=[upload.pk])
 
 
-class PreviewPage(NoAudit, ActionPage):
+class PreviewPage(LoadPage):
     """What would be loaded, or everything that is wrong; then load."""
 
     model, parameter = SsdaUpload, "upload_pk"
-    permission = "import_records"
-    form_class = ActionForm
     template_name = "interviews/ssda903.html"
     heading = "What these files hold"
     button = "Load these files"
-    done = "The files are loaded."
-    made: Plan | None = None
 
     def context(self) -> dict[str, Any]:
         """The plan; of a load already done, its counts."""
-        if self.record.loaded_at:
-            return {"counts": sorted(self.record.counts.items()), "upload": self.record}
-        made = plan(council=self.council, files=self.record.files())
+        problems = [Problem(*problem) for problem in self.record.problems]
+        errors = [problem for problem in problems if not problem.is_warning]
+        warnings = [problem for problem in problems if problem.is_warning]
         return {
-            "counts": sorted(made.counts.items()),
-            "errors": made.errors[:SHOWN],
-            "error_count": len(made.errors),
-            "warnings": made.warnings[:SHOWN],
-            "warning_count": len(made.warnings),
-            "upload": self.record,
+            **super().context(),
+            "counts": sorted(self.record.counts.items()),
+            "errors": errors[:SHOWN],
+            "error_count": len(errors),
+            "warnings": warnings[:SHOWN],
+            "warning_count": len(warnings),
         }
-
-    def perform(self, form: Any) -> str:
-        """Load them."""
-        if self.record.loaded_at:
-            raise Refused("These files are loaded already.")
-        try:
-            load(user=self.person, council=self.council, files=self.record.files(), upload=self.record)
-        except ImportRefusedError as refused:
-            raise Refused("Nothing was loaded: mend the problems below first.") from refused
-        return reverse("ssda903_preview", args=[self.record.pk])
 
     def cancel_url(self) -> str:
         """Other files."""
         return reverse("ssda903_import")
 
 
-class ProblemsCsv(NoAudit, RecordPage):
+class CancelPage(CancelLoadPage):
+    """Cancel the load of three files."""
+
+    model, parameter = SsdaUpload, "upload_pk"
+
+    def cancel_url(self) -> str:
+        """Other files."""
+        return reverse("ssda903_import")
+
+
+class ProblemsCsv(UploadRecordPage):
     """Every problem as a file, to work through."""
 
     model, parameter = SsdaUpload, "upload_pk"
-    permission = "import_records"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """CSV; cells that a spreadsheet would run are made harmless."""
@@ -116,7 +106,7 @@ class ProblemsCsv(NoAudit, RecordPage):
         answer["Content-Disposition"] = 'attachment; filename="ssda903-problems.csv"'
         writer = CsvWriter(answer)
         writer.writerow(("file", "line", "column", "value", "problem", "stops_the_load"))
-        for each in plan(council=self.council, files=self.record.files()).problems:
+        for each in (Problem(*problem) for problem in self.record.problems):
             stops = "no" if each.is_warning else "yes"
             writer.writerow((each.file, each.line, each.column, each.value, each.message, stops))
         return answer
