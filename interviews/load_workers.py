@@ -26,18 +26,18 @@ def load_children(upload: Any, progress: Progress) -> dict[str, Any]:
 
 
 def check_ssda903(upload: Any, progress: Progress) -> dict[str, Any]:
-    """Counts, errors and warnings."""
-    made = ssda903.plan(council=upload.council, files=upload.files())
-    return {"counts": dict(made.counts), "problems": [astuple(problem) for problem in made.problems]}
+    """Counts, problems, and what changes for each child."""
+    return ssda903.plan(council=upload.council, files=upload.files(), progress=progress).columns()
 
 
 def load_ssda903(upload: Any, progress: Progress) -> dict[str, Any]:
-    """Load them; the action itself writes the record of the load."""
+    """Load them."""
+    files = upload.files()
     try:
-        ssda903.load(user=upload.uploaded_by, council=upload.council, files=upload.files(), upload=upload)
+        made = ssda903.load(user=upload.uploaded_by, council=upload.council, files=files, progress=progress)
     except ssda903.ImportRefusedError as refused:
-        raise LoadRefused(NOT_LOADED, {"problems": [astuple(problem) for problem in refused.problems]}) from refused
-    return {}
+        raise LoadRefused(NOT_LOADED, refused.plan.columns()) from refused
+    return ssda903.record_of(made, files)
 
 
 WORKERS: dict[tuple[str, str], Worker] = {

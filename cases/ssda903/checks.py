@@ -108,22 +108,26 @@ def check(
     absences = _absences(tables[MISSING], records, limits.today, year)
     for found in by_child.values():
         records.placements += _joined(found, records)
-        for record in found:
-            born_on = records.children[record.reference].born_on
-            doubts = plausible.placement(
-                record.place, record.starts_on, record.ends_on, born_on, records.last_day, limits
-            )
-            _name(record.row, doubts, records)
+        _doubt_placements(found, records, limits)
     for reference, found_missing in absences.items():
         ordered, care = _in_order(found_missing, records), by_child.get(reference, [])
         records.missing += ordered
         _against_care(ordered, care, records)
-        for absence in ordered:
-            born_on = records.children[reference].born_on
-            has_placement = bool(care)
-            days = absence.starts_on, absence.ends_on, born_on
-            _name(absence.row, plausible.absence(*days, has_placement=has_placement, limits=limits), records)
+        _doubt_absences(ordered, records, limits, has_placement=bool(care))
     return records
+
+
+def _doubt_placements(found: list[PlacementRecord], records: Records, limits: Limits) -> None:
+    for record in found:
+        born_on = records.children[record.reference].born_on
+        days = record.starts_on, record.ends_on, born_on, records.last_day
+        _name(record.row, plausible.placement(record.place, *days, limits), records)
+
+
+def _doubt_absences(found: list[MissingRecord], records: Records, limits: Limits, *, has_placement: bool) -> None:
+    for record in found:
+        days = record.starts_on, record.ends_on, records.children[record.reference].born_on
+        _name(record.row, plausible.absence(*days, has_placement=has_placement, limits=limits), records)
 
 
 def _name(row: Row, doubts: Iterable[Doubt], records: Records) -> None:

@@ -6,7 +6,7 @@ message, and stands in no rate. What a person recorded here is never overwritten
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pghistory
@@ -19,55 +19,65 @@ from accounts.models import Council, User
 from cases.models import Child, MissingEpisode, Placement, PlacementType
 from cases.ssda903 import checks
 from cases.ssda903.plausible import Limits
-from cases.ssda903.reading import EPISODES, HEADER, MISSING, Problem, read
+from cases.ssda903.reading import EPISODES, Problem
+from cases.ssda903.xml import read_all
 from interviews.actions.returns import interview_facts, owe_interview
 from interviews.actions.ssda903_plan import Plan
 from interviews.actions.ssda903_rows import Batch, ChildRecords, Known
-from interviews.models import ReturnInterview, SsdaUpload
+from interviews.models import ReturnInterview
 from rhi.wall import nothing_hidden
 
 BATCH = 500  # children at a time
 REASON = "Loaded from SSDA903"
+Report = Callable[[int, int], None]  # children done, of how many
 CHECKED_LAST = "placements_of_a_child_never_overlap, episodes_of_a_child_never_overlap"
 
 
 class ImportRefusedError(Exception):
-    """The files were not loaded: every problem, named."""
+    """The files were not loaded: `plan` names every problem, `problems` those that stopped it."""
 
-    def __init__(self, problems: list[Problem]) -> None:
-        super().__init__(f"{len(problems)} problems")
-        self.problems = problems
+    def __init__(self, made: Plan) -> None:
+        self.plan, self.problems = made, made.errors
+        super().__init__(f"{len(self.problems)} problems")
+
+
+def _silent(done: int, total: int) -> None:
+    """Nobody waits for the progress."""
 
 
 @nothing_hidden()
-def plan(*, council: Council, files: dict[str, bytes]) -> Plan:
+def plan(*, council: Council, files: dict[str, bytes], progress: Report = _silent) -> Plan:
     """Check the files against the rules and against what is recorded, restricted records too; write nothing."""
     made = Plan([])
-    for _ in _batches(council, files, made):
+    for _ in _batches(council, files, made, progress):
         pass
     return made
 
 
 @transaction.atomic
 @nothing_hidden()
-def load(*, user: User | None, council: Council, files: dict[str, bytes], upload: SsdaUpload | None = None) -> Plan:
-    """Load in one transaction, or raise ImportRefusedError with every problem. `user` is None for the command."""
+def load(*, user: User | None, council: Council, files: dict[str, bytes], progress: Report = _silent) -> Plan:
+    """Load in one transaction, or raise ImportRefusedError with the plan. `user` is None for the command.
+
+    The caller keeps the record of the load (`record_of`).
+    """
     if user:
         require(user, "import_records", council.pk)
     Council.objects.select_for_update().get(pk=council.pk)
     made = Plan([])
     with pghistory.context(reason=REASON), _rows_change_places():
-        for batch in _batches(council, files, made):
-            if not made.errors:
+        for batch in _batches(council, files, made, progress):
+            if not made.has_errors:
                 _save(batch)
-        if made.errors:
-            raise ImportRefusedError(made.errors)
-    record = upload or SsdaUpload(council=council, uploaded_by=user)
-    record.header = record.episodes = record.missing = b""
-    record.digests = {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
-    record.counts, record.loaded_at = dict(made.counts), timezone.now()
-    record.save()
+        if made.has_errors:
+            raise ImportRefusedError(made)
     return made
+
+
+def record_of(made: Plan, files: dict[str, bytes]) -> dict[str, Any]:
+    """The columns of an upload once it is loaded: without the files, with their digests."""
+    digests = {name: hashlib.sha256(data).hexdigest() for name, data in files.items() if data}
+    return {"header": b"", "episodes": b"", "missing": b"", "digests": digests, "counts": dict(made.counts)}
 
 
 class _rows_change_places:  # noqa: N801
@@ -82,30 +92,32 @@ class _rows_change_places:  # noqa: N801
                 self._set("IMMEDIATE")
             except IntegrityError as overlap:
                 message = "What is recorded here changed while these files were loaded. Load them again."
-                raise ImportRefusedError([Problem(EPISODES, 1, "", "", message)]) from overlap
+                raise ImportRefusedError(Plan([Problem(EPISODES, 1, "", "", message)])) from overlap
 
     def _set(self, when: str) -> None:
         with connection.cursor() as cursor:
             cursor.execute(f"SET CONSTRAINTS {CHECKED_LAST} {when}")
 
 
-def _batches(council: Council, files: dict[str, bytes], made: Plan) -> Iterator[Batch]:
+def _batches(council: Council, files: dict[str, bytes], made: Plan, progress: Report) -> Iterator[Batch]:
     """The files brought together with what is recorded, some children at a time. Problems stand in the plan."""
     councils = {name.lower(): found for found in Council.objects.all() for name in (found.dfe_code, found.name)}
     types = {row.pk: row for row in PlacementType.objects.all()}
     records = checks.check(
-        {name: read(name, files[name]) for name in (HEADER, EPISODES, MISSING)},
+        read_all(files),
         limits=Limits(timezone.localdate(), PlacementType.validity(), settings.LONG_ABSENCE_DAYS),
         councils=set(councils),
     )
     made.problems += records.problems
-    if made.errors:
+    if made.has_errors:
         return
-    known = Known(council, types, councils, records.last_day)
+    known, done, total = Known(council, types, councils, records.last_day), 0, len(records.children)
     for children in _by_child(records):
+        progress(done, total)
         batch = Batch(known, made)
         batch.work(children)
         yield batch
+        done += len(children)
     made.problems.sort(key=lambda problem: (problem.file, problem.line))
 
 

@@ -57,6 +57,8 @@ class Batch:
             self._child(child, each.child, change)
             placements = self._placements(child, each.placements, held[child.pk] if child.pk else [], change)
             self._absences(child, each.missing, absent[child.pk] if child.pk else [], placements, change)
+            if change.child_pk is None:
+                change.lines.append((NEW, _new_in_words(each)))
             if change.lines:
                 self.plan.changes.append(change)
 
@@ -94,7 +96,7 @@ class Batch:
     def _child(self, child: Child, record: checks.ChildRecord, change: ChildChange) -> None:
         if child.pk is None:
             self.new[Child].append(child)
-            self.plan.note(change, "children", NEW, "Child")
+            self.plan.note(change, "children", NEW)
             return
         if child.born_on and record.born_on and child.born_on != record.born_on and child.born_precision == "exact":
             message = "INT13: another date of birth is recorded for this child. Correct it here or in your system."
@@ -145,12 +147,13 @@ class Batch:
         if row is None:
             new = Placement(child=child, council=self.known.council, source=LOADED, **facts)
             self.new[Placement].append(new)
-            self.plan.note(change, "placements", NEW, f"Placement {new}{_until(new.ends_on)}")
+            self.plan.note(change, "placements", NEW, _placement_days(new))
             return new
         placement: Placement = row.of
-        before = f"{placement}{_until(placement.ends_on)}"
+        before, ended_before = _placement_days(placement), placement.ends_on
         changed = _set_changed(placement, facts)
-        self._changed(Placement, placement, changed, change, f"Placement {before}: now {placement}", row.ends_on)
+        is_ended = ended_before is None and changed == ["ends_on"]
+        self._changed(placement, changed, change, (before, _placement_days(placement)), is_ended=is_ended)
         return placement
 
     def _absences(
@@ -188,7 +191,7 @@ class Batch:
             new.placement = _placement_on(placements, span.starts_on)
             _end(new, span.ends_on)
             self.new[MissingEpisode].append(new)
-            self.plan.note(change, "episodes", NEW, f"Absence from {new.went_missing}{_until(span.ends_on)}")
+            self.plan.note(change, "episodes", NEW, _absence_days(span))
             self.plan.counts["episodes that will stand as “cannot say”"] += bool(span.ends_on)
             self._warn_after_go_live(record)
             return
@@ -200,28 +203,20 @@ class Batch:
         if "end" in changed:
             _end(episode, span.ends_on)
         episode.category = record.category
-        words = f"Absence from {TimeSpan.on_day(row.starts_on)}{_until(row.ends_on)}: now from {episode.went_missing}"
-        self._changed(MissingEpisode, episode, changed, change, words, row.ends_on, span.ends_on)
+        days = _absence_days(row), _absence_days(span)
+        self._changed(episode, changed, change, days, is_ended=row.ends_on is None and changed == ["end"])
 
     def _changed(
-        self,
-        model: type[Any],
-        row: Any,
-        names: list[str],
-        change: ChildChange,
-        words: str,
-        ended_before: date | None,
-        ends_on: date | None = None,
+        self, row: Any, names: list[str], change: ChildChange, days: tuple[str, str], *, is_ended: bool
     ) -> None:
-        """Note a row that was recorded: as it is, ended since, or corrected."""
-        what = "placements" if model is Placement else "episodes"
+        """Note a row that was recorded: as it is, ended since, or corrected. `days` before and now, in words."""
+        what = "placements" if isinstance(row, Placement) else "episodes"
         if not names:
             self.plan.note(change, what, UNCHANGED)
             return
-        self.changed[model].append(row)
-        over = row.ends_on if model is Placement else ends_on
-        is_ended = ended_before is None and over is not None and set(names) <= {"ends_on", "end"}
-        self.plan.note(change, what, ENDED if is_ended else CORRECTED, f"{words}{_until(over)}")
+        self.changed[type(row)].append(row)
+        before, now = days
+        self.plan.note(change, what, ENDED if is_ended else CORRECTED, now if is_ended else f"{before}, now {now}")
 
     def _give_way(self, made: Outcome, change: ChildChange, what: str, model: type[Any]) -> None:
         """Loaded rows that these files do not hold keep only the days about which the files say nothing."""
@@ -232,7 +227,7 @@ class Batch:
             else:
                 row.council = self.known.council
                 _end(row, now.ends_on)
-            words = f"{row}{_until(before.ends_on)}: now from {now.starts_on:%d/%m/%Y}{_until(now.ends_on)}"
+            words = f"{row}{_until(before.ends_on)}, now from {now.starts_on:%d/%m/%Y}{_until(now.ends_on)}"
             self.changed[model].append(row)
             self.plan.note(change, what, ENDED if before.ends_on is None else CORRECTED, words)
             nearest = next((span for span, _ in made.written if span.starts_on == now.ends_on), None)
@@ -273,6 +268,12 @@ class ChildRecords:
     child: checks.ChildRecord
     placements: list[checks.PlacementRecord] = field(default_factory=list)
     missing: list[checks.MissingRecord] = field(default_factory=list)
+
+
+def _new_in_words(each: ChildRecords) -> str:
+    placements, absences = len(each.placements), len(each.missing)
+    rows = f"{placements} placement{'' if placements == 1 else 's'}, {absences} absence{'' if absences == 1 else 's'}"
+    return f"Child with {rows}"
 
 
 def is_a_persons(row: Any) -> bool:
@@ -360,6 +361,15 @@ def _row(span: Span) -> Row:
 def _day(at: Any) -> date:
     found: date = at.astimezone(LONDON).date()
     return found
+
+
+def _placement_days(row: Placement) -> str:
+    return f"Placement {row}{_until(row.ends_on)}"
+
+
+def _absence_days(span: Span) -> str:
+    what = "Missing" if span.kind == (MissingEpisode.Category.MISSING,) else "Away"
+    return f"{what} from {span.starts_on:%d/%m/%Y}{_until(span.ends_on)}"
 
 
 def _until(day: date | None) -> str:

@@ -62,7 +62,7 @@ WARNED = [
 @pytest.mark.parametrize(("replaced", "words"), WARNED)
 def test_what_is_hardly_true_is_named_and_loaded(folder, replaced, words):
     said = folder.load(**{"episodes": STAY, "missing": AWAY, **replaced})
-    assert f"warning: {words}" in said
+    assert words in next(line for line in said.splitlines() if line.startswith("warning: ") and words in line)
     assert "REFUSED" not in said
 
 
