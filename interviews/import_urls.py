@@ -10,9 +10,11 @@ urlpatterns = [
     path("children/", child_import.ChildrenFilePage.as_view(), name="children_import"),
     path(f"{CHILDREN}columns/", child_import.ColumnsPage.as_view(), name="children_import_columns"),
     path(CHILDREN, child_import.ChildrenPreviewPage.as_view(), name="children_import_preview"),
+    path(f"{CHILDREN}cancel/", child_import.CancelChildrenPage.as_view(), name="children_import_cancel"),
     path("differences/", child_import.DifferencesPage.as_view(), name="differences"),
     path("differences/<int:import_difference_pk>/", child_import.DecidePage.as_view(), name="difference"),
     path("ssda903/", imports.UploadPage.as_view(), name="ssda903_import"),
     path("ssda903/<int:upload_pk>/", imports.PreviewPage.as_view(), name="ssda903_preview"),
+    path("ssda903/<int:upload_pk>/cancel/", imports.CancelPage.as_view(), name="ssda903_cancel"),
     path("ssda903/<int:upload_pk>/problems.csv", imports.ProblemsCsv.as_view(), name="ssda903_problems"),
 ]

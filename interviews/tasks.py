@@ -2,14 +2,17 @@
 
 from datetime import timedelta
 
+from celery import shared_task
 from django.utils import timezone
 
 from accounts.jobs import watched
 from cases.models import ChildImport
 from cases.restricting import tell_of_shared_references
 from cases.telling import watch
+from interviews.actions import loads
 from interviews.actions.handovers import notice_silence
 from interviews.flags import sweep
+from interviews.load_workers import WORKERS
 from interviews.models import SsdaUpload
 from rhi.clock import database_now
 from rhi.wall import every_council
@@ -22,6 +25,21 @@ def flag_deadlines() -> int:
         now = database_now()
         tell_of_shared_references()
         return sweep(now) + watch(now) + notice_silence(now)
+
+
+@shared_task
+def run_load(kind: str, pk: int) -> None:
+    """Check or load one file, if it still waits."""
+    loads.run(loads.KINDS[kind](pk=pk), WORKERS)
+
+
+@watched
+def watch_loads() -> int:
+    """Loads whose worker is gone say so; those whose message was lost are taken up."""
+    found = loads.fail_those_cut_off()
+    for kind, pk in loads.waiting():
+        run_load.delay(kind, pk)
+    return found
 
 
 @watched

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
+from django.core.management.base import CommandError
 from django.db import connection
 
 APPLICATION_ROLE = "rhi_app"
@@ -18,8 +19,11 @@ APPLICATION_ROLE = "rhi_app"
 def as_owner() -> Iterator[None]:
     """The default connection is the owner's for the length of the `with`; begin it outside any transaction.
 
-    Without DATABASE_OWNER_URL (the tests) the session is the owner's already, and acts as the application meanwhile.
+    In the tests the session is the owner's already, and acts as the application meanwhile. CommandError where no owner
+    is named.
     """
+    if not (settings.DATABASE_OWNER_URL or settings.TESTING):
+        raise CommandError("DATABASE_OWNER_URL is not set: this runs as the owner of the database (docs/operate.md).")
     if not settings.DATABASE_OWNER_URL:
         with _own_role():
             yield

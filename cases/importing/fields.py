@@ -123,6 +123,11 @@ BY_KEY: dict[str, Field] = {field.key: field for field in FIELDS}
 REQUIRED = ("reference",)
 
 
+def is_known(heading: str) -> bool:
+    """Whether this is one of the words that guess() knows."""
+    return bool(guess([heading]))
+
+
 def guess(heads: list[str]) -> dict[str, str]:
     """Our fields by the headings of a file that has not been mapped yet: the same words, or common ones for them."""
     by_name = {head.lower().replace("_", " ").strip(): head for head in heads}

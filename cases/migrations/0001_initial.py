@@ -1,5 +1,6 @@
 import django.contrib.postgres.constraints
 import django.contrib.postgres.fields
+import django.db.models.constraints
 import django.db.models.deletion
 import pghistory.utils
 import rhi.migration_operations
@@ -179,15 +180,28 @@ class Migration(migrations.Migration):
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                         ('uploaded_at', models.DateTimeField(auto_now_add=True)),
-                        ('content', models.BinaryField()),
-                        ('digest', models.CharField(max_length=64)),
+                        ('size', models.PositiveBigIntegerField(default=0, verbose_name='size in bytes')),
+                        ('state', models.CharField(choices=[('new', 'Not checked yet'), ('waiting', 'Waiting'), ('running', 'Running'), ('checked', 'Checked'), ('loaded', 'Loaded'), ('failed', 'Not loaded'), ('cancelled', 'Cancelled')], default='new', max_length=10)),
+                        ('step', models.CharField(choices=[('check', 'Check'), ('load', 'Load')], default='check', max_length=5)),
+                        ('asked_at', models.DateTimeField(null=True)),
+                        ('started_at', models.DateTimeField(null=True)),
+                        ('finished_at', models.DateTimeField(null=True)),
+                        ('problem', models.CharField(blank=True, default='', max_length=300, verbose_name='why it was not loaded')),
+                        ('findings', models.JSONField(default=dict)),
+                        ('problems', models.JSONField(default=list)),
+                        ('preview', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None)),
+                        ('agreed', models.JSONField(default=list)),
+                        ('options', models.JSONField(default=dict, help_text='what the person chose for this load')),
                         ('loaded_at', models.DateTimeField(null=True)),
                         ('counts', models.JSONField(default=dict)),
+                        ('content', models.BinaryField()),
+                        ('digest', models.CharField(max_length=64)),
                         ('council', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.council')),
                         ('uploaded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                     ],
                     options={
                         'ordering': ['-uploaded_at'],
+                        'abstract': False,
                     },
                 ),
                 migrations.CreateModel(
@@ -645,6 +659,7 @@ class Migration(migrations.Migration):
                         ('is_hosted', models.BooleanField(db_default=False, default=False, help_text='Another body was responsible for the child at the time.')),
                         ('source', models.CharField(choices=[('entered', 'Entered here'), ('ssda903', 'Loaded from SSDA903'), ('case_file', 'Loaded from the council’s case system'), ('demo', 'Demonstration')], default='entered', max_length=10)),
                         ('version', models.PositiveIntegerField(default=1, editable=False)),
+                        ('loaded_version', models.PositiveIntegerField(db_default=1, default=1, editable=False, help_text='The version that the last load from a file left.')),
                         ('recorded_at', models.DateTimeField(auto_now_add=True)),
                         ('child', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='episodes', to='cases.child')),
                         ('closed_without_return', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.code')),
@@ -916,6 +931,7 @@ class Migration(migrations.Migration):
                         ('urn', models.CharField(blank=True, max_length=10, verbose_name='URN')),
                         ('source', models.CharField(choices=[('entered', 'Entered here'), ('ssda903', 'Loaded from SSDA903'), ('case_file', 'Loaded from the council’s case system'), ('demo', 'Demonstration')], default='entered', max_length=10)),
                         ('version', models.PositiveIntegerField(default=1, editable=False)),
+                        ('loaded_version', models.PositiveIntegerField(db_default=1, default=1, editable=False, help_text='The version that the last load from a file left.')),
                         ('child', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='placements', to='cases.child')),
                         ('council', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.council')),
                         ('host_body', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.outsidebody', verbose_name='host outside England')),
@@ -971,6 +987,7 @@ class Migration(migrations.Migration):
                         ('is_hosted', models.BooleanField(db_default=False, default=False, help_text='Another body was responsible for the child at the time.')),
                         ('source', models.CharField(choices=[('entered', 'Entered here'), ('ssda903', 'Loaded from SSDA903'), ('case_file', 'Loaded from the council’s case system'), ('demo', 'Demonstration')], default='entered', max_length=10)),
                         ('version', models.PositiveIntegerField(default=1, editable=False)),
+                        ('loaded_version', models.PositiveIntegerField(db_default=1, default=1, editable=False, help_text='The version that the last load from a file left.')),
                         ('recorded_at', models.DateTimeField(auto_now_add=True)),
                         ('child', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cases.child')),
                         ('closed_without_return', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cases.code')),
@@ -1007,6 +1024,7 @@ class Migration(migrations.Migration):
                         ('urn', models.CharField(blank=True, max_length=10, verbose_name='URN')),
                         ('source', models.CharField(choices=[('entered', 'Entered here'), ('ssda903', 'Loaded from SSDA903'), ('case_file', 'Loaded from the council’s case system'), ('demo', 'Demonstration')], default='entered', max_length=10)),
                         ('version', models.PositiveIntegerField(default=1, editable=False)),
+                        ('loaded_version', models.PositiveIntegerField(db_default=1, default=1, editable=False, help_text='The version that the last load from a file left.')),
                         ('child', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cases.child')),
                         ('council', models.ForeignKey(db_constraint=False, editable=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.council')),
                         ('host_body', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cases.outsidebody', verbose_name='host outside England')),
@@ -1241,7 +1259,7 @@ class Migration(migrations.Migration):
                 ),
                 migrations.AddConstraint(
                     model_name='missingepisode',
-                    constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('duplicate_of__isnull', True)), expressions=[('child', '='), (models.Func(models.F('went_missing_earliest_at'), models.F('ended_at'), models.Value('[)'), function='tstzrange'), '&&')], name='episodes_of_a_child_never_overlap'),
+                    constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('duplicate_of__isnull', True)), deferrable=django.db.models.constraints.Deferrable['IMMEDIATE'], expressions=[('child', '='), (models.Func(models.F('went_missing_earliest_at'), models.F('ended_at'), models.Value('[)'), function='tstzrange'), '&&')], name='episodes_of_a_child_never_overlap'),
                 ),
                 migrations.AddConstraint(
                     model_name='placement',
@@ -1249,7 +1267,7 @@ class Migration(migrations.Migration):
                 ),
                 migrations.AddConstraint(
                     model_name='placement',
-                    constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('child', '='), (models.Func(models.F('starts_on'), models.F('ends_on'), models.Value('[)'), function='daterange'), '&&')], name='placements_of_a_child_never_overlap'),
+                    constraint=django.contrib.postgres.constraints.ExclusionConstraint(deferrable=django.db.models.constraints.Deferrable['IMMEDIATE'], expressions=[('child', '='), (models.Func(models.F('starts_on'), models.F('ends_on'), models.Value('[)'), function='daterange'), '&&')], name='placements_of_a_child_never_overlap'),
                 ),
                 migrations.AddConstraint(
                     model_name='repeattrigger',

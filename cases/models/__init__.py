@@ -17,6 +17,7 @@ from cases.models.contacts import ContactPoint
 from cases.models.episodes import EpisodeGrading, EpisodeNotification, EpisodeReference, MissingEpisode
 from cases.models.hosting import HostTelling
 from cases.models.imports import ChildImport, ChildImportMapping, ChildImportState, ImportDifference
+from cases.models.loads import FileLoad
 from cases.models.watching import EpisodeEscalation, EscalationStep, RepeatTrigger, TriggerReached
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "EpisodeReference",
     "EscalationStep",
     "HostTelling",
+    "FileLoad",
     "ImportDifference",
     "KnownPerson",
     "MissingAgainPack",

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import Deferrable, F, Func, Q, Value
 
 from cases.models.bodies import OutsideBody
 from cases.models.codes import PlacementType
@@ -171,6 +171,9 @@ class Placement(CouncilScoped):
     urn = models.CharField("URN", max_length=10, blank=True)
     source = models.CharField(max_length=10, choices=Child.Source, default=Child.Source.ENTERED)
     version = models.PositiveIntegerField(default=1, editable=False)
+    loaded_version = models.PositiveIntegerField(
+        default=1, db_default=1, editable=False, help_text="The version that the last load from a file left."
+    )
 
     objects: ClassVar[Any] = PlacementQuerySet.as_manager()
 
@@ -182,6 +185,7 @@ class Placement(CouncilScoped):
             ),
             ExclusionConstraint(
                 name="placements_of_a_child_never_overlap",
+                deferrable=Deferrable.IMMEDIATE,  # a load defers it: rows change places with each other
                 expressions=[
                     ("child", RangeOperators.EQUAL),
                     (Func(F("starts_on"), F("ends_on"), Value("[)"), function="daterange"), RangeOperators.OVERLAPS),

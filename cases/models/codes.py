@@ -74,3 +74,9 @@ class PlacementType(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.description}".strip()
+
+    @classmethod
+    def validity(cls) -> dict[str, tuple[int | None, int | None]]:
+        """The first and last collection year of each code, None where open."""
+        rows = cls._default_manager.values_list("code", "valid_from_year", "valid_to_year")
+        return {code: (begins, ends) for code, begins, ends in rows}

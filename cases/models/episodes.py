@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import Deferrable, F, Func, Q, Value
 
 from cases.models.children import Child, Placement
 from cases.models.codes import Code
@@ -91,6 +91,9 @@ class MissingEpisode(CouncilScoped):
     duplicate_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, editable=False, related_name="+")
     source = models.CharField(max_length=10, choices=Child.Source, default=Child.Source.ENTERED)
     version = models.PositiveIntegerField(default=1, editable=False)
+    loaded_version = models.PositiveIntegerField(
+        default=1, db_default=1, editable=False, help_text="The version that the last load from a file left."
+    )
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
     )
@@ -118,6 +121,7 @@ class MissingEpisode(CouncilScoped):
             ),
             ExclusionConstraint(
                 name="episodes_of_a_child_never_overlap",
+                deferrable=Deferrable.IMMEDIATE,  # a load defers it: rows change places with each other
                 condition=Q(duplicate_of__isnull=True),
                 expressions=[
                     ("child", RangeOperators.EQUAL),

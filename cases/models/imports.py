@@ -6,32 +6,21 @@ from django.conf import settings
 from django.db import models
 
 from cases.models.children import Child
+from cases.models.loads import FileLoad, FileLoadQuerySet
 from rhi.history import track_changes
 from rhi.scoping import CouncilQuerySet, CouncilScoped
 
 
-class ImportQuerySet(CouncilQuerySet):
-    """Files: open to those who load them."""
+class ChildImport(FileLoad):
+    """One file of children as it came, until it is loaded or a day has passed; then who, when, and counts."""
 
-    view_permission = "import_records"
+    HEAVY: ClassVar[tuple[str, ...]] = ("content", *FileLoad.HEAVY)
 
-
-class ChildImport(CouncilScoped):
-    """One file as it came, until it is loaded or a day has passed; then who, when, and counts."""
-
-    child_path = ""
-
-    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
-    uploaded_at = models.DateTimeField(auto_now_add=True)
     content = models.BinaryField()
     digest = models.CharField(max_length=64)
-    loaded_at = models.DateTimeField(null=True)
-    counts = models.JSONField(default=dict)
 
-    objects: ClassVar[Any] = ImportQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-uploaded_at"]
+    class Meta(FileLoad.Meta):
+        pass
 
     def __str__(self) -> str:
         return f"Children of {self.uploaded_at:%d/%m/%Y}"
@@ -45,7 +34,7 @@ class ChildImportMapping(CouncilScoped):
 
     columns = models.JSONField(default=dict, help_text="our field: their heading")
 
-    objects: ClassVar[Any] = ImportQuerySet.as_manager()
+    objects: ClassVar[Any] = FileLoadQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["council"], name="one_mapping_per_council")]

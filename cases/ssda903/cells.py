@@ -37,7 +37,8 @@ def _real(year: int, month: int, number: int) -> date:
 
 
 def reference(cell: str) -> str:
-    """The council's own number of the child, as text."""
+    """The council's own number of the child, as text; without the apostrophe by which spreadsheets mark a text."""
+    cell = cell.removeprefix("'").strip()
     if not cell:
         raise WrongCellError("The child’s number is missing.")
     if SCIENTIFIC.fullmatch(cell):

@@ -12,12 +12,16 @@ from typing import Any
 from stdnum.exceptions import ValidationError as NumberError
 from stdnum.gb import upn
 
-from cases.ssda903 import cells
+from cases.ssda903 import cells, plausible
 from cases.ssda903.periods import CollectionYear
+from cases.ssda903.plausible import EARLIEST_DAY, ETHNIC_CODES, Doubt, Limits
 from cases.ssda903.reading import EPISODES, HEADER, MISSING, Problem, Row, Table
 
 NOT_YET_IN_CARE = "581: the child was not looked after yet."
-SEXES = {"1": "male", "2": "female", "M": "male", "F": "female", "": "not_known"}
+# Up to 2023 to 2024 the codes are 1 and 2, from 2024 to 2025 M, F and U; each says the same in every year.
+SEXES = {"1": "male", "2": "female", "M": "male", "F": "female", "U": "not_known", "": "not_known"}
+WRONG_SEX = "Write 1 for male or 2 for female; from the year 2024 to 2025 M, F, or U for not known."
+LEGAL_STATUS_ONLY = "L"  # RNE: the reason for a new row is a change of legal status; the placement goes on
 NO_UPN = {"UN1", "UN2", "UN3", "UN4", "UN5", "UN6", "UN7"}
 
 
@@ -47,6 +51,7 @@ class PlacementRecord:
     provider: str
     urn: str
     post: str
+    continues: bool = False  # only the legal status changed (RNE L): it began on this day or earlier
 
 
 @dataclass(frozen=True)
@@ -68,6 +73,11 @@ class Records:
     placements: list[PlacementRecord] = field(default_factory=list)
     missing: list[MissingRecord] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    last_day: date = date(1900, 4, 1)  # the last one that the files speak of
+
+    def speaks_of(self, day: date | None) -> None:
+        """A day of a row that was read."""
+        self.last_day = max(self.last_day, day or self.last_day)
 
     @property
     def errors(self) -> list[Problem]:
@@ -78,28 +88,52 @@ class Records:
 def check(
     tables: dict[str, Table],
     *,
-    today: date,
-    places: set[str],
+    limits: Limits,
     councils: set[str],
     year: CollectionYear | None = None,
 ) -> Records:
-    """Every record and every problem. `places` are the placement codes, `councils` the codes and names of councils.
+    """Every record and every problem. `councils` are the codes and names of councils.
 
     `year`: the collection year for which the files are handed in; a file that is loaded may span several.
     """
     records = Records(problems=[problem for table in tables.values() for problem in table.problems])
+    if records.errors and not tables[HEADER].rows:
+        return records  # else every row of the others would be of an unknown child
     for row in tables[HEADER].rows:
-        _header(row, records, today)
+        _header(row, records, limits.today)
     by_child: defaultdict[str, list[PlacementRecord]] = defaultdict(list)
     for row in tables[EPISODES].rows:
-        if record := _placement(row, records, places, councils):
+        if record := _placement(row, records, limits, councils):
             by_child[record.reference].append(record)
+    absences = _absences(tables[MISSING], records, limits.today, year)
     for found in by_child.values():
         records.placements += _joined(found, records)
-    for reference, found_missing in _absences(tables[MISSING], records, today, year).items():
-        records.missing += _in_order(found_missing, records)
-        _against_care(found_missing, by_child.get(reference, []), records)
+        _doubt_placements(found, records, limits)
+    for reference, found_missing in absences.items():
+        ordered, care = _in_order(found_missing, records), by_child.get(reference, [])
+        records.missing += ordered
+        _against_care(ordered, care, records)
+        _doubt_absences(ordered, records, limits, has_placement=bool(care))
     return records
+
+
+def _doubt_placements(found: list[PlacementRecord], records: Records, limits: Limits) -> None:
+    for record in found:
+        born_on = records.children[record.reference].born_on
+        days = record.starts_on, record.ends_on, born_on, records.last_day
+        _name(record.row, plausible.placement(record.place, *days, limits), records)
+
+
+def _doubt_absences(found: list[MissingRecord], records: Records, limits: Limits, *, has_placement: bool) -> None:
+    for record in found:
+        days = record.starts_on, record.ends_on, records.children[record.reference].born_on
+        _name(record.row, plausible.absence(*days, has_placement=has_placement, limits=limits), records)
+
+
+def _name(row: Row, doubts: Iterable[Doubt], records: Records) -> None:
+    """Put what is doubted about a row among its problems."""
+    for doubt in doubts:
+        records.problems.append(row.problem(doubt.column, doubt.message, is_warning=not doubt.is_error))
 
 
 def _absences(
@@ -129,7 +163,7 @@ def _header(row: Row, records: Records, today: date) -> None:
     born_on = _cell(row, "DOB", cells.day, records)
     sex = SEXES.get(row.cells["SEX"].upper().removesuffix(".0"))
     if sex is None:
-        records.problems.append(row.problem("SEX", "Write 1 for male or 2 for female."))
+        records.problems.append(row.problem("SEX", WRONG_SEX))
     if born_on and born_on > today:
         records.problems.append(row.problem("DOB", "The date of birth is in the future."))
     if reference is None:
@@ -139,8 +173,14 @@ def _header(row: Row, records: Records, today: date) -> None:
         records.problems.append(row.problem("CHILD", f"This child stands in line {first} already."))
         return
     number = _upn(row, records)
-    ethnicity = row.cells["ETHNIC"][:5]
-    records.children[reference] = ChildRecord(row, reference, born_on, sex or "not_known", ethnicity, number)
+    if born_on and born_on < EARLIEST_DAY:
+        message = f"The date of birth is before {EARLIEST_DAY.year}. Correct it, or leave it empty if it is not known."
+        records.problems.append(row.problem("DOB", message))
+    ethnicity = row.cells["ETHNIC"].upper()
+    _name(row, plausible.ethnicity(ethnicity), records)
+    records.children[reference] = ChildRecord(
+        row, reference, born_on, sex or "not_known", ethnicity if ethnicity in ETHNIC_CODES else "", number
+    )
 
 
 def _upn(row: Row, records: Records) -> str:
@@ -156,7 +196,7 @@ def _upn(row: Row, records: Records) -> str:
         return ""
 
 
-def _placement(row: Row, records: Records, places: set[str], councils: set[str]) -> PlacementRecord | None:
+def _placement(row: Row, records: Records, limits: Limits, councils: set[str]) -> PlacementRecord | None:
     before = len(records.errors)
     reference = _cell(row, "CHILD", cells.reference, records)
     starts_on = _cell(row, "DECOM", cells.day, records)
@@ -167,7 +207,8 @@ def _placement(row: Row, records: Records, places: set[str], councils: set[str])
         records.problems.append(row.problem("CHILD", "INT04: this child is not in the Header file."))
     if not row.cells["DECOM"]:
         records.problems.append(row.problem("DECOM", "The start of the episode is missing."))
-    if place not in places:
+    _name(row, plausible.dates({"DECOM": starts_on, "DEC": ends_on}, limits.today), records)
+    if place not in limits.places:
         records.problems.append(row.problem("PLACE", "This is not a placement code."))
     if starts_on and ends_on and ends_on < starts_on:
         records.problems.append(row.problem("DEC", "The episode ends before it starts."))
@@ -179,18 +220,22 @@ def _placement(row: Row, records: Records, places: set[str], councils: set[str])
         return None
     provider, urn_typed = row.cells["PLACE_PROVIDER"][:120], row.cells["URN"].removesuffix(".0")[:10]
     post = row.cells["PL_POST"]
-    return PlacementRecord(row, reference, place, starts_on, ends_on, location, host, provider, urn_typed, post)
+    records.speaks_of(ends_on or starts_on)
+    is_same = row.cells["RNE"].upper() == LEGAL_STATUS_ONLY
+    return PlacementRecord(
+        row, reference, place, starts_on, ends_on, location, host, provider, urn_typed, post, is_same
+    )
 
 
 def _joined(found: list[PlacementRecord], records: Records) -> list[PlacementRecord]:
-    """Rows that follow on in the same place are one placement; rows that overlap are named."""
+    """Rows between which only the legal status changed are one placement; rows that overlap are named."""
     joined: list[PlacementRecord] = []
     for record in sorted(found, key=lambda each: (each.starts_on, each.ends_on or date.max)):
         last = joined[-1] if joined else None
         if last and (last.ends_on is None or record.starts_on < last.ends_on):
             message = f"This overlaps the child’s episode in line {last.row.line}."
             records.problems.append(record.row.problem("DECOM", message))
-        elif last and record.starts_on == last.ends_on and _place(last) == _place(record):
+        elif last and record.continues and record.starts_on == last.ends_on and _place(last) == _place(record):
             joined[-1] = replace(last, ends_on=record.ends_on)
         else:
             joined.append(record)
@@ -215,6 +260,8 @@ def _missing(row: Row, records: Records, today: date) -> MissingRecord | None:
         records.problems.append(row.problem("DOB", "INT13: the date of birth differs from the Header file."))
     if starts_on and ends_on and ends_on < starts_on:
         records.problems.append(row.problem("MIS_END", "567: this ends before it starts."))
+    too_early = {"MIS_START": starts_on, "MIS_END": ends_on}
+    _name(row, plausible.dates(too_early, date.max), records)
     if starts_on and starts_on > today:
         records.problems.append(row.problem("MIS_START", "570: this starts in the future."))
     if ends_on and ends_on > today:
@@ -223,6 +270,7 @@ def _missing(row: Row, records: Records, today: date) -> MissingRecord | None:
         records.problems.append(row.problem("MIS_START", "586: this is before the child was born."))
     if len(records.errors) > before or not starts_on:
         return None
+    records.speaks_of(ends_on or starts_on)
     category = {"M": "missing", "A": "away"}[row.cells["MISSING"].upper()]
     return MissingRecord(row, reference, category, starts_on, ends_on)
 
@@ -255,14 +303,24 @@ def _check_missing_type(row: Row, records: Records) -> None:
 
 
 def _in_order(found: list[MissingRecord], records: Records) -> list[MissingRecord]:
-    """No two absences of a child overlap, missing and away alike (574)."""
+    """No two absences of a child overlap, missing and away alike (574). One of a single day, given twice, is one."""
     last: MissingRecord | None = None
-    for record in sorted(found, key=lambda each: (each.starts_on, each.ends_on or date.max)):
+    ordered: list[MissingRecord] = []
+    for record in sorted(found, key=lambda each: (each.starts_on, each.ends_on or date.max, each.category)):
+        if last and record.starts_on == record.ends_on and _same(last, record):
+            message = f"This is the absence of line {last.row.line} again. It is loaded once."
+            records.problems.append(record.row.problem("MIS_START", message, is_warning=True))
+            continue
         if last and (last.ends_on is None or record.starts_on < last.ends_on):
             message = f"574: this overlaps the absence in line {last.row.line}, or that one is still open."
             records.problems.append(record.row.problem("MIS_START", message))
         last = record
-    return found
+        ordered.append(record)
+    return ordered
+
+
+def _same(one: MissingRecord, other: MissingRecord) -> bool:
+    return (one.category, one.starts_on, one.ends_on) == (other.category, other.starts_on, other.ends_on)
 
 
 def _against_care(found: Iterable[MissingRecord], care: list[PlacementRecord], records: Records) -> None:

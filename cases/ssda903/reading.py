@@ -1,9 +1,8 @@
-"""From the bytes of a file to rows, whatever a spreadsheet did to them; and the problems found on the way."""
+"""The columns of the three files, and their rows, whatever a spreadsheet did to them; with the problems of shape."""
 
-import csv
-import io
-from collections.abc import Iterable
 from dataclasses import dataclass, field
+
+from cases.importing import tables
 
 HEADER, EPISODES, MISSING = "header", "episodes", "missing"
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -26,6 +25,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     MISSING: ("CHILD", "DOB", "MISSING", "MIS_START", "MIS_END"),
 }
 OPTIONAL: dict[str, tuple[str, ...]] = {HEADER: (), EPISODES: ("PL_LA", "PL_LOCATION"), MISSING: ()}
+KNOWN = {name for columns in (*COLUMNS.values(), *OPTIONAL.values()) for name in columns}
 FILE_WORDS = {HEADER: "Header", EPISODES: "Episodes", MISSING: "Missing"}
 
 
@@ -63,62 +63,31 @@ class Table:
 
 
 def read(file: str, data: bytes) -> Table:
-    """The rows of one of the three files. UTF-8 with or without byte order mark, else Windows-1252."""
-    table = Table()
-    text = decode(data)
-    if "\x00" in text or data[:2] == b"PK":
-        table.problems.append(Problem(file, 1, "", "", "This is not a CSV file. Save the sheet as CSV and try again."))
-        return table
-    lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter(text))
-    try:
-        _read_lines(file, lines, table)
-    except csv.Error as error:
-        table.problems.append(Problem(file, lines.line_num, "", "", f"This line cannot be read as CSV ({error})."))
-    return table
+    """The rows of one of the three files, read strictly (cases.importing.tables)."""
+    source = tables.Table(data, is_heading=lambda text: _name_of(text) in KNOWN)
+    found = Table()
+    heads = [_name_of(head) for head in source.heads]
+    if heads:
+        found.problems += _check_heads(file, source.head_line, heads)
+    if not any(not problem.is_warning for problem in found.problems):
+        for line in source:
+            if not line.faults:
+                cells = (cell.removeprefix("'") for cell in line.cells)  # a mark of spreadsheets: no code has one
+                found.rows.append(Row(file, line.number, dict(zip(heads, cells, strict=True))))
+    found.problems += [Problem(file, fault.line, fault.column, fault.value, fault.message) for fault in source.faults]
+    return found
 
 
-def _read_lines(file: str, lines: Iterable[list[str]], table: Table) -> None:
-    heads: list[str] | None = None
-    for number, cells in enumerate(lines, start=1):
-        values = [plain(cell) for cell in cells]
-        if not any(values):
-            continue
-        if heads is None:
-            heads = [value.upper().replace(" ", "_") for value in values]
-            table.problems += _check_heads(file, number, heads)
-            if any(not problem.is_warning for problem in table.problems):
-                return
-            continue
-        if len(values) > len(heads) and any(values[len(heads) :]):
-            said = ", ".join(values[len(heads) :])
-            table.problems.append(Problem(file, number, "", said, "This row has more cells than there are headings."))
-            continue
-        table.rows.append(Row(file, number, dict(zip(heads, values + [""] * len(heads), strict=False))))
-    if heads is None:
-        table.problems.append(Problem(file, 1, "", "", "The file is empty: the headings are missing."))
-
-
-def decode(data: bytes) -> str:
-    """Text, without failing: what is not UTF-8 is read as Windows-1252."""
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", errors="replace")
-
-
-def delimiter(text: str) -> str:
-    """A comma; a semicolon or tab where the headings are parted by those."""
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    return max(",;\t", key=first.count)
-
-
-def plain(cell: str) -> str:
-    """A cell without the spaces, no-break spaces and leading apostrophe that spreadsheets leave."""
-    return cell.replace("\xa0", " ").strip().removeprefix("'").strip()
+def _name_of(heading: str) -> str:
+    return "_".join(heading.upper().split())
 
 
 def _check_heads(file: str, line: int, heads: list[str]) -> list[Problem]:
     """Missing columns stop the load; unknown and repeated ones are named."""
+    for other, columns in COLUMNS.items():
+        if other != file and set(columns) <= set(heads):
+            message = f"This is the {FILE_WORDS[other]} file. Choose the {FILE_WORDS[file]} file here."
+            return [Problem(file, line, "", "", message)]
     wanted, known = COLUMNS[file], {*COLUMNS[file], *OPTIONAL[file]}
     missing = [Problem(file, line, name, "", "This column is missing.") for name in wanted if name not in heads]
     unknown = [
@@ -126,7 +95,4 @@ def _check_heads(file: str, line: int, heads: list[str]) -> list[Problem]:
         for name in heads
         if name and name not in known
     ]
-    twice = [
-        Problem(file, line, name, name, "This column stands here twice.") for name in wanted if heads.count(name) > 1
-    ]
-    return missing + unknown + twice
+    return missing + unknown

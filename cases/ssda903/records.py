@@ -33,8 +33,7 @@ def return_of(user: User, council: Council, year: CollectionYear) -> Return903:
     children = {placement.child_id: placement.child for placement in placements}
     episodes = absences_in(user, council, year).order_by("child__reference", "went_missing_earliest_at")
     made = files_of(sorted(children.values(), key=lambda each: each.reference), placements, episodes, year)
-    places = set(PlacementType.objects.values_list("pk", flat=True))
-    return Return903(year, made, failures(made, year, places=places))
+    return Return903(year, made, failures(made, year, places=PlacementType.validity()))
 
 
 def rejected(
@@ -55,12 +54,13 @@ def rejected(
         return []
     lived, absences = list(placements), [episode for episode in episodes if _is_counted(episode)]
     rows: list[Any] = [*lived, *absences]
+    places = PlacementType.validity() if lived else {}
     for row in rows:
         row.child = child
     for year in dict.fromkeys(CollectionYear.of(day) for day in days):
         within = [row for row in lived if _touches(row.starts_on, row.ends_on, year)]
         made = files_of([child] if within else [], within, absences, year, by_grading=by_grading)
-        for failure in failures(made, year, places={row.placement_type_id for row in within}):
+        for failure in failures(made, year, places=places):
             found.setdefault((failure.problem.message, failure.problem.file, failure.record.pk), failure)
     return list(found.values())
 

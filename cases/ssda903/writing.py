@@ -13,11 +13,16 @@ from typing import Any
 from cases.models import Child, MissingEpisode, Placement
 from cases.ssda903 import checks
 from cases.ssda903.periods import CODES, Absence, CollectionYear, periods
+from cases.ssda903.plausible import Limits, Validity
 from cases.ssda903.reading import COLUMNS, EPISODES, HEADER, MISSING, Problem, Row, Table
 from rhi.cells import CsvWriter
 from rhi.words import london_day
 
-SEXES = {"male": "1", "female": "2"}
+FIRST_YEAR_OF_LETTERS = 2025
+"""From the year 2024 to 2025 on, SEX is M, F or U; before it 1, 2 or empty (DfE, SSDA903 guide 2024 to 2025)."""
+
+SEX_LETTERS = {"male": "M", "female": "F", "not_known": "U"}
+SEX_NUMBERS = {"male": "1", "female": "2", "not_known": ""}
 NOT_COUNTED = "closure.recorded_in_error"
 
 
@@ -71,7 +76,7 @@ def files_of(
     """
     made = Files()
     for child in children:
-        made.add(HEADER, child, _header(child))
+        made.add(HEADER, child, _header(child, year))
     for placement in placements:
         made.add(EPISODES, placement, _placement(placement, year))
     for episode in episodes:
@@ -86,9 +91,10 @@ def files_of(
     return made
 
 
-def failures(made: Files, year: CollectionYear, *, places: set[str]) -> list[Failure]:
+def failures(made: Files, year: CollectionYear, *, places: Validity) -> list[Failure]:
     """Every rule that is not met, in the order of the files."""
-    found = checks.check(made.tables(), today=year.last_day, places=places, councils=set(), year=year)
+    limits = Limits(today=year.last_day, places=places)
+    found = checks.check(made.tables(), limits=limits, councils=set(), year=year)
     return [Failure(problem, made.records[problem.file][problem.line - 2]) for problem in found.problems]
 
 
@@ -110,10 +116,11 @@ def _london(at: datetime | None) -> date | None:
     return london_day(at) if at else None
 
 
-def _header(child: Child) -> dict[str, str]:
+def _header(child: Child, year: CollectionYear) -> dict[str, str]:
+    sexes = SEX_LETTERS if year.ends_in >= FIRST_YEAR_OF_LETTERS else SEX_NUMBERS
     return {
         "CHILD": child.reference,
-        "SEX": SEXES.get(child.sex, ""),
+        "SEX": sexes[child.sex],
         "DOB": _day(child.born_on),
         "ETHNIC": child.ethnicity,
         "UPN": child.upn,

@@ -1,4 +1,5 @@
 import datetime
+import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.db.models.expressions
 import django.db.models.functions.datetime
@@ -935,18 +936,31 @@ class Migration(migrations.Migration):
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                         ('uploaded_at', models.DateTimeField(auto_now_add=True)),
+                        ('size', models.PositiveBigIntegerField(default=0, verbose_name='size in bytes')),
+                        ('state', models.CharField(choices=[('new', 'Not checked yet'), ('waiting', 'Waiting'), ('running', 'Running'), ('checked', 'Checked'), ('loaded', 'Loaded'), ('failed', 'Not loaded'), ('cancelled', 'Cancelled')], default='new', max_length=10)),
+                        ('step', models.CharField(choices=[('check', 'Check'), ('load', 'Load')], default='check', max_length=5)),
+                        ('asked_at', models.DateTimeField(null=True)),
+                        ('started_at', models.DateTimeField(null=True)),
+                        ('finished_at', models.DateTimeField(null=True)),
+                        ('problem', models.CharField(blank=True, default='', max_length=300, verbose_name='why it was not loaded')),
+                        ('findings', models.JSONField(default=dict)),
+                        ('problems', models.JSONField(default=list)),
+                        ('preview', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None)),
+                        ('agreed', models.JSONField(default=list)),
+                        ('options', models.JSONField(default=dict, help_text='what the person chose for this load')),
+                        ('loaded_at', models.DateTimeField(null=True)),
+                        ('counts', models.JSONField(default=dict)),
                         ('header', models.BinaryField()),
                         ('episodes', models.BinaryField()),
                         ('missing', models.BinaryField()),
                         ('digests', models.JSONField(default=dict)),
-                        ('loaded_at', models.DateTimeField(null=True)),
-                        ('counts', models.JSONField(default=dict)),
                         ('council', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.council')),
                         ('uploaded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                     ],
                     options={
                         'verbose_name': 'SSDA903 upload',
                         'ordering': ['-uploaded_at'],
+                        'abstract': False,
                     },
                 ),
                 migrations.AddConstraint(

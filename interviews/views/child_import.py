@@ -10,10 +10,11 @@ from audit import access
 from audit.forms import ActionForm
 from audit.pages import ActionPage, CouncilActionPage, CouncilPage
 from cases.importing.fields import BY_KEY, FIELDS, REQUIRED, guess
-from cases.importing.reading import heads_of
+from cases.importing.reading import Problem, open_table
 from cases.models import ChildImport, ImportDifference
 from interviews.actions import child_import as actions
-from interviews.views.imports import LARGEST_FILE, SHOWN, NoAudit
+from interviews.views.imports import LARGEST_FILE, SHOWN
+from interviews.views.loads import CancelLoadPage, LoadPage, UploadRecordPage, start
 from rhi.refusals import Refused
 
 
@@ -56,7 +57,7 @@ class ChildrenFilePage(CouncilActionPage):
     form_class = ChildrenFileForm
     template_name = "interviews/import_file.html"
     heading = "Load children from your case system"
-    button = "Go on"
+    button = "Continue"
     done = ""
 
     def context(self) -> dict[str, Any]:
@@ -67,35 +68,40 @@ class ChildrenFilePage(CouncilActionPage):
     def perform(self, form: Any) -> str:
         """Keep the file until it is loaded."""
         content = form.cleaned_data["file"].read()
-        if not heads_of(content):
-            raise Refused("This is not a CSV file with headings. Save the sheet as CSV and try again.", "file")
-        upload = ChildImport(council=self.council, uploaded_by=self.person, content=content)
+        table = open_table(content, actions.columns_of(self.council))
+        if not table.heads:
+            first = table.faults[0]
+            raise Refused(f"Line {first.line}: {first.message}" if first.line > 1 else first.message, "file")
+        upload = ChildImport(council=self.council, uploaded_by=self.person, content=content, size=len(content))
         upload.digest = hashlib.sha256(content).hexdigest()
         upload.save()
         known = set(actions.columns_of(self.council).values())
-        is_mapped = known and known <= set(heads_of(content))
-        return reverse("children_import_preview" if is_mapped else "children_import_columns", args=[upload.pk])
+        if not known or not known <= set(table.heads):
+            return reverse("children_import_columns", args=[upload.pk])
+        start(user=self.person, upload=upload, step=ChildImport.Step.CHECK)
+        return reverse("children_import_preview", args=[upload.pk])
 
 
-class ColumnsPage(NoAudit, ActionPage):
+class ColumnsPage(UploadRecordPage, ActionPage):
     """Choose the columns; they are remembered for the next files."""
 
     model, parameter = ChildImport, "child_import_pk"
-    permission = "import_records"
     form_class = ColumnsForm
     heading = "Which column holds what?"
-    button = "Look what would change"
+    button = "Preview changes"
     done = ""
 
     def form_options(self) -> dict[str, Any]:
         """The headings of this file, with what was chosen before or a guess."""
-        heads = heads_of(bytes(self.record.content))
-        known = {key: head for key, head in actions.columns_of(self.council).items() if head in heads}
+        columns = actions.columns_of(self.council)
+        heads = [head for head in open_table(bytes(self.record.content), columns).heads if head]
+        known = {key: head for key, head in columns.items() if head in heads}
         return {"heads": heads, "chosen": known or guess(heads)}
 
     def perform(self, form: Any) -> str:
         """Remember them."""
         actions.remember_columns(user=self.person, council=self.council, columns=form.columns())
+        start(user=self.person, upload=self.record, step=ChildImport.Step.CHECK)
         return reverse("children_import_preview", args=[self.record.pk])
 
     def cancel_url(self) -> str:
@@ -103,39 +109,28 @@ class ColumnsPage(NoAudit, ActionPage):
         return reverse("children_import")
 
 
-class ChildrenPreviewPage(NoAudit, ActionPage):
+class ChildrenPreviewPage(LoadPage):
     """What would change, or everything that is wrong; then load."""
 
     model, parameter = ChildImport, "child_import_pk"
-    permission = "import_records"
-    form_class = ActionForm
     template_name = "interviews/children_import.html"
     heading = "What this file would change"
-    button = "Load this file"
-    done = "The file is loaded."
 
     def context(self) -> dict[str, Any]:
         """Counts and problems; of a load already done, its counts."""
-        if self.record.loaded_at:
-            return {"counts": self.record.counts.items(), "upload": self.record}
-        counts, problems = actions.look(council=self.council, content=bytes(self.record.content))
-        return {
-            "counts": counts.items(),
-            "problems": problems[:SHOWN],
-            "problem_count": len(problems),
-            "upload": self.record,
-        }
+        problems = self.record.problems
+        shown = [Problem(*problem) for problem in problems[:SHOWN]]
+        return {**super().context(), "problems": shown, "problem_count": len(problems)}
 
-    def perform(self, form: Any) -> str:
-        """Load it."""
-        if self.record.loaded_at:
-            raise Refused("This file is loaded already.")
-        content = bytes(self.record.content)
-        try:
-            actions.load(user=self.person, council=self.council, content=content, upload=self.record)
-        except actions.ImportRefused as refused:
-            raise Refused("Nothing was loaded: mend the problems below first.") from refused
-        return reverse("children_import_preview", args=[self.record.pk])
+    def cancel_url(self) -> str:
+        """Another file."""
+        return reverse("children_import")
+
+
+class CancelChildrenPage(CancelLoadPage):
+    """Cancel the load of a file of children."""
+
+    model, parameter = ChildImport, "child_import_pk"
 
     def cancel_url(self) -> str:
         """Another file."""

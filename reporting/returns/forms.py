@@ -9,7 +9,7 @@ from cases.ssda903.periods import CollectionYear
 from rhi.fields import DayField
 from rhi.forms import LimitedForm
 
-YEARS_SHOWN = 8
+YEARS_SHOWN = 12
 MOST_CHILDREN = 20_000
 
 

@@ -121,7 +121,7 @@ def test_what_a_person_registered_is_filled_in_never_written_over(mapped):
         (BO.replace("K2", "Q9"), "code of SSDA903"),
         (BO.replace("380", "999"), "No council has this code"),
         (BO.replace("01/05/2026", ""), "first day"),
-        (BO.replace("LCS-2", "LCS-9"), "stands in line"),
+        (BO.replace("LCS-2", "LCS-9"), "is in line"),
     ],
 )
 def test_one_bad_row_loads_nothing_and_is_named(mapped, row, words):
@@ -206,7 +206,7 @@ def test_the_pages_lead_from_the_file_over_its_columns_to_the_load(leeds, sign_i
 
 
 def test_what_is_no_csv_is_said(leeds, sign_in):
-    assert "not a CSV file" in upload(sign_in(leeds["administrator"]), b"PK\x03\x04zip").content.decode()
+    assert "ZIP file" in upload(sign_in(leeds["administrator"]), b"PK\x03\x04zip").content.decode()
 
 
 def test_windows_letters_and_semicolons_are_read(mapped):

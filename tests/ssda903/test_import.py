@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import OutboxMessage
+from audit.models import Access
 from cases.models import Child, MissingEpisode, Placement
 from cases.ssda903.reading import COLUMNS
 from interviews.flags import sweep
@@ -182,7 +183,7 @@ def test_all_problems_are_named_in_one_run(folder):
 def test_missing_and_unknown_columns(folder):
     said = refused(folder(missing=text("missing", [], head=("CHILD", "DOB", "EXTRA")).encode()))
     assert "missing, line 1, MIS_START: This column is missing." in said
-    assert "not a CSV" in refused(folder(missing=b"PK\x03\x04"))
+    assert "ZIP file or workbook that is damaged" in refused(folder(missing=b"PK\x03\x04"))
     assert "empty" in refused(folder(missing=b""))
 
 
@@ -232,3 +233,47 @@ def test_problems_are_shown_and_can_be_downloaded(leeds, sign_in):
 @pytest.mark.parametrize("role", ["caseworker", "manager", "analyst"])
 def test_nobody_else_loads_files(leeds, sign_in, role):
     assert sign_in(leeds[role]).get(reverse("ssda903_import")).status_code == 403
+
+
+def checked(client, **replaced) -> str:
+    return client.get(upload(client, **replaced)["Location"]).content.decode()
+
+
+def load_on_page(client, preview) -> None:
+    shape = shown(client, preview)
+    assert client.post(preview, {name: shape[name] for name in ("submission", "whose")}).status_code == 302
+
+
+def test_what_changes_for_each_child_is_shown_first_with_the_name_and_written_down(leeds, sign_in):
+    client = sign_in(leeds["administrator"])
+    first = upload(client)["Location"]
+    assert "New: Child with 1 placement, 2 absences" in client.get(first).content.decode()
+    load_on_page(client, first)
+    Child.objects.filter(reference="C2").update(given_names="Ida", family_name="Example")
+    page = checked(client, missing=[*MISSING[:3], ("C2", "29/02/2012", "M", "20/06/2024", "22/06/2024")])
+    assert "Ended: Missing from 20/06/2024 to 22/06/2024" in page
+    assert "C2<br>Ida Example" in page
+    assert "C1<br>" not in page
+    child = Child.objects.get(reference="C2")
+    assert Access.objects.filter(child_id=child.pk, what="ssda903_preview", user=leeds["administrator"]).exists()
+
+
+def test_a_restricted_child_is_neither_named_nor_are_its_changes(leeds, sign_in):
+    client = sign_in(leeds["administrator"])
+    hidden = leeds.restricted
+    row = (hidden.reference, "2", f"{hidden.born_on:%d/%m/%Y}" if hidden.born_on else "", "WBRI", "", "", "")
+    page = checked(client, header=[row], episodes=[], missing=[])
+    assert hidden.family_name not in page
+    assert "This record is restricted. Its changes are not shown." in page
+
+
+def test_warnings_are_grouped_by_rule_with_a_count_and_all_of_them_can_be_downloaded(leeds, sign_in):
+    client = sign_in(leeds["administrator"])
+    many = [(f"M{number}", "1", "03/02/2010", "ZZZZ", "", "", "") for number in range(300)]
+    preview = upload(client, header=[*HEADER, *many])["Location"]
+    page = client.get(preview).content.decode()
+    assert page.count("This is not an ethnicity code. The child is loaded without it.") == 1
+    assert "This is open for more than 28 days." in page
+    assert '<td class="govuk-table__cell govuk-table__cell--numeric" data-label="Rows">300</td>' in page
+    rows = client.get(f"{preview}problems.csv").content.decode("utf-8-sig")
+    assert rows.count("This is not an ethnicity code.") == 300

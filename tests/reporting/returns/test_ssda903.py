@@ -136,7 +136,7 @@ def test_every_hard_case_makes_the_lines_it_should(office, sign_in):
     assert {row["CHILD"] for row in made["header"]} == {f"383-{n}" for n in (1, 2, 3, 4, 5, 6, 7, 8, 10, 11)}
     assert made["header"][0] | {"UPN": ""} == {
         **dict.fromkeys(validator.COLUMNS["header"], ""),
-        **{"CHILD": "383-1", "SEX": "2", "DOB": "03/02/2012", "ETHNIC": "WBRI"},
+        **{"CHILD": "383-1", "SEX": "F", "DOB": "03/02/2012", "ETHNIC": "WBRI"},
     }
     page = client.get(reverse("returns"), {"year": YEAR}).content.decode()
     assert "Every rule of the Missing module is met." in page
@@ -259,3 +259,12 @@ def test_a_number_of_children_that_cannot_be_is_told(office, sign_in, typed):
     page = send(sign_in(office[0]), reverse("looked_after") + f"?year={YEAR}", {"children": typed})
     assert page.status_code == 200
     assert "There is a problem" in page.content.decode()
+
+
+@pytest.mark.parametrize(("year", "codes"), [(2024, ["1", "2", ""]), (2025, ["M", "F", "U"]), (2026, ["M", "F", "U"])])
+def test_sex_is_coded_as_each_year_has_it(office, sign_in, year, codes):
+    manager, leeds = office
+    for number, sex in enumerate(("male", "female", "not_known"), start=1):
+        child = factories.child(manager, leeds, number, sex=sex)
+        factories.placement(manager, child, starts_on=date(2023, 5, 1))
+    assert [row["SEX"] for row in files(sign_in(manager), year)["header"]] == codes

@@ -1,0 +1,89 @@
+"""What kind of file this is, by its first bytes: a table that can be read, or words that name what it is. Pure."""
+
+import io
+import zipfile
+
+SAVE_AS = "Open it in a spreadsheet, save it as “CSV UTF-8”, and choose that file."
+OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+SIGNS: tuple[tuple[bytes, str], ...] = (
+    (b"%PDF", "This is a PDF. Ask for the table itself as CSV."),
+    (b"\x1f\x8b", "This is a compressed file (gzip). Unpack it and choose the file inside."),
+    (b"7z\xbc\xaf", "This is a compressed file (7z). Unpack it and choose the file inside."),
+    (b"Rar!", "This is a compressed file (RAR). Unpack it and choose the file inside."),
+    (b"{\\rtf", "This is a text document (RTF). Ask for the table itself as CSV."),
+    (b"\x89PNG", "This is a picture. Ask for the table itself as CSV."),
+    (b"\xff\xd8\xff", "This is a picture. Ask for the table itself as CSV."),
+    (b"PAR1", f"This is a Parquet file. {SAVE_AS}"),
+    (b"SQLite format 3\x00", "This is a database. Ask for the table itself as CSV."),
+)
+MARKS = (b"\xef\xbb\xbf", b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff", b"\xff\xfe", b"\xfe\xff")
+
+
+def is_workbook(data: bytes) -> bool:
+    """Whether this is an Excel workbook of today (XLSX or XLSM)."""
+    return data[:4] == b"PK\x03\x04" and "xl/workbook.xml" in _names(data)
+
+
+def refusal(data: bytes) -> str:
+    """Why this is no table, and what to do; empty where it may be one."""
+    if not data.strip(b" \t\r\n\x00\x1a\xef\xbb\xbf\xff\xfe"):
+        return "The file is empty."
+    if data[:4] in {b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08"}:
+        return _archive(data)
+    if data.startswith(OLD_EXCEL):
+        if "EncryptedPackage".encode("utf-16-le") in data:
+            return "This workbook has a password. Remove the password, or save it as “CSV UTF-8”."
+        return f"This is an old Excel workbook (.xls). {SAVE_AS}"
+    for sign, words in SIGNS:
+        if data.startswith(sign):
+            return words
+    return _markup(data[:4000]) or _unmarked(data[:4000])
+
+
+def _archive(data: bytes) -> str:
+    names = _names(data)
+    if "xl/workbook.bin" in names:
+        return f"This is a binary Excel workbook (.xlsb). {SAVE_AS}"
+    if any(name.startswith("word/") for name in names):
+        return "This is a Word document. Ask for the table itself as CSV."
+    if "Index/Document.iwa" in names:
+        return f"This is an Apple Numbers file. {SAVE_AS}"
+    if "content.xml" in names:
+        return f"This is an OpenDocument file (.ods). {SAVE_AS}"
+    if "xl/workbook.xml" in names:
+        return f"This is an Excel workbook (.xlsx). {SAVE_AS}"
+    if not names:
+        return "This is a ZIP file or workbook that is damaged. Save it again, as “CSV UTF-8”."
+    return "This is a ZIP file. Unpack it and choose the file inside."
+
+
+def _names(data: bytes) -> set[str]:
+    """The names in an archive; none where it is damaged."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return set(archive.namelist())
+    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+        return set()
+
+
+def _markup(head: bytes) -> str:
+    """XML, HTML and JSON, in one or two bytes a letter."""
+    start = head.replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()
+    if start[:1] == b"{" or (start[:1] == b"[" and start[1:].lstrip()[:1] in {b"{", b"[", b"]"}):
+        return "This is a JSON file. Ask for the table as CSV."
+    if not start.startswith(b"<"):
+        return ""
+    if b"<html" in start or b"<table" in start or b"<!doctype html" in start:
+        return f"This is a web page (HTML), whatever its name says. {SAVE_AS}"
+    if b"urn:schemas-microsoft-com:office:spreadsheet" in start:
+        return f"This is an Excel workbook in XML. {SAVE_AS}"
+    return "This is an XML file. Ask for the table as CSV."
+
+
+def _unmarked(head: bytes) -> str:
+    """Two bytes a letter without the mark that says so; or no text at all."""
+    if head.startswith(MARKS[1:]) or b"\x00" not in head:
+        return ""
+    if head.count(b"\x00") * 3 > len(head):
+        return "This file is in UTF-16 without the mark that says so. Save it as “CSV UTF-8”."
+    return "This is not a text file. Save the sheet as “CSV UTF-8”."

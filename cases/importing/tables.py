@@ -1,0 +1,320 @@
+"""The one reader of every table that a council loads: from the bytes of a file to lines of plain cells. Pure.
+
+Strict: a damaged file is never half-read. What is wrong is a `Fault` with line and column; a fault of the whole file
+ends the reading, since nothing after it can be trusted. Lines are counted as a spreadsheet numbers its rows (from 1,
+blank ones too, a `sep=` line not); where a text editor counts otherwise, the words say both. Lines are read one by one.
+"""
+
+import csv
+import io
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import chain, islice
+
+from cases.importing import kinds
+from cases.importing.encodings import Encoding
+
+MAX_CELL = 32_767  # what a cell of a spreadsheet holds
+MAX_COLUMNS = 500
+MAX_SHOWN = 40
+TITLE_LINES = 20
+DELIMITERS = ",;\t|"
+SEPARATOR = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
+QUOTED_TEXT = re.compile(r'="(.*)"')
+TEXT_MARK = re.compile(r"'(?=[\d=+\-@\uff1d\uff0b\uff0d\uff20])")
+INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+FOOTER = re.compile(
+    r"(grand |sub)?total\b|end of (the )?(report|file|data|extract|list|table)\b|\(?\d+ (rows?|records?|children)\b"
+    r"|((number|count) of )?(rows?|records?|children|count)( count| returned| total)?\s*[:=]"
+    r"|(report )?(printed|produced|generated|exported|extracted|created|run) (on|by|at|date)\b|page \d|[*=_-]{3,}",
+    re.IGNORECASE,
+)
+UNCLOSED = "A quotation mark opens here and is not closed, so the lines below cannot be read. Close it or delete it."
+CLOSED_EARLY = (
+    "This line cannot be read: after a closing quotation mark the cell goes on. Write a quotation mark inside a cell "
+    "twice, or look for one that is not closed."
+)
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with the shape of the file, and where. `column` is the heading, or empty."""
+
+    line: int
+    column: str
+    value: str
+    message: str
+    is_whole_file: bool = False
+
+
+@dataclass
+class Line:
+    """One line: as many plain cells as there are headings. With `faults`, its cells are not to be trusted."""
+
+    number: int
+    cells: list[str]
+    editor_note: str = ""  # where a text editor counts otherwise
+    faults: list[Fault] = field(default_factory=list)
+
+
+@dataclass
+class RawLine:
+    """A line as the file holds it, with its number in a spreadsheet and in a text editor."""
+
+    number: int
+    editor_number: int
+    cells: list[str]
+
+    @property
+    def editor_note(self) -> str:
+        """The number a text editor shows, where it is another."""
+        return f" (Line {self.editor_number} in a text editor.)" if self.editor_number != self.number else ""
+
+
+class Table:
+    """The headings and, by iterating once, the lines; `faults` grows on the way and is whole at the end.
+
+    `is_heading` says whether a text is one of the headings the caller knows, to find them below title lines.
+    Blank lines are passed over. No `heads` where the file is refused: `faults` says why.
+    """
+
+    def __init__(self, data: bytes, *, is_heading: Callable[[str], bool]) -> None:
+        self.heads: list[str] = []
+        self.head_line = 0
+        self.faults: list[Fault] = []
+        self.notes: list[str] = []
+        self._encoding: Encoding | None = None
+        self._lines: Iterator[RawLine] = iter(())
+        if why := kinds.refusal(data):
+            self._refuse(1, why)
+            return
+        self._encoding = Encoding(data)
+        try:
+            self._lines = _csv_lines(data, self._encoding, is_heading)
+            self._find_heads(is_heading)
+        except UnicodeError:
+            self._refuse(1, "The letters of this file cannot be read. Save it again as “CSV UTF-8”.")
+
+    def __iter__(self) -> Iterator[Line]:
+        """Every line below the headings that holds something."""
+        if not self.heads:
+            return
+        number = self.head_line
+        try:
+            for raw in self._lines:
+                number = raw.number
+                if any(raw.cells):
+                    line = self._line(raw)
+                    self.faults += line.faults
+                    yield line
+        except BrokenLineError as error:
+            self._refuse(error.number, error.message)
+        except UnicodeError:
+            self._refuse(number + 1, "The file ends in the middle of a letter, or its encoding is damaged.")
+
+    def column(self, index: int) -> str:
+        """The heading of a column, or its letter as in a spreadsheet where it has none."""
+        if index < len(self.heads) and self.heads[index]:
+            return self.heads[index]
+        letters, rest = "", index + 1
+        while rest:
+            rest, digit = divmod(rest - 1, 26)
+            letters = chr(65 + digit) + letters
+        return f"column {letters}"
+
+    def _refuse(self, line: int, message: str, column: str = "", value: str = "") -> None:
+        self.faults.append(Fault(line, column, short(value), message, is_whole_file=True))
+
+    def _find_heads(self, is_heading: Callable[[str], bool]) -> None:
+        """The first line with something in it; where the known headings are further down, that is a fault."""
+        seen = self._first_lines(is_heading)
+        if not seen:
+            if not self.faults:
+                self._refuse(1, "The file is empty: the headings are missing.")
+            return
+        first, cells = seen[0]
+        raw, heads = max(seen, key=lambda each: sum(is_heading(head) for head in each[1]))
+        if len(list(filter(None, heads))) == 1 and len(seen) > 1 and len(list(filter(None, seen[1][1]))) > 2:
+            raw = seen[1][0]  # a title above headings that are not known yet
+        if raw is not first:
+            message = f"The headings are in line {raw.number}. Delete the lines above them."
+            self._refuse(first.number, message, value=next(filter(None, cells)))
+            return
+        self._lines = chain((each for each, _ in seen[1:]), self._lines)
+        self._take_heads(raw, heads)
+
+    def _first_lines(self, is_heading: Callable[[str], bool]) -> list[tuple[RawLine, list[str]]]:
+        """The lines down to the first with two known headings, each with its plain cells; the rest is not read yet."""
+        seen: list[tuple[RawLine, list[str]]] = []
+        try:
+            for raw in islice(self._lines, TITLE_LINES):
+                heads = [plain(cell) for cell in raw.cells]
+                if any(heads):
+                    seen.append((raw, heads))
+                if sum(is_heading(head) for head in heads) > 1:
+                    break
+        except BrokenLineError as error:
+            if seen:
+                self._lines = _raising(error)
+            else:
+                self._refuse(error.number, error.message)
+        return seen
+
+    def _take_heads(self, raw: RawLine, heads: list[str]) -> None:
+        while heads and not heads[-1]:
+            heads.pop()
+        if len(heads) > MAX_COLUMNS:
+            self._refuse(raw.number, f"There are {len(heads)} columns. No more than {MAX_COLUMNS} can be read.")
+            return
+        problem = self._cell_problem(raw.cells)
+        if problem:
+            self._refuse(raw.number, problem[1], column=self.column(problem[0]))
+            return
+        places: dict[str, int] = {}
+        for index, head in enumerate(heads):
+            key = " ".join(head.lower().replace("_", " ").split())
+            if key and key in places:
+                both = f"columns {self.column(places[key])[7:]} and {self.column(index)[7:]}"
+                self._refuse(raw.number, f"This heading is there twice ({both}). Rename or delete one.", column=head)
+            places.setdefault(key, index)
+        if not self.faults:
+            self.heads, self.head_line = heads, raw.number
+
+    def _line(self, raw: RawLine) -> Line:
+        """The cells of a line, or what is wrong with it."""
+        width = len(self.heads)
+        cells = [plain(cell) for cell in raw.cells]
+        found = self._shape_problem(cells)
+        if not found and (problem := self._cell_problem(raw.cells)):
+            found = (self.column(problem[0]), cells[problem[0]], problem[1])
+        faults = []
+        if found:
+            column, value, message = found
+            faults.append(Fault(raw.number, column, short(value), message + raw.editor_note))
+        return Line(raw.number, (cells + [""] * width)[:width], raw.editor_note, faults)
+
+    def _shape_problem(self, cells: list[str]) -> tuple[str, str, str] | None:
+        """(column, value, message) where the line is a footer, the headings again, too long or cut off."""
+        width, filled = len(self.heads), [cell for cell in cells if cell]
+        if not filled:
+            return "", "", "This line holds nothing that can be read. Delete it."
+        if len(filled) <= 2 and FOOTER.match(filled[0]):
+            return "", filled[0], "This looks like a line below the table and not like the others. Delete it."
+        if cells[:width] == self.heads:
+            return "", "", "The headings are here again. Two files may have been put together: delete this line."
+        if surplus := [index for index, cell in enumerate(cells) if cell and index >= width]:
+            message = (
+                f"This line has {len(cells)} cells, and there are {width} headings. A cell with a comma in it needs "
+                "quotation marks around it."
+            )
+            return self.column(surplus[0]), cells[surplus[0]], message
+        if len(cells) < width:
+            message = f"This line ends after {len(cells)} of {width} cells. It may be cut off: complete it."
+            return self.column(len(cells)), "", message
+        unheaded = next((index for index, cell in enumerate(cells[:width]) if cell and not self.heads[index]), None)
+        if unheaded is not None:
+            return self.column(unheaded), cells[unheaded], "This column has no heading."
+        return None
+
+    def _cell_problem(self, cells: list[str]) -> tuple[int, str] | None:
+        """(index, message) of the first cell with something that cannot be trusted."""
+        for index, cell in enumerate(cells):
+            if len(cell) > MAX_CELL:
+                return index, f"This cell is longer than {MAX_CELL:,} characters. Is a quotation mark not closed?"
+            if CONTROL.search(cell):
+                return index, "There is a control character in this cell. Delete the cell and type it again."
+            if not cell.isascii() and self._encoding and (doubt := self._encoding.doubt(cell)):
+                return index, doubt
+        return None
+
+
+class BrokenLineError(Exception):
+    """From this line on, the file cannot be read as CSV."""
+
+    def __init__(self, raw: RawLine, message: str) -> None:
+        super().__init__(message)
+        self.number = raw.number
+        self.message = message + raw.editor_note
+
+
+def plain(cell: str) -> str:
+    """A cell without what spreadsheets and web pages leave around its text.
+
+    Spaces of every kind, characters without width, the apostrophe before a number or a sign that marks a cell as text
+    (`'00123`; `'t Hart` keeps its own), and `="00123"`. Accents that are apart from their letter are put together.
+    """
+    if cell.isascii():
+        text = cell.strip()
+    else:
+        text = unicodedata.normalize("NFC", INVISIBLE.sub("", cell).replace("\xa0", " ")).strip()
+    if text[:2] == '="' and (found := QUOTED_TEXT.fullmatch(text)):
+        text = found[1].replace('""', '"').strip()
+    return TEXT_MARK.sub("", text, count=1) if text[:1] == "'" and TEXT_MARK.match(text) else text
+
+
+def short(value: str) -> str:
+    """A value as a message shows it."""
+    return value if len(value) <= MAX_SHOWN else f"{value[:MAX_SHOWN]}…"
+
+
+def _csv_lines(data: bytes, encoding: Encoding, is_heading: Callable[[str], bool]) -> Iterator[RawLine]:
+    """The lines of a text file. A line that cannot be read as CSV raises BrokenLineError."""
+    file = io.BytesIO(data.removesuffix(b"\x1a"))  # the end of a file in DOS
+    text = io.TextIOWrapper(file, encoding=encoding.name, errors=encoding.errors, newline="")
+    first = text.readline()
+    declared = SEPARATOR.fullmatch(first)
+    head = list(islice(text, TITLE_LINES)) if declared else [first, *islice(text, TITLE_LINES)]
+    delimiter = declared[1] if declared else _delimiter(head, is_heading)
+    width = max((line.count(delimiter) for line in head), default=0)
+    return _read_csv(chain(head, text), delimiter, width=width, skipped=1 if declared else 0)
+
+
+def _delimiter(head: list[str], is_heading: Callable[[str], bool]) -> str:
+    """The sign that parts the headings; where none is known, the most frequent one of the first line with something."""
+    known = {
+        sign: max((sum(is_heading(plain(cell.strip(' "'))) for cell in line.split(sign)) for line in head), default=0)
+        for sign in DELIMITERS
+    }
+    first = re.sub(r'"[^"]*"', "", next((line for line in head if line.strip()), ""))
+    return max(DELIMITERS, key=lambda sign: (known[sign], first.count(sign)))
+
+
+def _read_csv(source: Iterable[str], delimiter: str, *, width: int, skipped: int) -> Iterator[RawLine]:
+    """The lines; `width` is how many delimiters a line has, `skipped` how many lines only a text editor shows."""
+    csv.field_size_limit(MAX_CELL * 4)
+    reader = csv.reader(source, delimiter=delimiter, strict=True)
+    number, before = 0, 0
+    while True:
+        number += 1
+        raw = RawLine(number, before + 1 + skipped, [])
+        try:
+            raw.cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            raise BrokenLineError(raw, _words_of(error)) from error
+        if reader.line_num - before > 1 and _holds_lines(raw.cells, delimiter, width):
+            raise BrokenLineError(raw, UNCLOSED)
+        before = reader.line_num
+        yield raw
+
+
+def _holds_lines(cells: list[str], delimiter: str, width: int) -> bool:
+    """Whether a cell of several lines holds what looks like whole lines of the file: its quotation mark is lost."""
+    least = max(3, width // 2)
+    return any(part.count(delimiter) >= least for cell in cells for part in cell.splitlines()[1:])
+
+
+def _words_of(error: csv.Error) -> str:
+    text = str(error)
+    if "field larger" in text:
+        return f"A cell is longer than {MAX_CELL:,} characters. Is a quotation mark not closed?"
+    return UNCLOSED if "unexpected end" in text else CLOSED_EARLY
+
+
+def _raising(error: Exception) -> Iterator[RawLine]:
+    yield from ()
+    raise error

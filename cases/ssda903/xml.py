@@ -1,0 +1,117 @@
+"""The XML form of the return, as the DfE's portal takes it: one file with each child's header, episodes and absences.
+
+Root `EXPSSDA903`, in it `CHILD`, in that `HEADER` (with `AMISSING`) and `EPISODE`. Everything else in it (reviews,
+adoption, outcomes) is passed over. Read without entities and external references, one element after the other.
+"""
+
+import io
+from xml.sax import SAXException, SAXParseException
+from xml.sax.handler import ContentHandler
+from xml.sax.xmlreader import AttributesImpl
+
+from defusedxml import DefusedXmlException
+from defusedxml.sax import parse
+
+from cases.ssda903.reading import COLUMNS, EPISODES, HEADER, MISSING, Problem, Row, Table, read
+
+ROOT = "EXPSSDA903"
+MAX_DEPTH, MAX_TEXT = 8, 1000
+GROUPS = {"HEADER": HEADER, "EPISODE": EPISODES, "AMISSING": MISSING}
+OTHER_NAMES = {"CHILDID": "CHILD", "PL": "PLACE"}
+NOT_ALONE = "This is the XML file of the whole return. Choose it as the only file."
+
+
+def read_all(files: dict[str, bytes]) -> dict[str, Table]:
+    """The rows of the three files, or of one XML file (in one place, or the same in all)."""
+    given = {name: data for name, data in files.items() if data}
+    whole = next((data for data in given.values() if is_return(data)), None)
+    if whole is None:
+        return {name: read(name, files[name]) for name in COLUMNS}
+    if len(set(given.values())) > 1:
+        problems = [Problem(name, 1, "", "", NOT_ALONE) for name, data in given.items() if is_return(data)]
+        return {name: Table([], [problem for problem in problems if problem.file == name]) for name in COLUMNS}
+    return read_return(whole)
+
+
+def is_return(data: bytes) -> bool:
+    """Whether this is a return in XML, by its beginning."""
+    start = data[:2000].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+    return start.startswith(b"<") and ROOT.encode() in start
+
+
+def read_return(data: bytes) -> dict[str, Table]:
+    """Header, Episodes and Missing. A damaged file gives no rows, and the line where it breaks off."""
+    reader = _Reader()
+    try:
+        parse(io.BytesIO(data), reader, forbid_dtd=True)
+    except DefusedXmlException:
+        return _refused("This XML file declares entities or a document type. Export it again without them.", 1)
+    except SAXParseException as error:
+        return _refused(f"This XML file is damaged ({error.getMessage()}).", error.getLineNumber() or 1)
+    except (SAXException, UnicodeError, ValueError) as error:
+        return _refused(f"This XML file cannot be read ({error}).", 1)
+    if not reader.tables[HEADER].rows:
+        return _refused("There is no child in this XML file.", 1)
+    return reader.tables
+
+
+def _refused(message: str, line: int) -> dict[str, Table]:
+    tables = {name: Table() for name in COLUMNS}
+    tables[HEADER].problems.append(Problem(HEADER, line, "", "", message))
+    return tables
+
+
+class _Reader(ContentHandler):
+    """Rows as the CSV files have them; `line` is where the element of the row begins."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tables = {name: Table() for name in COLUMNS}
+        self.path: list[str] = []
+        self.text = ""
+        self.child: list[Row] = []
+        self.open: list[Row] = []
+
+    def startElement(self, name: str, attrs: AttributesImpl) -> None:  # noqa: N802 - xml.sax calls it
+        """A child, a group of cells, or a cell."""
+        if len(self.path) >= MAX_DEPTH:
+            raise SAXException("it is nested too deeply")
+        if not self.path and name != ROOT:
+            raise SAXException(f"it does not begin with {ROOT}")
+        self.path.append(name.upper())
+        self.text = ""
+        if name.upper() == "CHILD" and len(self.path) == 2:
+            self.child = []
+        elif file := GROUPS.get(name.upper()):
+            row = Row(file, self._locator.getLineNumber(), dict.fromkeys(COLUMNS[file], ""))
+            self.child.append(row)
+            self.open.append(row)
+
+    def characters(self, content: str) -> None:
+        """The text of a cell."""
+        if len(self.text) + len(content) > MAX_TEXT:
+            raise SAXException(f"a text in it is longer than {MAX_TEXT} characters")
+        self.text += content
+
+    def endElement(self, name: str) -> None:  # noqa: N802 - xml.sax calls it
+        """A cell belongs to the group around it."""
+        ended = self.path.pop()
+        parent = self.path[-1] if self.path else ""
+        if ended in GROUPS:
+            self.open.pop()
+        elif parent in GROUPS:
+            column, cells = OTHER_NAMES.get(ended, ended), self.open[-1].cells
+            if column in cells:
+                cells[column] = self.text.strip()
+        if ended == "CHILD" and parent == ROOT:
+            self._take_child()
+        self.text = ""
+
+    def _take_child(self) -> None:
+        """Every row names the child, as in the CSV files."""
+        header = next((row for row in self.child if row.file == HEADER), None)
+        for row in self.child:
+            if header and row is not header:
+                known = {"CHILD": header.cells["CHILD"]} | ({"DOB": header.cells["DOB"]} if row.file == MISSING else {})
+                row.cells.update(known)
+            self.tables[row.file].rows.append(row)

@@ -1,0 +1,108 @@
+"""What tests.bench.ssda903 measures, once Django is up."""
+
+import os
+import resource
+import time
+from collections.abc import Iterator
+from datetime import date, timedelta
+from multiprocessing import get_context
+
+from django.core.management import call_command
+from django.db import connections
+from django.utils.crypto import get_random_string
+
+from accounts.actions import give_role
+from accounts.models import Council, User
+from accounts.roles import Role
+from cases.models import MissingEpisode, Placement
+from cases.ssda903.reading import COLUMNS
+from interviews.actions import loads
+from interviews.load_workers import WORKERS
+from interviews.models import SsdaUpload
+from rhi.wall import every_council
+
+FIRST_DAY = date(2020, 4, 1)
+ABSENCES_OF_A_CHILD = 5
+
+
+def files_of(absences: int, *, ended: bool) -> dict[str, bytes]:
+    """Children with five absences and two placements each; the second ended since where asked."""
+    children = range(absences // ABSENCES_OF_A_CHILD)
+    moved = FIRST_DAY + timedelta(days=300)
+    rows = {
+        "header": [f"B{n},{n % 2 + 1},12/05/2010,WBRI,,," for n in children],
+        "episodes": [
+            line
+            for n in children
+            for line in (
+                f"B{n},{FIRST_DAY:%d/%m/%Y},S,C2,N1,K2,PR4,{moved:%d/%m/%Y},X1,CREQB,LS1 1AA,BD1 1AA,SC{n % 900}",
+                f"B{n},{moved:%d/%m/%Y},P,C2,N1,U4,PR1,{'01/05/2026' if ended else ''},,,LS1 1AA,BD1 2AA,",
+            )
+        ],
+        "missing": [
+            f"B{n},12/05/2010,{'MA'[k % 2]},{day:%d/%m/%Y},{day + timedelta(days=2):%d/%m/%Y}"
+            for n in children
+            for k in range(ABSENCES_OF_A_CHILD)
+            for day in [FIRST_DAY + timedelta(days=30 + n % 20 + 97 * k)]
+        ],
+    }
+    return {name: "\r\n".join([",".join(COLUMNS[name]), *found]).encode() for name, found in rows.items()}
+
+
+def figures(absences: int) -> Iterator[str]:
+    """A line per step: seconds, and megabytes above the idle process."""
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("load_reference_data", verbosity=0)
+    with every_council("measuring"):
+        found = Placement.objects.values_list("council_id", flat=True).distinct()
+        council = Council.objects.exclude(pk__in=list(found)).order_by("pk")[0]
+        user = User.objects.create_user(f"bench-{get_random_string(8)}@council.example", name="Bench")
+        give_role(user=user, council=council, role=Role.ADMINISTRATOR)
+    for words, ended in (("new", False), ("again", False), ("every last placement ended", True)):
+        with every_council("measuring"):
+            files = files_of(absences, ended=ended)
+            size = sum(len(data) for data in files.values())
+            pk = SsdaUpload.objects.create(council=council, uploaded_by=user, size=size, **files).pk
+            del files
+        for step in ("check", "load"):
+            seconds, busy, memory = measured(pk, user.pk, step)
+            took = f"{seconds:.1f} s ({busy:.1f} s of its own processor time)"
+            yield f"{words}, {size / 2**20:.0f} MB, {step}: {took}, {memory:.0f} MB above idle"
+    with every_council("measuring"):
+        yield f"{MissingEpisode.objects.filter(council=council).count():,} absences"
+
+
+def measured(pk: int, user_pk: int, step: str) -> tuple[float, float, float]:
+    """One step in a process of its own: seconds, seconds of processor time, and megabytes above idle at its peak."""
+    connections.close_all()
+    context = get_context("fork")
+    receiver, sender = context.Pipe(duplex=False)
+    process = context.Process(target=work, args=(pk, user_pk, step, sender))
+    process.start()
+    found: tuple[float, float, float] = receiver.recv()
+    process.join()
+    return found
+
+
+def work(pk: int, user_pk: int, step: str, sender: object) -> None:
+    """As the worker does it."""
+    idle = resident()
+    began, worked = time.monotonic(), time.process_time()
+    with every_council("measuring"):
+        row = SsdaUpload.objects.light().get(pk=pk)
+        loads.begin(user=User.objects.get(pk=user_pk), upload=row, step=step)
+    loads.run(row, WORKERS)
+    seconds, busy = time.monotonic() - began, time.process_time() - worked
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    with every_council("measuring"):
+        state, problem = SsdaUpload.objects.filter(pk=pk).values_list("state", "problem").get()
+    if state not in {"checked", "loaded"}:
+        print(state, problem, flush=True)
+    sender.send((seconds, busy, peak - idle))  # type: ignore[attr-defined]
+    os._exit(0)
+
+
+def resident() -> float:
+    """Megabytes of this process."""
+    with open("/proc/self/statm", encoding="ascii") as file:
+        return int(file.read().split()[1]) * resource.getpagesize() / 2**20

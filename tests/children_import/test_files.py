@@ -1,0 +1,175 @@
+"""Files as councils really have them: read right, or refused with line, column and what to do. Never half-read."""
+
+import io
+import zipfile
+
+import pytest
+
+from cases.importing.fields import guess
+from cases.models import Child
+from cases.ssda903.reading import MISSING, read
+from interviews.actions.child_import import load, look, remember_columns
+from tests.children_import.test_children_import import upload
+
+pytestmark = pytest.mark.django_db
+HEADS = "Child ID,Forename,Surname,DOB,Address,School"
+COLUMNS = guess(HEADS.split(","))
+ADA = "R-1,Ada,Specimen,03/02/2012,1 Any Lane,First School"
+BO = "R-2,Bo,Sample,04/05/2013,2 Any Lane,First School"
+CY = "R-3,Cy,Muster,06/07/2014,3 Any Lane,First School"
+
+
+@pytest.fixture
+def mapped(leeds):
+    """The council has chosen its columns."""
+    remember_columns(user=leeds["administrator"], council=leeds.council, columns=COLUMNS)
+    return leeds
+
+
+def lines(*rows: str, end: str = "\n") -> str:
+    return end.join([HEADS, *rows]) + end
+
+
+def problems(leeds, content: bytes) -> list[tuple[int, str, str]]:
+    counts, found = look(council=leeds.council, content=content)
+    assert counts == {}
+    assert not Child.objects.filter(reference__startswith="R-").exists()
+    return [(each.line, each.column, each.message) for each in found]
+
+
+GOOD = {
+    "UTF-8 with its mark": lines(ADA, BO.replace("Bo", "Zoë")).encode("utf-8-sig"),
+    "UTF-16, little end first": lines(ADA, BO.replace("Bo", "Zoë")).encode("utf-16"),
+    "UTF-16, big end first": b"\xfe\xff" + lines(ADA, BO.replace("Bo", "Zoë")).encode("utf-16-be"),
+    "UTF-16 with tabs": lines(ADA, BO.replace("Bo", "Zoë")).replace(",", "\t").encode("utf-16"),
+    "Windows": lines(ADA, BO.replace("Bo", "Zoë")).encode("cp1252"),
+    "Windows, with an apostrophe of Word": lines(ADA.replace("First", "St Peter’s"), BO.replace("Bo", "Zoë")).encode(
+        "cp1252"
+    ),
+    "semicolons, and many commas in an address": lines(ADA, BO.replace("Bo", "Zoë"))
+    .replace(",", ";")
+    .replace("1 Any Lane", "1, Any, Lane, Old, Town, West, Leeds")
+    .encode(),
+    "separator declared": ("sep=;\r\n" + lines(ADA, BO.replace("Bo", "Zoë"), end="\r\n").replace(",", ";")).encode(),
+    "old Mac line ends": lines(ADA, BO.replace("Bo", "Zoë"), end="\r").encode(),
+    "the end mark of DOS": lines(ADA, BO.replace("Bo", "Zoë")).encode() + b"\x1a",
+    "blank lines": lines("", ADA, ",,,,,", BO.replace("Bo", "Zoë"), "").encode(),
+    "accents apart from their letters": lines(ADA, BO.replace("Bo", "Zoe\u0308")).encode(),
+    "characters without width": lines(ADA, BO.replace("Bo", "\u200bZo\u00adë\ufeff")).encode(),
+    "commas after the last heading": "\n".join(row + ",," for row in (HEADS, ADA, BO.replace("Bo", "Zoë"))).encode(),
+}
+
+
+@pytest.mark.parametrize("content", GOOD.values(), ids=GOOD.keys())
+def test_what_can_be_read_is_read_right(mapped, content):
+    load(user=mapped["administrator"], council=mapped.council, content=content)
+    ada, zoe = Child.objects.filter(reference__startswith="R-").order_by("reference")
+    assert (ada.given_names, ada.school.split()[-1], zoe.given_names) == ("Ada", "School", "Zoë")
+
+
+def test_texts_that_spreadsheets_mark_lose_the_mark_and_names_keep_their_apostrophe(mapped):
+    rows = ("=\"00123\",'Abdullah,'t Hart,03/02/2012,,", "'R-2,O'Neill,d'Arcy,'04/05/2013,'12 Any Lane,")
+    load(user=mapped["administrator"], council=mapped.council, content=lines(*rows).encode())
+    found = Child.objects.filter(council=mapped.council).values_list("reference", "given_names", "family_name")
+    assert {("00123", "'Abdullah", "'t Hart"), ("R-2", "O'Neill", "d'Arcy")} <= set(found)
+    assert Child.objects.get(reference="R-2").address == "12 Any Lane"
+
+
+BAD = {
+    "unclosed, then nothing quoted": (lines(ADA.replace("1 Any", '"1 Any'), BO, CY), 2, "", "not closed"),
+    "unclosed, then something quoted": (
+        lines(ADA.replace("1 Any", '"1 Any'), BO, CY.replace("3 Any Lane", '"3, Any Lane"')),
+        2,
+        "",
+        "after a closing quotation mark",
+    ),
+    "unclosed, then a stray mark": (
+        lines(ADA.replace("1 Any", '"1 Any'), BO, CY.replace("3 Any Lane", '3 Any Lane"')),
+        2,
+        "",
+        "not closed",
+    ),
+    "cut off": (lines(ADA, "R-2,Bo,Samp"), 3, "DOB", "ends after 3 of 6 cells"),
+    "a comma too many": (lines(ADA, BO.replace("2 Any", "2, Any")), 3, "column G", "7 cells, and there are 6 headings"),
+    "a cell without a heading": (
+        lines(ADA.replace(",1 Any", ",lost,1 Any")).replace("DOB,", "DOB,,"),
+        2,
+        "column E",
+        "no heading",
+    ),
+    "a heading twice": (lines(ADA).replace("School\n", "surname\n"), 1, "surname", "twice (columns C and F)"),
+    "a huge cell": (lines(ADA, BO.replace("2 Any", "2 " * 100_000)), 3, "", "longer than 32,767"),
+    "a large cell": (lines(ADA, BO.replace("2 Any", "2 " * 20_000)), 3, "Address", "longer than 32,767"),
+    "a control character": (lines(ADA, BO.replace("Bo", "B\x07o")), 3, "Forename", "control character"),
+    "a total": (lines(ADA, BO, "Total: 2,,,,,"), 4, "", "below the table"),
+    "an end of report": (lines(ADA, BO, "*** End of report ***"), 4, "", "below the table"),
+    "two files in one": (lines(ADA, HEADS, BO), 3, "", "headings are here again"),
+    "titles above": ("Children of Leeds\n\n" + lines(ADA), 1, "", "The headings are in line 3"),
+    "a multi-line address, then a bad day": (
+        lines(ADA.replace("1 Any Lane", '"1 Any Lane\nLeeds"'), BO.replace("04/05", "30/02")),
+        3,
+        "DOB",
+        "no such day in the calendar. (Line 4 in a text editor.)",
+    ),
+    "UTF-8 read as Windows and saved again": (lines(ADA, BO.replace("Bo", "ZoÃ«")), 3, "Forename", "letters here are"),
+    "a lost letter": (lines(ADA, BO.replace("Bo", "Zo\ufffd")), 3, "Forename", "letters here are damaged"),
+    "UTF-8 and Windows glued": (
+        lines(ADA.replace("Ada", "Zoë")).encode() + BO.replace("Bo", "Renée").encode("cp1252"),
+        3,
+        "Forename",
+        "others are not",
+    ),
+}
+for name in ("Zoë", "José", "Muñoz", "García", "François", "Jörg", "Müller", "Ramón", "Ägidius", "Raúl", "O’Neill"):
+    for encoding in ("mac_roman", "cp850") if name != "O’Neill" else ("mac_roman",):
+        content = lines(ADA, BO.replace("Bo", name)).encode(encoding)
+        BAD[f"{name} in {encoding}"] = (content, 3, "Forename", "letters here may be wrong")
+
+
+@pytest.mark.parametrize(("content", "line", "column", "words"), BAD.values(), ids=BAD.keys())
+def test_what_is_damaged_is_refused_with_line_and_column(mapped, content, line, column, words):
+    found = problems(mapped, content if isinstance(content, bytes) else content.encode())
+    assert found[0][:2] == (line, column)
+    assert words in found[0][2]
+    assert len(found[0][2]) < 250
+
+
+def archive(*names: str) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as made:
+        for name in names:
+            made.writestr(name, "x")
+    return file.getvalue()
+
+
+KINDS = {
+    "empty": (b"", "empty"),
+    "blank": (b"\xef\xbb\xbf\r\n \r\n", "empty"),
+    "XML": (b"<?xml version='1.0'?><EXPSSDA903/>", "XML"),
+    "HTML": (b"\xef\xbb\xbf <html><body><table><tr><td>x", "web page"),
+    "HTML in UTF-16": ("<html><table>".encode("utf-16"), "web page"),
+    "PDF": (b"%PDF-1.7 ...", "PDF"),
+    "XLS": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "old Excel workbook"),
+    "password": (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "EncryptedPackage".encode("utf-16-le"),
+        "has a password",
+    ),
+    "ZIP": (archive("children.csv"), "ZIP file. Unpack"),
+    "ODS": (archive("mimetype", "content.xml"), "OpenDocument"),
+    "Word": (archive("word/document.xml"), "Word document"),
+    "damaged ZIP": (archive("children.csv")[:40], "damaged"),
+    "JSON": (b'[{"id": 1}]', "JSON"),
+    "gzip": (b"\x1f\x8b\x08" + bytes(20), "gzip"),
+    "picture": (b"\x89PNG\r\n\x1a\n" + bytes(20), "picture"),
+    "program": (b"\x7fELF" + bytes(20) + b"x" * 60, "not a text file"),
+    "UTF-16 without its mark": (lines(ADA).encode("utf-16-le"), "UTF-16 without the mark"),
+}
+
+
+@pytest.mark.parametrize(("content", "words"), KINDS.values(), ids=KINDS.keys())
+def test_what_is_no_table_is_named(mapped, sign_in, content, words):
+    if content:
+        answer = upload(sign_in(mapped["administrator"]), content)
+        assert words in answer.content.decode()
+    table = read(MISSING, content)
+    assert [words in problem.message for problem in table.problems] == [True]
