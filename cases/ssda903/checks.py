@@ -9,16 +9,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from stdnum.exceptions import ValidationError as NumberError
-from stdnum.gb import upn
-
+from cases.identifiers import NO_UPN, NumberRefused, unique_pupil_number
 from cases.ssda903 import cells
 from cases.ssda903.periods import CollectionYear
 from cases.ssda903.reading import EPISODES, HEADER, MISSING, Problem, Row, Table
 
 NOT_YET_IN_CARE = "581: the child was not looked after yet."
 SEXES = {"1": "male", "2": "female", "M": "male", "F": "female", "": "not_known"}
-NO_UPN = {"UN1", "UN2", "UN3", "UN4", "UN5", "UN6", "UN7"}
 
 
 @dataclass(frozen=True)
@@ -149,8 +146,8 @@ def _upn(row: Row, records: Records) -> str:
     if not typed or typed in NO_UPN:
         return ""
     try:
-        return str(upn.validate(typed))
-    except NumberError:
+        return unique_pupil_number(typed)
+    except NumberRefused:
         message = "This is not a valid UPN. The child is loaded without it."
         records.problems.append(row.problem("UPN", message, is_warning=True))
         return ""

@@ -13,7 +13,7 @@ from interviews.models import SsdaUpload
 from interviews.views.loads import CancelLoadPage, LoadPage, UploadRecordPage, start
 from rhi.cells import CsvWriter
 
-LARGEST_FILE = 20 * 1024 * 1024
+LARGEST_FILE = 50 * 1024 * 1024
 SHOWN = 200
 
 
@@ -29,7 +29,7 @@ class FilesForm(ActionForm):
         facts: dict[str, Any] = super().clean() or {}
         for name in ("header", "episodes", "missing"):
             if facts.get(name) and facts[name].size > LARGEST_FILE:
-                self.add_error(name, "This file is larger than 20 MB. Check that it is the right one.")
+                self.add_error(name, "This file is larger than 50 MB. Check that it is the right one.")
         return facts
 
 
