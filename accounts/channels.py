@@ -41,14 +41,15 @@ def can_be_asked(message: OutboxMessage) -> bool:
     return message.carrier in {OutboxMessage.Carrier.NOTIFY, OutboxMessage.Carrier.FILE}
 
 
-def send(message: OutboxMessage) -> None:
-    """Hand the message to its carrier; see the module for what it raises."""
+def send(message: OutboxMessage) -> str:
+    """Hand the message to its carrier: its number there, if it has one; see the module for what it raises."""
     if message.carrier == OutboxMessage.Carrier.NOTIFY:
-        notify_channel.send(message, reference_of(message))
-    elif message.carrier == OutboxMessage.Carrier.FILE:
+        return notify_channel.send(message, reference_of(message))
+    if message.carrier == OutboxMessage.Carrier.FILE:
         file_channel.send(message, reference_of(message))
     else:
         _send_mail(message)
+    return ""
 
 
 def has_left(message: OutboxMessage) -> bool | None:

@@ -34,6 +34,7 @@ class Kind(StrEnum):
     COMMITTEE_REPORT = "committee_report"
     CHILD_ANSWERED = "child_answered"
     CHILD_SERIOUS = "child_serious"
+    NOT_ARRIVED = "not_arrived"
     TALK_LINK_CLOSED = "talk_link_closed"
     LINK_GUESSING = "link_guessing"
     CARER_URGENT = "carer_urgent"
@@ -236,6 +237,12 @@ TEMPLATES: dict[Kind, Template] = {
         lambda facts: "A child has written something serious on their own page",
         "Read it now, and say whom you told",
         is_urgent=True,
+        default_roles=THOSE_WHO_RECORD,
+    ),
+    Kind.NOT_ARRIVED: Template(
+        "An invitation to a child did not arrive",
+        lambda facts: facts.counted("invitation to a child did not arrive", "invitations to children did not arrive"),
+        "See why, and reach the child another way",
         default_roles=THOSE_WHO_RECORD,
     ),
     Kind.TALK_LINK_CLOSED: Template(

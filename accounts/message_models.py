@@ -12,11 +12,14 @@ from django.utils import timezone
 
 from accounts.kinds import TEMPLATES, Kind, kind_choices
 from accounts.message_querysets import MessageRuleQuerySet, OutboxQuerySet
+from accounts.receipt_states import ARRIVED, NOT_ARRIVED, Receipt, why_not_arrived
 from rhi.history import track_changes
 
 SECRET = "sign-in:"  # messages under such a key carry a link that opens an account: forgotten once they are settled
 PRIVATE = "talk:"  # those carry a child's private link; whom they go to is forgotten with it
-UNSETTLED = Q(resolved_at__isnull=True) & (Q(failed_at__isnull=False) | Q(uncertain_at__isnull=False))
+UNSETTLED = Q(resolved_at__isnull=True) & (
+    Q(failed_at__isnull=False) | Q(uncertain_at__isnull=False) | Q(receipt__in=NOT_ARRIVED)
+)
 WAITING = Q(
     sent_at__isnull=True,
     failed_at__isnull=True,
@@ -40,7 +43,8 @@ class OutboxMessage(models.Model):
 
     Its fate is one of sent, failed, uncertain (a worker died while sending: nobody knows whether it left), or
     withdrawn before it left. A held one waits for its person's digest, and shares the fate of the message it was
-    gathered into.
+    gathered into. `receipt` is what its carrier says became of it after it was sent ("" while nothing is known), as
+    of `receipt_at`; `ask_at` is when the carrier is asked next, and empty once nothing more is to be known.
     """
 
     class Resolution(models.TextChoices):
@@ -60,6 +64,8 @@ class OutboxMessage(models.Model):
     kind = models.CharField(max_length=20, blank=True, choices=[*kind_choices(), (DIGEST, "Digest")])
     channel = models.CharField(max_length=6, choices=Channel, default=Channel.EMAIL)
     carrier = models.CharField("whom it was handed to", max_length=6, choices=Carrier, blank=True)
+    carrier_id = models.CharField("its number at the carrier", max_length=36, blank=True)
+    reference = models.CharField("what it is called outside", max_length=64, blank=True)
     recipient = models.CharField(max_length=254, blank=True)
     address = models.TextField("address lines of a letter", blank=True)
     subject = models.CharField(max_length=200)
@@ -77,6 +83,9 @@ class OutboxMessage(models.Model):
     failed_at = models.DateTimeField(null=True)
     uncertain_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
+    receipt = models.CharField("what became of it", max_length=20, choices=Receipt, blank=True)
+    receipt_at = models.DateTimeField(null=True)
+    ask_at = models.DateTimeField(null=True)
     last_error = models.TextField(blank=True)
     resolution = models.CharField(max_length=10, choices=Resolution, blank=True)
     resolved_at = models.DateTimeField(null=True)
@@ -101,6 +110,8 @@ class OutboxMessage(models.Model):
             models.Index(fields=["council"], name="outbox_unsettled", condition=UNSETTLED),
             models.Index(fields=["council", "-id"], name="outbox_of_council"),
             models.Index(fields=["sent_at"], name="outbox_sent", condition=Q(sent_at__isnull=False)),
+            models.Index(fields=["reference"], name="outbox_reference", condition=~Q(reference="")),
+            models.Index(fields=["ask_at"], name="outbox_to_ask", condition=Q(ask_at__isnull=False)),
         ]
         constraints = [
             models.CheckConstraint(
@@ -142,7 +153,18 @@ class OutboxMessage(models.Model):
     @property
     def is_unsettled(self) -> bool:
         """Whether somebody has to decide about it."""
-        return self.resolved_at is None and (self.failed_at is not None or self.uncertain_at is not None)
+        is_lost = self.failed_at is not None or self.uncertain_at is not None or self.receipt in NOT_ARRIVED
+        return self.resolved_at is None and is_lost
+
+    @property
+    def has_arrived(self) -> bool:
+        """Whether its carrier says that it arrived."""
+        return self.receipt in ARRIVED
+
+    @property
+    def why_not_arrived(self) -> str:
+        """Why it was sent and did not arrive, in words that end a sentence; "" where nobody says so."""
+        return why_not_arrived(self.channel, self.receipt) if self.receipt in NOT_ARRIVED else ""
 
     @property
     def told(self) -> str:
@@ -158,8 +180,13 @@ class OutboxMessage(models.Model):
         fates = [(name, getattr(self, f"{name}_at")) for name in ("sent", "failed", "uncertain", "withdrawn")]
         for name, at in (*fates, ("sending", self.claimed_at)):
             if at is not None:
-                return name
+                return self._arrival() if name == "sent" else name
         return "held" if self.not_before_at > now else "waiting"
+
+    def _arrival(self) -> str:
+        if self.receipt in NOT_ARRIVED:
+            return "undelivered"
+        return "delivered" if self.has_arrived else "sent"
 
 
 class MessagePreference(models.Model):

@@ -6,6 +6,7 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Q
 
+from accounts.receipt_states import ARRIVED, NOT_ARRIVED
 from rhi.scoping import CouncilQuerySet
 
 MAY_SEE = ("manage_people", "sign_off")
@@ -15,6 +16,8 @@ STATES: dict[str, str] = {
     "held": "Held until a later time",
     "sending": "Being sent",
     "sent": "Sent",
+    "delivered": "Sent and delivered",
+    "undelivered": "Did not arrive",
     "failed": "Failed",
     "uncertain": "Not known whether it left",
     "withdrawn": "Withdrawn before it left",
@@ -57,17 +60,28 @@ class OutboxQuerySet(models.QuerySet[Any]):
         return self.open().filter(claimed_at__lt=claimed_before, gathered_into__isnull=True)
 
     def unsettled(self) -> Self:
-        """Failed or uncertain, and nobody has decided about them; a digest is told by its parts."""
-        fate = Q(failed_at__isnull=False) | Q(uncertain_at__isnull=False)
-        return self.filter(fate, resolved_at__isnull=True).exclude(kind="digest")
+        """Lost, and nobody has decided about them; a digest is told by its parts."""
+        return self.lost().filter(resolved_at__isnull=True).exclude(kind="digest")
+
+    def lost(self) -> Self:
+        """Those that failed, may not have left, or were sent and did not arrive."""
+        fate = Q(failed_at__isnull=False) | Q(uncertain_at__isnull=False) | Q(receipt__in=NOT_ARRIVED)
+        return self.filter(fate)
+
+    def arrived(self) -> Self:
+        """Those whose carrier says that they arrived."""
+        return self.filter(receipt__in=ARRIVED)
 
     def in_state(self, state: str, now: datetime) -> Self:
         """Those in one of STATES."""
         undecided = self.filter(resolved_at__isnull=True)
         if state == "settled":
             return self.filter(resolved_at__isnull=False)
-        if state in {"sent", "failed", "uncertain", "withdrawn"}:
+        if state in {"failed", "uncertain", "withdrawn"}:
             return undecided.filter(**{f"{state}_at__isnull": False})
+        receipts = {"sent": ("",), "delivered": ARRIVED, "undelivered": NOT_ARRIVED}
+        if state in receipts:
+            return undecided.filter(sent_at__isnull=False, receipt__in=receipts[state])
         if state == "sending":
             return undecided.open().filter(claimed_at__isnull=False)
         waiting = undecided.open().filter(claimed_at__isnull=True)

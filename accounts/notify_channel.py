@@ -7,6 +7,7 @@ ours, by which Notify can be asked later whether it has it; it keeps them for a 
 """
 
 import re
+from http import HTTPStatus
 from typing import Any
 
 import requests
@@ -26,21 +27,23 @@ def is_set(channel: str) -> bool:
     return bool(settings.NOTIFY_API_KEY and settings.NOTIFY_TEMPLATES.get(channel))
 
 
-def send(message: OutboxMessage, reference: str) -> None:
-    """Hand it to Notify; raises as accounts.channels says."""
+def send(message: OutboxMessage, reference: str) -> str:
+    """Hand it to Notify: its number there; raises as accounts.channels says."""
     if not is_set(message.channel):
         raise NotLeft(f"GOV.UK Notify is not set up for {message.get_channel_display().lower()}")
     template, client = settings.NOTIFY_TEMPLATES[message.channel], _client()
     words = {"subject": message.subject, "body": message.body}
     try:
         if message.channel == Channel.EMAIL:
-            client.send_email_notification(message.recipient, template, words, reference)
+            answer = client.send_email_notification(message.recipient, template, words, reference)
         elif message.channel == Channel.TEXT:
-            client.send_sms_notification(message.recipient, template, words, reference)
+            answer = client.send_sms_notification(message.recipient, template, words, reference)
         else:
-            client.send_letter_notification(template, {**words, **_link(message), **_address_lines(message)}, reference)
+            words |= {**_link(message), **_address_lines(message)}
+            answer = client.send_letter_notification(template, words, reference)
     except (HTTPError, InvalidResponse) as error:
         raise _judged(error) from error
+    return str(answer.get("id", ""))[:36] if isinstance(answer, dict) else ""
 
 
 def has_left(reference: str) -> bool:
@@ -50,6 +53,23 @@ def has_left(reference: str) -> bool:
         return len(answer["notifications"]) > 0
     except (HTTPError, InvalidResponse, KeyError, TypeError) as error:
         raise NotLeft("GOV.UK Notify does not say") from error
+
+
+def receipt_of(carrier_id: str, reference: str) -> dict[str, Any] | None:
+    """What Notify says of a message, by its number there, or else by our reference; None where it has forgotten it.
+
+    NotLeft where it does not answer now.
+    """
+    try:
+        if carrier_id:
+            found: Any = _client().get_notification_by_id(carrier_id)
+        else:
+            found = next(iter(_client().get_all_notifications(reference=reference)["notifications"]), None)
+    except (HTTPError, InvalidResponse, KeyError, TypeError) as error:
+        if getattr(getattr(error, "response", None), "status_code", None) == HTTPStatus.NOT_FOUND:
+            return None
+        raise NotLeft("GOV.UK Notify does not say") from error
+    return found if isinstance(found, dict) else None
 
 
 def _client() -> Any:

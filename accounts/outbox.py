@@ -17,7 +17,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from accounts import channels, digests, gates, password_resets
+from accounts import channels, digests, gates, password_resets, receipts
 from accounts.message_models import PRIVATE, SECRET, UNSETTLED
 from accounts.models import Council, OutboxMessage, User
 from accounts.sending import NotLeft, Rejected, SendingError
@@ -98,7 +98,7 @@ def forget_old(now: datetime) -> int:
     parts = OutboxMessage.objects.exclude(kind=OutboxMessage.DIGEST)
     forgotten = 0
     for old in (
-        parts.filter(sent_at__lt=until),
+        parts.filter(sent_at__lt=until).exclude(UNSETTLED, council__isnull=False),
         parts.filter(resolved_at__lt=until),
         parts.filter(withdrawn_at__lt=until),
         parts.filter(UNSETTLED, council=None, created_at__lt=until),
@@ -128,7 +128,7 @@ def _take_abandoned(now: datetime) -> bool | None:
         log.warning("message %s: the channel cannot be asked now: %s", message.pk, error)
         return False  # the claim stands for another lease, and then it is asked again
     if has_left:
-        return _settle(message, sent_at=timezone.now())
+        return _settle(message, **_sent(message))
     if message.attempts >= MOST_ATTEMPTS:
         return _settle(message, failed_at=now)
     message.attempts += 1
@@ -141,8 +141,8 @@ def _claim(now: datetime) -> OutboxMessage | None:
     message: OutboxMessage | None = OutboxMessage.objects.to_leave(now).select_for_update(skip_locked=True).first()
     if message is not None:
         message.claimed_at, message.attempts = now, message.attempts + 1
-        message.carrier = channels.carrier_of(message)
-        message.save(update_fields=["claimed_at", "attempts", "carrier"])
+        message.carrier, message.reference = channels.carrier_of(message), channels.reference_of(message)
+        message.save(update_fields=["claimed_at", "attempts", "carrier", "reference"])
     return message
 
 
@@ -165,7 +165,7 @@ def _attempt(message: OutboxMessage) -> bool:
     if why:
         return _settle(message, withdrawn_at=timezone.now(), last_error=why)
     try:
-        channels.send(message)
+        carrier_id = channels.send(message)
     except Rejected as error:
         return _settle(message, failed_at=timezone.now(), last_error=_words(error))
     except NotLeft as error:
@@ -175,7 +175,14 @@ def _attempt(message: OutboxMessage) -> bool:
         if channels.can_be_asked(message):
             return False  # the claim stands until the lease is over; then the channel is asked
         return _settle(message, uncertain_at=timezone.now(), last_error=_words(error))
-    return _settle(message, sent_at=timezone.now())
+    return _settle(message, **_sent(message), carrier_id=carrier_id)
+
+
+def _sent(message: OutboxMessage) -> dict[str, Any]:
+    """It was taken over; when its carrier is first asked whether it arrived."""
+    now = timezone.now()
+    asks = message.carrier == OutboxMessage.Carrier.NOTIFY
+    return {"sent_at": now, "ask_at": now + receipts.FIRST_ASKED_WINDOW if asks else None}
 
 
 def _put_back(message: OutboxMessage, error: Exception) -> bool:
@@ -203,7 +210,7 @@ def _commit(message: OutboxMessage, facts: dict[str, Any]) -> bool:
     if not mine.update(**facts):
         return False
     told = {name: value for name, value in facts.items() if name.endswith("_at") or name == "last_error"}
-    for own in ("claimed_at", "not_before_at"):
+    for own in ("claimed_at", "not_before_at", "ask_at"):
         told.pop(own, None)
     if told:
         OutboxMessage.objects.filter(gathered_into=message.pk).update(**told)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from accounts import actions, jobs, outbox, session_store
+from accounts import actions, jobs, outbox, receipts, session_store
 from accounts.jobs import watched
 from accounts.models import Submission
 
@@ -13,6 +13,12 @@ from accounts.models import Submission
 def send_outbox() -> int:
     """Send the messages that wait."""
     return outbox.send_waiting()
+
+
+@watched
+def ask_for_receipts() -> int:
+    """Messages of which nobody has said yet whether they arrived."""
+    return receipts.ask(timezone.now())
 
 
 @watched

@@ -9,6 +9,7 @@ from interviews.deadlines import Duty
 from interviews.states import (
     OPEN_STATES,
     RESPONSE_ACCEPTED,
+    RESPONSE_NONE_YET,
     State,
 )
 from rhi.scoping import CouncilQuerySet
@@ -74,6 +75,14 @@ class ReturnInterviewQuerySet(CouncilQuerySet):
         return self.filter(duty=Duty.DUE.value, share_decided_at__isnull=True).filter(
             Q(completed_at__isnull=False) | Q(is_declined_by_child=True)
         )
+
+
+class OfferQuerySet(CouncilQuerySet):
+    """Offers."""
+
+    def reached(self) -> Self:
+        """Those that count: their message arrived as far as anybody knows, or they were answered all the same."""
+        return self.filter(Q(undelivered_at__isnull=True) | ~Q(response=RESPONSE_NONE_YET))
 
 
 class HelpQuerySet(CouncilQuerySet):

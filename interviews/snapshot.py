@@ -1,10 +1,10 @@
 """The columns of a return home interview that are derived from offers, interviews and help: one statement, one truth.
 
 Every action that changes one of these calls `refresh`; loading demonstration data and repairs call it over many rows.
-Rules (domain, measures): an offer counts when the choice was put to the child; no reply is not an answer, and nobody
-else's answer stands before the child's own; a full interview counts when it was with the child and started after the
-child was located from that episode; a completed interview implies an offer at its start at the latest; help counts when
-its code is marked *help*.
+Rules (domain, measures): an offer counts when the choice was put to the child, so not where its message did not arrive;
+no reply is not an answer, and nobody else's answer stands before the child's own; a full interview counts when it was
+with the child and started after the child was located from that episode; a completed interview implies an offer at its
+start at the latest; help counts when its code is marked *help*.
 """
 
 from collections.abc import Iterable
@@ -36,7 +36,8 @@ WITH chosen AS (
                WHERE o.response_id = '{states.RESPONSE_DECLINED_BY_CHILD}') AS refused_at,
            bool_or(o.response_id = '{states.RESPONSE_DECLINED_BY_PARENT}') AS parent_declined
     FROM interviews_offer o JOIN cases_code m ON m.key = o.method_id
-    WHERE o.return_interview_id = ANY(%(ids)s) GROUP BY 1
+    WHERE o.return_interview_id = ANY(%(ids)s)
+      AND (o.undelivered_at IS NULL OR o.response_id <> '{states.RESPONSE_NONE_YET}') GROUP BY 1
 ), talks AS (
     SELECT c.return_interview_id AS id, i.started_at, i.completion_id,
            (i.outside_care = 'yes' AND i.outside_council = 'yes') AS independent,

@@ -87,12 +87,15 @@ def _away_for(start: datetime, end: datetime | None) -> str:
 def _of_interview(owed: Any) -> Iterator[Event]:
     url = reverse("return_interview", args=[owed.pk])
     for offer in owed.offers.all():
-        yield Event(offer.offered_at, "offer", str(offer), offer.response.label, url, str(offer.offered_by))
+        came_of_it = offer.response.label if offer.has_reached else f"It did not arrive: {offer.undelivered_why}"
+        yield Event(offer.offered_at, "offer", str(offer), came_of_it, url, str(offer.offered_by))
     for attempt in owed.contact_attempts.all():
         title = f"Contact attempt: {attempt.outcome}"
         yield Event(attempt.attempted_at, "offer", title, attempt.note, url, str(attempt.attempted_by))
     for invitation in owed.talk_invitations.all():
         opened = "Opened by the child" if invitation.recognised_at else "Not opened by the child yet"
+        if invitation.undelivered_at:
+            opened = f"It did not arrive: {invitation.undelivered_why}"
         if invitation.left_at:
             title = f"Invited to their own page: {invitation.get_way_display().lower()}"
             yield Event(invitation.left_at, "offer", title, opened, url)

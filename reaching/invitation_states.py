@@ -16,8 +16,10 @@ def state_words(invitation: Any, message: Any, now: datetime) -> str:
     )
 
 
-def did_not_leave(invitation: Any, message: Any) -> bool:
-    """Whether it is known that it did not leave, or nobody knows: it is no offer."""
+def is_no_offer(invitation: Any, message: Any) -> bool:
+    """Whether it is known that it did not leave or arrive, or nobody knows: it is no offer."""
+    if invitation.undelivered_at:
+        return True
     if invitation.left_at or not invitation.message_key:
         return False
     return message is None or bool(message.failed_at or message.uncertain_at or message.withdrawn_at)
@@ -25,6 +27,9 @@ def did_not_leave(invitation: Any, message: Any) -> bool:
 
 def _way_words(invitation: Any, message: Any, now: datetime) -> str:
     what = SENT[Way(invitation.way)]
+    if invitation.undelivered_at and invitation.left_at:
+        sent, lost = (moment_words(at, now) for at in (invitation.left_at, invitation.undelivered_at))
+        return f"{what} sent {sent} did not arrive ({lost}: {invitation.undelivered_why}): this is no offer"
     if not invitation.message_key:
         done = "handed over" if invitation.way == Way.CARD else "posted"
         return (
@@ -33,7 +38,8 @@ def _way_words(invitation: Any, message: Any, now: datetime) -> str:
             else f"{what} printed, not {done} yet"
         )
     if invitation.left_at or (message and message.sent_at):
-        return f"{what} sent {moment_words(invitation.left_at or message.sent_at, now)}"
+        arrived = f", delivered {moment_words(message.receipt_at, now)}" if message and message.has_arrived else ""
+        return f"{what} sent {moment_words(invitation.left_at or message.sent_at, now)}{arrived}"
     if message is None:
         return f"{what} did not leave: this is no offer"
     if message.failed_at:

@@ -22,6 +22,23 @@ def new_secret() -> str:
     return "-".join("".join(secrets.choice(LETTERS) for _ in range(GROUP)) for _ in range(GROUPS))
 
 
+def tidied(written: str, letters: int = GROUPS * GROUP) -> str:
+    """The secret in what stands in an address after the door: as it was made; "" where it is none.
+
+    People paste a link with what their text adds to it: a full stop, a bracket, a quotation mark, a soft hyphen.
+    """
+    secret, _, rest = written.partition("/")
+    plain = plain_of(secret)
+    if plain_of(rest) or len(plain) != letters or set(plain) - set(LETTERS):
+        return ""
+    return "-".join(plain[place : place + GROUP] for place in range(0, letters, GROUP))
+
+
+def plain_of(secret: str) -> str:
+    """Its letters and digits alone. Case, spaces and hyphens do not matter."""
+    return re.sub(r"[\W_]", "", secret.casefold())
+
+
 def digest_of(secret: str) -> str:
     """What is kept of a secret. Case, spaces and hyphens do not matter: people type it from a card."""
     return _digest(settings.SECRET_KEY, secret)
@@ -43,5 +60,4 @@ def link_of(secret: str) -> str:
 
 
 def _digest(key: str, secret: str) -> str:
-    plain = re.sub(r"[\W_]", "", secret.casefold())
-    return hmac.new(f"talk:{key}".encode(), plain.encode(), sha256).hexdigest()
+    return hmac.new(f"talk:{key}".encode(), plain_of(secret).encode(), sha256).hexdigest()

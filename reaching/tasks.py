@@ -4,13 +4,13 @@ from django.utils import timezone
 
 from accounts.jobs import watched
 from reaching import forgetting
-from reaching.actions import carer_door, leaving, reminding
+from reaching.actions import carer_door, delivering, leaving, reminding
 
 
 @watched
 def note_what_left() -> int:
-    """Invitations that have left become offers."""
-    return leaving.note_what_left()
+    """Invitations that have left become offers, and those that did not arrive are none."""
+    return leaving.note_what_left() + delivering.note_deliveries()
 
 
 @watched

@@ -1,6 +1,6 @@
 """By which way a child is invited, as the form offers it and as it comes back from there."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from accounts import channels
@@ -38,13 +38,17 @@ class Choice:
         return bool(self.size)
 
 
-def offered(usable: Iterable[ContactPoint]) -> list[tuple[str, str]]:
-    """Each way by which this installation sends, each address a letter can be printed for, and paper without one."""
+def offered(usable: Iterable[ContactPoint], lost: Mapping[int, str]) -> list[tuple[str, str]]:
+    """Each way by which this installation sends, each address a letter can be printed for, and paper without one.
+
+    `lost` says why the last message to a contact did not arrive.
+    """
     sent, printed = [], []
     for row in usable:
         to = f"to {', '.join(row.value.splitlines())} ({f'of {row.person}' if row.person else 'the child’s own'})"
         if channels.is_available(row.channel):
-            sent.append((f"{row.channel}:{row.pk}", f"{row.get_channel_display()} {to}"))
+            warning = f". The last one did not arrive: {lost[row.pk]}" if row.pk in lost else ""
+            sent.append((f"{row.channel}:{row.pk}", f"{row.get_channel_display()} {to}{warning}"))
         if row.channel == Way.LETTER:
             printed.append((f"print:letter:{row.pk}", f"Print a letter {to}, and post it yourself"))
     return [*sent, *printed, *PAPER]

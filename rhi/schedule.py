@@ -10,6 +10,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "review-retention": {"task": "rights.tasks.review_retention", "schedule": crontab(hour="2", minute="20")},
     # Of these, what no worker took within a minute is dropped: the next one is on its way.
     "send-outbox": {"task": "accounts.tasks.send_outbox", "schedule": 15.0, "options": {"expires": 60}},
+    "ask-for-receipts": {"task": "accounts.tasks.ask_for_receipts", "schedule": 120.0, "options": {"expires": 60}},
     "beat-tick": {"task": "accounts.tasks.tick", "schedule": 30.0, "options": {"expires": 60}},
     "note-what-left": {"task": "reaching.tasks.note_what_left", "schedule": 60.0, "options": {"expires": 60}},
     "call-forces": {"task": "sharing.tasks.call_forces", "schedule": 15.0, "options": {"expires": 60}},
@@ -47,7 +48,8 @@ WHAT_EACH_DOES: dict[str, str] = {
     "seal-audit": "Seals the log of looks and changes",
     "review-retention": "Works out how long records are kept, and proposes what is past its day",
     "send-outbox": "Sends messages",
-    "note-what-left": "Records as offers the invitations to children that have left",
+    "ask-for-receipts": "Asks GOV.UK Notify whether messages arrived, where it has not said so itself",
+    "note-what-left": "Records invitations to children as offers once they left, but not those that did not arrive",
     "beat-tick": "Shows that jobs are started at all",
     "watch-loads": "Takes up files that wait to be loaded, and says which loads were cut off",
     "forget-uploads": "Forgets files that were uploaded and never loaded",

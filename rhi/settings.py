@@ -262,6 +262,8 @@ EMAIL_TIMEOUT = 20  # seconds; far below the lease of a message (accounts.outbox
 # GOV.UK Notify, where a key is set: each channel with a template whose fields are subject and body
 NOTIFY_API_KEY = os.environ.get("NOTIFY_API_KEY", "")
 NOTIFY_BASE_URL = os.environ.get("NOTIFY_BASE_URL") or "https://api.notifications.service.gov.uk"
+# What Notify shows when it calls back with a receipt; a second one while it is changed (docs/operate.md).
+NOTIFY_CALLBACK_TOKENS = secrets_of("NOTIFY_CALLBACK_TOKENS")
 NOTIFY_TEMPLATES = {
     "email": os.environ.get("NOTIFY_EMAIL_TEMPLATE", ""),
     "text": os.environ.get("NOTIFY_TEXT_TEMPLATE", ""),

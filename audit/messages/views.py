@@ -19,7 +19,12 @@ from audit.pages import CouncilPage, TakesAction
 from rhi.numbers import whole_number
 
 SHOWN = 50
-COLOURS = {"failed": "red", "uncertain": "orange", "sent": "green", "settled": "grey", "withdrawn": "grey"}
+COLOURS = {
+    **dict.fromkeys(("failed", "undelivered"), "red"),
+    **dict.fromkeys(("sent", "delivered"), "green"),
+    **dict.fromkeys(("settled", "withdrawn"), "grey"),
+    "uncertain": "orange",
+}
 
 
 class OfMessages(CouncilPage):
@@ -69,6 +74,8 @@ def state_words(message: OutboxMessage, now: datetime) -> tuple[str, str, dateti
         "held": message.not_before_at,
         "sending": message.claimed_at,
         "sent": message.sent_at,
+        "delivered": message.receipt_at,
+        "undelivered": message.receipt_at,
         "failed": message.failed_at,
         "uncertain": message.uncertain_at,
         "withdrawn": message.withdrawn_at,

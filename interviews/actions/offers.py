@@ -126,6 +126,16 @@ def put_answer(
 
 
 @transaction.atomic
+def put_delivery(*, offer: Offer, undelivered_at: datetime | None, why: str) -> Offer:
+    """Its message did not arrive, and the offer counts no more; or (None and "") it did after all, and counts again."""
+    current = Offer.objects.select_for_update(of=("self",)).get(pk=offer.pk)
+    current.undelivered_at, current.undelivered_why = undelivered_at, why
+    current.save(update_fields=["undelivered_at", "undelivered_why"])
+    snapshot.refresh([current.return_interview_id])
+    return current
+
+
+@transaction.atomic
 def record_contact_attempt(
     *, user: User, return_interview: ReturnInterview, attempted_at: datetime, outcome: Code, note: str = ""
 ) -> ContactAttempt:

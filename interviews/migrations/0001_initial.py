@@ -418,6 +418,8 @@ class Migration(migrations.Migration):
                         ('next_attempt_on', models.DateField(blank=True, null=True)),
                         ('note', models.TextField(blank=True)),
                         ('recorded_at', models.DateTimeField(auto_now_add=True)),
+                        ('undelivered_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                        ('undelivered_why', models.CharField(blank=True, db_default='', default='', editable=False, max_length=200)),
                         ('council', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.council')),
                         ('decline_reason', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.code')),
                         ('method', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.code')),
@@ -584,6 +586,8 @@ class Migration(migrations.Migration):
                         ('next_attempt_on', models.DateField(blank=True, null=True)),
                         ('note', models.TextField(blank=True)),
                         ('recorded_at', models.DateTimeField(auto_now_add=True)),
+                        ('undelivered_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                        ('undelivered_why', models.CharField(blank=True, db_default='', default='', editable=False, max_length=200)),
                         ('council', models.ForeignKey(db_constraint=False, editable=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.council')),
                         ('decline_reason', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cases.code')),
                         ('method', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cases.code')),
@@ -1022,6 +1026,10 @@ class Migration(migrations.Migration):
                 migrations.AddConstraint(
                     model_name='referral',
                     constraint=models.CheckConstraint(condition=models.Q(('answered_on__isnull', True), ('answered_on__gte', models.F('sent_on')), _connector='OR'), name='referral_answered_after_it_was_sent'),
+                ),
+                migrations.AddConstraint(
+                    model_name='offer',
+                    constraint=models.CheckConstraint(condition=models.Q(models.Q(('undelivered_at__isnull', True), ('undelivered_why', '')), models.Q(('undelivered_at__isnull', False), models.Q(('undelivered_why', ''), _negated=True)), _connector='OR'), name='undelivered_offer_says_why'),
                 ),
                 migrations.AddConstraint(
                     model_name='offer',

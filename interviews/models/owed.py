@@ -12,7 +12,7 @@ from django.utils import timezone
 from cases.models import Child, MissingEpisode, PlacementType
 from interviews import deadlines, states
 from interviews.models.references import code, person
-from interviews.querysets import ReturnInterviewQuerySet
+from interviews.querysets import OfferQuerySet, ReturnInterviewQuerySet
 from rhi.history import track_changes
 from rhi.scoping import CouncilScoped
 from rhi.timespan import TimeSpan
@@ -190,7 +190,11 @@ class ReturnInterview(CouncilScoped):
 
 @track_changes
 class Offer(CouncilScoped):
-    """The choice of an interview, put to the child, a parent or a carer. A changed mind is a new offer."""
+    """The choice of an interview, put to the child, a parent or a carer. A changed mind is a new offer.
+
+    One whose message did not arrive (`undelivered_at`, with the reason in words) counts as no offer, unless it was
+    answered all the same: interviews.snapshot, and `OfferQuerySet.reached`.
+    """
 
     child_path = "return_interview__child"
     assigned_path = "return_interview__assigned_to"
@@ -211,14 +215,23 @@ class Offer(CouncilScoped):
     next_attempt_on = models.DateField(null=True, blank=True)
     note = models.TextField(blank=True)
     recorded_at = models.DateTimeField(auto_now_add=True)
+    undelivered_at = models.DateTimeField(null=True, blank=True, editable=False)
+    undelivered_why = models.CharField(max_length=200, blank=True, default="", db_default="", editable=False)
+
+    objects: ClassVar[Any] = OfferQuerySet.as_manager()
 
     class Meta:
         ordering = ["-offered_at", "-pk"]
         constraints = [
             models.CheckConstraint(
+                condition=Q(undelivered_at__isnull=True, undelivered_why="")
+                | Q(undelivered_at__isnull=False) & ~Q(undelivered_why=""),
+                name="undelivered_offer_says_why",
+            ),
+            models.CheckConstraint(
                 condition=Q(responded_at__isnull=True) | Q(responded_at__gte=F("offered_at")),
                 name="answer_not_before_offer",
-            )
+            ),
         ]
 
     def __str__(self) -> str:
@@ -228,6 +241,16 @@ class Offer(CouncilScoped):
     def is_answered(self) -> bool:
         """Whether the answer is final enough that a new one is a new offer."""
         return self.response_id not in {states.RESPONSE_NONE_YET, states.RESPONSE_LATER}
+
+    @property
+    def has_reached(self) -> bool:
+        """Whether it counts as an offer: the twin of `OfferQuerySet.reached`."""
+        return self.undelivered_at is None or self.response_id != states.RESPONSE_NONE_YET
+
+    @property
+    def waits(self) -> bool:
+        """Whether an answer may still come to it."""
+        return self.has_reached and not self.is_answered
 
 
 @track_changes

@@ -119,7 +119,7 @@ class GivenAnswerPage(Given, InterviewAction):
 
     def perform(self, form: Any) -> str:
         """Record it."""
-        waiting = next((offer for offer in self.record.offers.all() if not offer.is_answered), None)
+        waiting = next((offer for offer in self.record.offers.all() if offer.waits), None)
         if waiting is None:
             raise Refused("Every offer has its answer. If the child has changed their mind, record a new offer.")
         offers.record_answer(user=self.person, offer=waiting, **form.facts())

@@ -192,7 +192,7 @@ class LatestAnswerPage(RecordPage):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Go on to the page that fits."""
-        waiting = next((offer for offer in self.record.offers.all() if not offer.is_answered), None)
+        waiting = next((offer for offer in self.record.offers.all() if offer.waits), None)
         if waiting:
             return HttpResponseRedirect(reverse("offer_answer", args=[waiting.pk]))
         return HttpResponseRedirect(reverse("offer_new", args=[self.record.pk]))

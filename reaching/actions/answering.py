@@ -236,7 +236,7 @@ def _waiting(invitation: TalkInvitation, owed: ReturnInterview, now: datetime) -
     open_ones = [
         offer
         for offer in owed.offers.filter(offered_to=Offer.OfferedTo.CHILD, offered_at__lte=now)
-        if not offer.is_answered
+        if not offer.is_answered and (offer.has_reached or offer.pk == invitation.offer_id)
     ]
     own = [offer for offer in open_ones if offer.pk == invitation.offer_id]
     return next(iter([*own, *open_ones]), None)

@@ -90,7 +90,10 @@ def open_page(*, invitation: TalkInvitation, typed: Mapping[str, str], language:
 
 
 def note_opened(invitation: TalkInvitation, now: datetime) -> None:
-    """Somebody followed the link for the first time."""
+    """Somebody did something on the page for the first time.
+
+    Asking for the page alone proves nobody: scanners of mail and previews of messages do so before the child does.
+    """
     TalkInvitation.objects.filter(pk=invitation.pk, opened_at__isnull=True).update(opened_at=now)
 
 

@@ -11,7 +11,8 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from reaching.links import GROUP, LETTERS
+from reaching import links
+from reaching.links import GROUP, LETTERS, plain_of
 
 BY_LOT, SIGNED = 12, 8
 SALT = "reaching.carer_secrets"
@@ -30,9 +31,15 @@ def new_pin() -> str:
     return f"{secrets.randbelow(1_000_000):06}"
 
 
+def tidied(written: str) -> str:
+    """The secret in what stands in an address after the door, where this system made it; "" else."""
+    secret = links.tidied(written, BY_LOT + SIGNED)
+    return secret if secret and is_signed(secret) else ""
+
+
 def is_signed(secret: str) -> bool:
     """Whether this system made it: asked before any query."""
-    plain = _plain(secret)
+    plain = plain_of(secret)
     if len(plain) != BY_LOT + SIGNED:
         return False
     by_lot, signature = plain[:BY_LOT], plain[BY_LOT:]
@@ -64,12 +71,8 @@ def _keys() -> list[str]:
     return [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
 
 
-def _plain(secret: str) -> str:
-    return re.sub(r"[\W_]", "", secret.casefold())
-
-
 def _digest(key: str, secret: str, pin: str) -> str:
-    what = f"pin:{_plain(secret)}:{pin}" if pin else _plain(secret)
+    what = f"pin:{plain_of(secret)}:{pin}" if pin else plain_of(secret)
     return salted_hmac(SALT, what, secret=key, algorithm="sha256").hexdigest()
 
 

@@ -13,6 +13,7 @@ urlpatterns = [
     path(CARE, carer_door.CarePage.as_view(), name="care"),
     path(f"{CARE}finish/", carer_door.CareLeavePage.as_view(), name="care_leave"),
     path(f"{CARE}<int:child_pk>/<slug:entry_kind>/", carer_door.CareEntryPage.as_view(), name="care_entry"),
+    path("care/<path:carer_secret>", carer_door.WrittenCareLink.as_view(), name="care_written"),
     path(ENTRY, carer_entries.EntryPage.as_view(), name="carer_entry"),
     path(f"{ENTRY}missing/", carer_entries.AsMissingPage.as_view(), name="carer_entry_missing"),
     path(f"{ENTRY}return/", carer_entries.AsReturnPage.as_view(), name="carer_entry_return"),

@@ -24,7 +24,10 @@ class TalkInvitation(CouncilScoped):
     agreed with the child. It is live until it expires, is revoked, or is locked by wrong facts. `message_key` is the
     key of the message in the outbox that carries it ("" where it is printed), `left_at` when that left or was handed
     over: from then on the choice is put to the child, as `offer` says. `agreed_words` and `told_words` are what the
-    page shows after the talk, in words for the child.
+    page shows after the talk, in words for the child. Where its message was lost, `undelivered_at` says since when and
+    `undelivered_why` in words why; both are empty again once it arrived after all (reaching.actions.delivering).
+    `opened_at` is the first act of a person on the page: what looks ahead at links (scanners of mail, previews) asks
+    for the page too, and counts as nobody.
     """
 
     child_path = "child"
@@ -55,6 +58,8 @@ class TalkInvitation(CouncilScoped):
     expires_at = models.DateTimeField()
     left_at = models.DateTimeField(null=True, editable=False)
     offer = models.ForeignKey(Offer, on_delete=models.PROTECT, null=True, editable=False, related_name="+")
+    undelivered_at = models.DateTimeField(null=True, editable=False)
+    undelivered_why = models.CharField(max_length=200, blank=True, default="", db_default="", editable=False)
     opened_at = models.DateTimeField("first opened", null=True, editable=False)
     recognised_at = models.DateTimeField("facts first given", null=True, editable=False)
     wrong_facts = models.PositiveSmallIntegerField(default=0, editable=False)
@@ -75,9 +80,21 @@ class TalkInvitation(CouncilScoped):
                 fields=["message_key"],
                 name="invitation_not_left",
                 condition=Q(left_at__isnull=True) & ~Q(message_key=""),
-            )
+            ),
+            models.Index(
+                fields=["return_interview"],
+                name="invitation_undelivered",
+                condition=Q(undelivered_at__isnull=False),
+            ),
         ]
-        constraints = [models.CheckConstraint(condition=~Q(fact_one=models.F("fact_two")), name="two_facts_differ")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(fact_one=models.F("fact_two")), name="two_facts_differ"),
+            models.CheckConstraint(
+                condition=Q(undelivered_at__isnull=True, undelivered_why="")
+                | Q(undelivered_at__isnull=False) & ~Q(undelivered_why=""),
+                name="undelivered_invitation_says_why",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_purpose_display()}, {self.get_way_display().lower()}"

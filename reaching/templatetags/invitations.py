@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.models import OutboxMessage
 from reaching.actions.inviting import why_no_invitation
-from reaching.invitation_states import did_not_leave, state_words
+from reaching.invitation_states import is_no_offer, state_words
 from reaching.models import TalkInvitation
 
 register = template.Library()
@@ -30,7 +30,7 @@ def invitations_of(owed: Any, user: Any) -> dict[str, Any]:
             {
                 "row": row,
                 "words": state_words(row, by_key.get(row.message_key), now),
-                "did_not_leave": did_not_leave(row, by_key.get(row.message_key)),
+                "is_no_offer": is_no_offer(row, by_key.get(row.message_key)),
                 "is_live": row.is_live(now),
                 "is_paper": not row.message_key,
             }

@@ -6,7 +6,7 @@ Nothing on it says whom it is about until the PIN is given; and never what a chi
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -103,12 +103,36 @@ class CarerView(View):
 
     def page(self, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
         """A page in English, with the numbers to ring in the words of the child's page."""
-        frame = page_frame(language_of("en"), reverse("care_leave", args=[self.secret]))
+        frame = page_frame(language_of("en"), self.leave_url())
         return render(self.request, template, {**frame, **context, "secret": self.secret}, status=status)
+
+    def leave_url(self) -> str:
+        """Ends the visit, and goes on to somewhere that says nothing."""
+        return reverse("care_leave", args=[self.secret])
 
     def again(self) -> HttpResponse:
         """The same address, asked for afresh."""
         return HttpResponseRedirect(self.request.path, status=303)
+
+
+@OPEN_TO_ANYBODY
+class WrittenCareLink(CarerView):
+    """A link as somebody's text has it, with what does not belong to it: goes on to the link itself."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """To the page, or nowhere."""
+        self.secret = carer_secrets.tidied(kwargs["carer_secret"])
+        if request.method not in {"GET", "HEAD"}:
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        if self.secret:
+            return careful(HttpResponseRedirect(reverse("care", args=[self.secret])))
+        is_slow = guessing.is_slowed(request)
+        guessing.note_wrong_link(request)
+        return self.closed("slow", 429) if is_slow else self.closed("wrong", 404)
+
+    def leave_url(self) -> str:
+        """There is no visit to end."""
+        return str(settings.TALK_EXIT_URL)
 
 
 class CarePage(CarerView):

@@ -119,10 +119,18 @@ class InvitePage(Printing):
             self._contacts = [(row, why[row.pk]) for row in found]
         return self._contacts
 
+    def lost(self) -> dict[int, str]:
+        """Why the last message to each contact did not arrive, where it did not."""
+        permission = "view_cases" if self.person.may("view_cases", self.council.pk) else "conduct_assigned"
+        rows = TalkInvitation.objects.for_user(self.person, permission).filter(left_at__isnull=False)
+        last = rows.filter(contact_point__in=[row.pk for row, _ in self.contacts()])
+        last = last.order_by("contact_point_id", "-left_at").distinct("contact_point_id")
+        return {row.contact_point_id: row.undelivered_why for row in last if row.undelivered_at}
+
     def form_options(self) -> dict[str, Any]:
         """What may be chosen."""
         return {
-            "ways": ways.offered(row for row, why in self.contacts() if not why),
+            "ways": ways.offered((row for row, why in self.contacts() if not why), self.lost()),
             "languages": {"en", *self.council.talk_languages},
             "known": inviting.known_facts(self.owed().child),
         }

@@ -42,13 +42,13 @@ class TalkPage(TalkView):
     def get(self, request: HttpRequest, talk_secret: str) -> HttpResponse:
         """Where the child is."""
         if self.visit is None:
-            if request.method == "GET":  # robots that look ahead ask for the head alone
-                opening.note_opened(self.invitation, self.now)
             return self.door()
         return self.shown(self.visit)
 
     def post(self, request: HttpRequest, talk_secret: str) -> HttpResponseBase:
         """Another language, the two facts, a step, or an answer."""
+        if "language" in request.POST or any(request.POST.get(name, "").strip() for name in FACT_FIELDS):
+            opening.note_opened(self.invitation, self.now)
         if "language" in request.POST:
             return self.in_language(language_of(request.POST["language"]))
         has_facts = bool(FACT_FIELDS & set(request.POST))

@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views import View
 
-from reaching import guessing
+from reaching import guessing, links
 from reaching.actions import opening
 from reaching.languages import FIRST, Language, language_of, languages, page_frame
 from reaching.models import TalkInvitation, Visit
@@ -96,3 +97,28 @@ class TalkView(View):
     def leave_url(self) -> str:
         """Ends the visit, and goes on to somewhere that says nothing."""
         return reverse("talk_leave", args=[self.kwargs["talk_secret"]])
+
+
+@OPEN_TO_ANYBODY
+class WrittenTalkLink(TalkView):
+    """A link as somebody's text has it, with what does not belong to it: goes on to the link itself.
+
+    Nothing is looked up here; one that cannot be a link at all is counted as a wrong one.
+    """
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """To the page, or nowhere."""
+        self.language = language_of(request.COOKIES.get(LANGUAGE_COOKIE, ""))
+        if request.method not in {"GET", "HEAD"}:
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        if guessing.is_slowed(request):
+            guessing.note_wrong_link(request)
+            return self.closed("slow", 429)
+        if secret := links.tidied(kwargs["talk_secret"]):
+            return careful(HttpResponseRedirect(reverse("talk", args=[secret])))
+        guessing.note_wrong_link(request)
+        return self.closed("closed_wrong", 404)
+
+    def leave_url(self) -> str:
+        """There is no visit to end."""
+        return str(settings.TALK_EXIT_URL)

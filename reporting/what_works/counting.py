@@ -109,8 +109,10 @@ class Works:
 
 def works(question: Question) -> Works:
     """Everything, in four statements."""
-    offers = Offer.objects.for_user(question.user, PERMISSION).filter(
-        return_interview__in=due_rows_of(question).values("pk"), offered_to=Offer.OfferedTo.CHILD
+    offers = (
+        Offer.objects.for_user(question.user, PERMISSION)
+        .reached()
+        .filter(return_interview__in=due_rows_of(question).values("pk"), offered_to=Offer.OfferedTo.CHILD)
     )
     first = Offer.objects.for_user(question.user, PERMISSION).filter(pk__in=_first_of(offers))
     rows = [("first", row) for row in _split(first, question)] + [("every", row) for row in _split(offers, question)]

@@ -14,6 +14,7 @@ NOT_OURS = ("admin:", "account_", "mfa_", "openid_connect_", "socialaccount_")
 # Reachable without sign-in, on purpose: the whole list.
 PUBLIC = {
     "healthz",
+    "notify_receipts",
     "readyz",
     "accessibility",
     "oauth_token",
@@ -27,13 +28,15 @@ PUBLIC = {
     "care",
     "care_entry",
     "care_leave",
+    "care_written",
     "talk",
     "talk_leave",
+    "talk_written",
 }
 
 
 # Opened by a secret, whoever is signed in: wrong ones are counted and slowed down (tests/reaching).
-BY_SECRET = {"talk", "talk_leave", "care", "care_entry", "care_leave"}
+BY_SECRET = {"talk", "talk_leave", "talk_written", "care", "care_entry", "care_leave", "care_written"}
 
 # Parameters of records that are about no child, or (an emergency opening) about another one than the house's.
 ABOUT_NO_CHILD = {

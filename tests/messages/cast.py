@@ -45,6 +45,8 @@ class NotifyHere:
         self.taken: list[dict[str, Any]] = []
         self.paths: list[str] = []
         self.status = 201
+        self.receipts: dict[str, str] = {}
+        self.asked: list[str] = []
         self.after: Callable[[], None] | None = None
         here = self
 
@@ -52,18 +54,18 @@ class NotifyHere:
             def do_POST(self) -> None:
                 body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
                 here.paths.append(self.path)
+                made = str(uuid.uuid4())
                 if here.status == 201:
-                    here.taken.append(body)
+                    here.taken.append({**body, "id": made})
                 if here.after:
                     here.after()
                     self.close_connection = True
                     return
-                self.answer(here.status, {"id": str(uuid.uuid4()), "errors": [{"message": "Invented refusal"}]})
+                self.answer(here.status, {"id": made, "errors": [{"message": "Invented refusal"}]})
 
             def do_GET(self) -> None:
-                asked = parse_qs(urlsplit(self.path).query)["reference"][0]
-                found = [{"reference": asked} for one in here.taken if one["reference"] == asked]
-                self.answer(200, {"notifications": found, "links": {}})
+                """One message by its id, or those of a reference."""
+                self.answer(*here.said_of(urlsplit(self.path)))
 
             def answer(self, status: int, words: dict[str, Any]) -> None:
                 content = json.dumps(words).encode()
@@ -78,6 +80,34 @@ class NotifyHere:
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def said_of(self, address: Any) -> tuple[int, dict[str, Any]]:
+        """The answer to a question: its status, and its JSON."""
+        self.asked.append(address.path)
+        if self.status != 201:
+            return self.status, {"errors": [{"message": "Invented refusal"}]}
+        if address.query:
+            reference = parse_qs(address.query)["reference"][0]
+            rows = [self.receipt(one) for one in self.taken if one["reference"] == reference]
+            return 200, {"notifications": rows, "links": {}}
+        found = [self.receipt(one) for one in self.taken if address.path.endswith(f"/{one['id']}")]
+        return (200, found[0]) if found else (404, {"errors": [{"message": "No result found"}]})
+
+    def receipt(self, taken: dict[str, Any], completed_at: str = "2026-03-04T10:15:30.000000Z") -> dict[str, Any]:
+        """What Notify says of a message it took, as it documents it; `receipts` holds the statuses by reference."""
+        status = self.receipts.get(taken["reference"], "sending")
+        return {
+            "id": taken["id"],
+            "reference": taken["reference"],
+            "to": taken.get("phone_number") or taken.get("email_address"),
+            "status": status,
+            "created_at": "2026-03-04T10:15:00.000000Z",
+            "sent_at": "2026-03-04T10:15:01.000000Z",
+            "completed_at": None if status == "sending" else completed_at,
+            "notification_type": "sms" if "phone_number" in taken else "email",
+            "template_id": taken["template_id"],
+            "template_version": 1,
+        }
 
     @property
     def environment(self) -> dict[str, str]:
