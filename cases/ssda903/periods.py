@@ -42,7 +42,10 @@ class CollectionYear:
 
 @dataclass(frozen=True)
 class Absence:
-    """One episode by its days. `gradings` are (day, category) from the first on; the days of the end may be unknown."""
+    """One episode by its days, as known on the day `as_at`.
+
+    `gradings` are (day, category) from the first on; the days of the end may be unknown.
+    """
 
     starts_on: date
     gradings: tuple[tuple[date, str], ...]
@@ -50,6 +53,7 @@ class Absence:
     returned_on: date | None
     closed_on: date | None
     born_on: date | None
+    as_at: date = date.max
 
 
 @dataclass(frozen=True)
@@ -63,7 +67,7 @@ class Period:
 
 def periods(absence: Absence, year: CollectionYear) -> list[Period]:
     """The periods of one absence that belong into a collection year."""
-    found = (_until_18(period, absence.born_on) for period in _graded(absence))
+    found = (_until_18(period, absence) for period in _graded(absence))
     return [cut for period in found if period and (cut := _cut(period, year))]
 
 
@@ -98,11 +102,13 @@ def _end(absence: Absence, category: str) -> date | None:
     return first or second or absence.closed_on
 
 
-def _until_18(period: Period, born_on: date | None) -> Period | None:
-    """Ends at the latest on the 18th birthday; nothing of it begins after."""
-    if born_on is None:
+def _until_18(period: Period, absence: Absence) -> Period | None:
+    """Ends at the latest on the 18th birthday, once that has come; nothing of it begins after."""
+    if absence.born_on is None:
         return period
-    birthday = eighteenth_birthday(born_on)
+    birthday = eighteenth_birthday(absence.born_on)
+    if period.ends_on is None and birthday > absence.as_at:
+        return period
     if period.starts_on >= birthday:
         return None
     if period.ends_on is None or period.ends_on > birthday:

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
+from django.utils import timezone
 
 from accounts.models import Council, User
 from cases.models import Child, EpisodeGrading, MissingEpisode, Placement, PlacementType
@@ -32,7 +33,8 @@ def return_of(user: User, council: Council, year: CollectionYear) -> Return903:
     placements = list(placements_in(user, council, year))
     children = {placement.child_id: placement.child for placement in placements}
     episodes = absences_in(user, council, year).order_by("child__reference", "went_missing_earliest_at")
-    made = files_of(sorted(children.values(), key=lambda each: each.reference), placements, episodes, year)
+    in_order = sorted(children.values(), key=lambda each: each.reference)
+    made = files_of(in_order, placements, episodes, year, today=timezone.localdate())
     return Return903(year, made, failures(made, year, places=PlacementType.validity()))
 
 
@@ -54,12 +56,12 @@ def rejected(
         return []
     lived, absences = list(placements), [episode for episode in episodes if _is_counted(episode)]
     rows: list[Any] = [*lived, *absences]
-    places = PlacementType.validity() if lived else {}
+    places, today = PlacementType.validity() if lived else {}, timezone.localdate()
     for row in rows:
         row.child = child
     for year in dict.fromkeys(CollectionYear.of(day) for day in days):
         within = [row for row in lived if _touches(row.starts_on, row.ends_on, year)]
-        made = files_of([child] if within else [], within, absences, year, by_grading=by_grading)
+        made = files_of([child] if within else [], within, absences, year, today=today, by_grading=by_grading)
         for failure in failures(made, year, places=places):
             found.setdefault((failure.problem.message, failure.problem.file, failure.record.pk), failure)
     return list(found.values())

@@ -7,7 +7,7 @@ status, need or postcode: those columns stay empty, for the council's own case s
 import io
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from cases.models import Child, MissingEpisode, Placement
@@ -16,6 +16,7 @@ from cases.ssda903.periods import CODES, Absence, CollectionYear, periods
 from cases.ssda903.plausible import Limits, Validity
 from cases.ssda903.reading import COLUMNS, EPISODES, HEADER, MISSING, Problem, Row, Table
 from rhi.cells import CsvWriter
+from rhi.timespan import TimeSpan
 from rhi.words import london_day
 
 FIRST_YEAR_OF_LETTERS = 2025
@@ -68,6 +69,7 @@ def files_of(
     episodes: Iterable[MissingEpisode],
     year: CollectionYear,
     *,
+    today: date,
     by_grading: bool = True,
 ) -> Files:
     """Header, Episodes and Missing of a collection year; episodes come with child and gradings.
@@ -80,7 +82,7 @@ def files_of(
     for placement in placements:
         made.add(EPISODES, placement, _placement(placement, year))
     for episode in episodes:
-        for period in periods(absence_of(episode, by_grading=by_grading), year):
+        for period in periods(absence_of(episode, today, by_grading=by_grading), year):
             cells = {
                 "MISSING": CODES[period.category],
                 "MIS_START": _day(period.starts_on),
@@ -98,22 +100,27 @@ def failures(made: Files, year: CollectionYear, *, places: Validity) -> list[Fai
     return [Failure(problem, made.records[problem.file][problem.line - 2]) for problem in found.problems]
 
 
-def absence_of(episode: MissingEpisode, *, by_grading: bool = True) -> Absence:
-    """The episode by its London days. Of an interval the earliest end counts, as for the clock."""
+def absence_of(episode: MissingEpisode, today: date, *, by_grading: bool = True) -> Absence:
+    """The episode by its London days: it begins when the child left or was last seen, whichever is later."""
+    left_on = _day_of(episode.went_missing) or london_day(episode.went_missing_earliest_at)
+    located_on, returned_on = _day_of(episode.located), _day_of(episode.returned)
+    starts_on = max(left_on, _day_of(episode.last_seen) or left_on)
+    starts_on = min([starts_on, *(max(left_on, day) for day in (located_on, returned_on) if day)])
     rows = episode.gradings.all() if by_grading else ()
     gradings = [(london_day(row.graded_at), row.category) for row in rows]
     return Absence(
-        starts_on=london_day(episode.went_missing_earliest_at),
-        gradings=tuple(gradings) or ((london_day(episode.went_missing_earliest_at), episode.category),),
-        located_on=_london(episode.located_earliest_at),
-        returned_on=_london(episode.returned_earliest_at),
-        closed_on=_london(episode.closed_at),
+        starts_on=starts_on,
+        gradings=tuple(gradings) or ((starts_on, episode.category),),
+        located_on=located_on,
+        returned_on=returned_on,
+        closed_on=london_day(episode.closed_at) if episode.closed_at else None,
         born_on=episode.child.born_on,
+        as_at=today,
     )
 
 
-def _london(at: datetime | None) -> date | None:
-    return london_day(at) if at else None
+def _day_of(span: TimeSpan | None) -> date | None:
+    return span.day if span else None
 
 
 def _header(child: Child, year: CollectionYear) -> dict[str, str]:

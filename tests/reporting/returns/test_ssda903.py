@@ -1,6 +1,6 @@
 """The SSDA903 files through the page: every hard case of an absence, read by a reader of our own making."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.urls import reverse
@@ -10,6 +10,7 @@ from accounts.roles import Role
 from audit.models import Access
 from cases.models import Placement
 from cases.restricting import restrict
+from cases.ssda903.periods import CollectionYear
 from interviews.actions.duplicates import merge_episodes
 from interviews.actions.returns import close_without_return, regrade
 from rhi.timespan import TimeSpan
@@ -268,3 +269,30 @@ def test_sex_is_coded_as_each_year_has_it(office, sign_in, year, codes):
         child = factories.child(manager, leeds, number, sex=sex)
         factories.placement(manager, child, starts_on=date(2023, 5, 1))
     assert [row["SEX"] for row in files(sign_in(manager), year)["header"]] == codes
+
+
+def test_an_absence_counts_on_the_day_it_most_likely_began(office, sign_in):
+    by, leeds = office
+    about = in_care(by, leeds, 1)
+    just_after = TimeSpan.approximate(datetime(2026, 3, 31, 23, 30, tzinfo=UTC))  # 00:30 on 1 April in London
+    factories.returned(
+        by, factories.episode(by, about, went_missing=just_after), returned=TimeSpan.exact(noon(2026, 4, 2))
+    )
+    seen = in_care(by, leeds, 2)
+    left = absent(by, seen, noon(2026, 2, 10, 20))
+    left.set_span("last_seen", TimeSpan.exact(noon(2026, 2, 11)))
+    left.save()
+    back(by, left, noon(2026, 2, 12))
+    client = sign_in(by)
+    assert lines(client) == [(seen.reference, "M", "11/02/2026", "12/02/2026")]
+    assert (about.reference, "M", "01/04/2026", "02/04/2026") in lines(client, YEAR + 1)
+
+
+def test_a_birthday_that_has_not_come_ends_no_absence(office, sign_in):
+    by, leeds = office
+    today = timezone.localdate()
+    soon = in_care(by, leeds, 1, born_on=today.replace(year=today.year - 18, day=1) + timedelta(days=40))
+    begun = timezone.now() - timedelta(days=2)
+    absent(by, soon, begun)
+    (line,) = lines(sign_in(by), CollectionYear.of(today).ends_in)
+    assert line == (soon.reference, "M", f"{timezone.localdate(begun):%d/%m/%Y}", "")
