@@ -120,7 +120,7 @@ class ExistingPeopleAdapter(DefaultSocialAccountAdapter):
         account = sociallogin.account
         if sociallogin.is_existing and account.pk is None:
             sociallogin.account = provider_sign_in.link_identity(
-                person=sociallogin.user, provider=account.provider, subject=account.uid
+                person=sociallogin.user, provider=account.provider, uid=account.uid
             )
 
     def authenticate_by_email(self, sociallogin: Any) -> tuple[Any, str] | None:

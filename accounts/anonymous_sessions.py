@@ -14,7 +14,6 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 HELD_FORM = "held_form"
@@ -37,13 +36,13 @@ class BoundedSessionMiddleware(SessionMiddleware):
     def process_request(self, request: HttpRequest) -> None:
         """The request's session, bounded."""
         super().process_request(request)
-        request.session.before_save = partial(_check, request)
+        request.session.before_save = partial(_check, request)  # type: ignore[attr-defined]
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """A view saved the session."""
         return _too_many(request) if isinstance(exception, TooManySessions) else None
 
-    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         """The session is saved here, where the view did not."""
         try:
             return super().process_response(request, response)

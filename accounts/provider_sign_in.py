@@ -1,5 +1,6 @@
 """Whom a council's own sign-in (OpenID Connect) may sign in, and how an identity there is linked to a person here."""
 
+import hashlib
 from typing import Any
 
 from allauth.socialaccount.models import SocialAccount
@@ -68,20 +69,20 @@ def why_unknown(provider: str, claims: dict[str, Any]) -> str:
 
 
 @transaction.atomic
-def link_identity(*, person: User, provider: str, subject: str) -> SocialAccount:
-    """Link a person to an identity (the `sub` of its tokens), in place of any linked before at that provider.
+def link_identity(*, person: User, provider: str, uid: str) -> SocialAccount:
+    """Link a person to an identity (`uid_of` the `sub` of its tokens), in place of any linked before at that provider.
 
     Nothing else of the account changes: password, factors and other sessions stay, since only the person, who reads
     the mails to the account's address, ever chose the password. The person is told by mail.
     """
     User.objects.select_for_update(of=("self",)).get(pk=person.pk)
-    linked = SocialAccount.objects.filter(provider=provider, uid=subject).first()
+    linked = SocialAccount.objects.filter(provider=provider, uid=uid).first()
     if linked and linked.user_id != person.pk:
         raise Refused(f"This identity is linked to {linked.user.email} already. Unlink it first.")
     if linked:
         return linked
     unlink_identity(person=person, provider=provider)
-    made = SocialAccount.objects.create(user=person, provider=provider, uid=subject, extra_data={})
+    made = SocialAccount.objects.create(user=person, provider=provider, uid=uid, extra_data={})
     name = app_of(provider).get("name", provider)
     outbox.put(
         key=f"identity:{made.pk}",
@@ -97,7 +98,22 @@ def unlink_identity(*, person: User, provider: str) -> bool:
     return bool(SocialAccount.objects.filter(user=person, provider=provider).delete()[0])
 
 
+def uid_of(server_url: str, sub: str) -> str:
+    """An identity as it is kept: the `sub`, and a digest of the server that said it.
+
+    The name of a provider is a place in the environment. Another server in the same place has other people.
+    """
+    server = server_url.partition("/.well-known/")[0].rstrip("/")
+    return f"{sub}#{hashlib.sha256(server.encode()).hexdigest()[:16]}"
+
+
+def sub_of(uid: str) -> str:
+    """The `sub` of an identity as it is kept."""
+    return uid.rpartition("#")[0]
+
+
 def app_of(provider: str) -> dict[str, Any]:
     """What the environment says of the provider, as allauth takes it; empty where there is none of this name."""
-    apps: list[dict[str, Any]] = settings.SOCIALACCOUNT_PROVIDERS.get("openid_connect", {}).get("APPS", [])
+    providers: dict[str, Any] = settings.SOCIALACCOUNT_PROVIDERS
+    apps: list[dict[str, Any]] = providers.get("openid_connect", {}).get("APPS", [])
     return next((app for app in apps if app["provider_id"] == provider), {})

@@ -5,6 +5,7 @@ An address that is nobody's is kept as a keyed digest: a password typed into the
 
 from typing import Any
 
+from allauth.core.internal import ratelimit
 from allauth.core.internal.httpkit import get_client_ip
 from django.conf import settings
 from django.http import HttpRequest
@@ -13,10 +14,15 @@ from django.utils.crypto import salted_hmac
 from accounts.models import SignInEvent, User
 
 Kind = SignInEvent.Kind
+# Wrong passwords and codes are limited where they are tried (ACCOUNT_RATE_LIMITS). A refusal to try, and a passkey of
+# nobody, are not: without a limit anybody could fill the table.
+REPEATED = {"repeated_event": "60/5m/ip"}
 
 
 def note(request: HttpRequest, kind: Kind, *, user: User | None = None, email: str = "") -> None:
-    """Write it down."""
+    """Write it down; of what costs its sender nothing, no more than REPEATED for a network."""
+    if (kind == Kind.SLOWED or (kind == Kind.WRONG_FACTOR and user is None)) and not _has_room(request):
+        return
     if user is None and email:
         user = User.objects.filter(email__iexact=email).first()
     SignInEvent.objects.create(
@@ -26,6 +32,10 @@ def note(request: HttpRequest, kind: Kind, *, user: User | None = None, email: s
         address=get_client_ip(request) or None,
         agent=request.headers.get("User-Agent", "")[:200],
     )
+
+
+def _has_room(request: HttpRequest) -> bool:
+    return ratelimit.consume(request, app="accounts", action="repeated_event", config=REPEATED) is not None
 
 
 def digest(email: str) -> str:

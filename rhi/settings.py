@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "rhi.headers.PermissionsPolicyMiddleware",
+    "rhi.null_characters.NullCharacterMiddleware",
     "accounts.anonymous_sessions.BoundedSessionMiddleware",
     "accounts.sessions.SessionLimitsMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -169,7 +170,6 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True  # an administrator vouches for the address
 SOCIALACCOUNT_ADAPTER = "accounts.adapter.ExistingPeopleAdapter"
 SOCIALACCOUNT_AUTO_SIGNUP = True
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
-SOCIALACCOUNT_OPENID_CONNECT_URL_PREFIX = "oidc"
 OIDC_MFA_COUNTS = flag("OIDC_MFA_COUNTS")
 SOCIALACCOUNT_PROVIDERS = oidc_providers()
 AUTH_PASSWORD_VALIDATORS = [

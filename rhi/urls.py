@@ -4,11 +4,13 @@ from typing import Any
 
 from allauth.account import urls as account_urls
 from allauth.socialaccount import urls as social_urls
+from allauth.socialaccount.providers.openid_connect.views import login as openid_login
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView, TemplateView
 
+from accounts.provider import callback as openid_callback
 from accounts.sign_in_page import sign_in
 from rhi import health
 from sharing.api.authorization_server import AuthorizationServerView
@@ -84,7 +86,8 @@ urlpatterns = [
     path("sign-in/login/", sign_in, name="account_login"),
     path("sign-in/", include(sign_in_pages(account_urls.urlpatterns))),
     path("sign-in/security/", include("allauth.mfa.urls")),
-    path("sign-in/", include("allauth.socialaccount.providers.openid_connect.urls")),
+    path("sign-in/oidc/<str:provider_id>/login/", openid_login, name="openid_connect_login"),
+    path("sign-in/oidc/<str:provider_id>/login/callback/", openid_callback, name="openid_connect_callback"),
     path("sign-in/", include(sign_in_pages(social_urls.urlpatterns))),
     path("sign-in/connections/", RedirectView.as_view(pattern_name="mfa_index"), name="socialaccount_connections"),
     path("admin/", admin.site.urls),

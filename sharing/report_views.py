@@ -95,7 +95,7 @@ class OfReport(RecordPage):
         references = {"episodes__references__reference_key": self.record.reference_key}
         same = rows.filter(episodes__references__force=self.record.force_id, **references).distinct()
         found = [*same, *likely_children(rows, self.record)]
-        if reference := self.request.POST.get("child_reference", "").strip():
+        if reference := self.request.POST.get("child_reference", "").replace("\0", "").strip():
             found += rows.known_by(reference)
         children = list(dict.fromkeys(found))
         access.saw(user=self.person, rows=[(child.pk, child.council_id) for child in children], what="police_report")

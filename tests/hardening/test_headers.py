@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from rhi.logs import DiscreetFormatter
+from tests.isolation.routes import parameters_of
 
 ROOT = Path(__file__).resolve().parents[2]
 STRONG = "".join(f"{number * 7919:x}" for number in range(1, 20))
@@ -104,3 +105,30 @@ def test_production_asks_for_a_second_factor_and_closes_cookies():
     own = {name: value for name, value in own.items() if not name.startswith("RHI_")}
     said = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=own, capture_output=True, text=True, check=True)
     assert said.stdout.split() == ["True", "True", "True", "True", "True", "False"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/reports/published/?council=%00",
+        "/reports/published.csv?council=a%00b",
+        "/children/?q=%00",
+        "/no/page%00/",
+        "/sign-in/login/?next=%00",
+        "/t/%00/",
+    ],
+)
+def test_an_address_with_a_null_character_is_refused_in_words(leeds, sign_in, path):
+    for client in (sign_in(leeds["manager"]), Client()):
+        answer = client.get(path)
+        assert answer.status_code == 400
+        assert "could not be read" in answer.content.decode()
+        assert answer["Content-Security-Policy"]
+        assert client.post(path, {}).status_code == 400
+
+
+@pytest.mark.django_db
+def test_a_null_character_in_a_field_read_before_its_form_is_a_mistake_in_the_form(leeds, sign_in):
+    path = reverse("police_report_join", args=[parameters_of(leeds)["report_pk"]])
+    assert sign_in(leeds["manager"]).post(path, {"child_reference": "a\0b"}).status_code == 200

@@ -6,6 +6,7 @@ import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from urllib.parse import parse_qs
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -13,10 +14,14 @@ from jwt.algorithms import RSAAlgorithm
 
 
 class Provider:
-    """`claims` are what it says of whoever comes; `nonce` and audience are filled in."""
+    """`claims` are what it says of whoever comes; `nonce` and audience are filled in.
+
+    `asked` are the requests of tokens, as they came.
+    """
 
     def __init__(self) -> None:
         self.claims: dict[str, Any] = {}
+        self.asked: list[dict[str, list[str]]] = []
         self.key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
         owner = self
 
@@ -25,7 +30,8 @@ class Provider:
                 self.answer(owner.documents().get(self.path.partition("?")[0], {}))
 
             def do_POST(self) -> None:
-                self.rfile.read(int(self.headers.get("Content-Length", 0)))
+                body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+                owner.asked.append(parse_qs(body.decode()))
                 self.answer({"access_token": "a", "token_type": "Bearer", "id_token": owner.id_token()})
 
             def answer(self, content: dict[str, Any]) -> None:

@@ -1,22 +1,31 @@
-"""Without a sign-in, no address of the system fills the table of sessions."""
+"""Without a sign-in, no address of the system fills the table of sessions, or any other."""
 
+from collections import Counter
 from datetime import timedelta
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.contrib.sessions.models import Session
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import anonymous_sessions, password_resets
-from accounts.models import User
+from accounts import anonymous_sessions, password_resets, sign_in_events
+from accounts.models import SignInEvent, User
 from tests.factories import PASSWORD
 from tests.isolation.routes import address, routes
 from tests.signin.library_routes import library_routes
 
 pytestmark = pytest.mark.django_db
 LIMIT = 3
+BOUNDED_ELSEWHERE = {
+    "django_session",
+    "accounts_signinevent",
+    "accounts_passwordresetrequest",
+    "reaching_wrongtries",  # a row an hour
+}
+"""Tables that somebody without a sign-in may add a few rows to."""
 BY_SCRIPT = {"X-Requested-With": "XMLHttpRequest"}
 
 
@@ -37,6 +46,13 @@ def paths(leeds, provider, settings) -> dict[str, str]:
     return {**of_libraries, **ours, **{name: reverse(name, args=["council"]) for name in names}}
 
 
+def rows_by_table() -> dict[str, int]:
+    with connection.cursor() as cursor:
+        tables = connection.introspection.table_names(cursor)
+        cursor.execute(" UNION ALL ".join(f"SELECT '{name}', count(*) FROM {name}" for name in sorted(tables)))
+        return dict(cursor.fetchall())
+
+
 def ask_all_ways(path: str, person: User) -> None:
     """As a page, as a script, and sent with what the forms of sign-in pages take; each time a new browser."""
     form = {"login": person.email, "email": person.email, "password": "wrong", "code": "123456", "credential": "{}"}
@@ -49,9 +65,11 @@ def ask_all_ways(path: str, person: User) -> None:
 @pytest.mark.walk
 def test_every_address_together_adds_a_few_rows_for_an_hour(leeds, few, paths):
     assert len(paths) > 250
+    before = rows_by_table()
     for path in paths.values():
         ask_all_ways(path, leeds["caseworker"])
     assert Session.objects.count() == LIMIT
+    assert {name for name, rows in rows_by_table().items() if rows > before[name]} <= BOUNDED_ELSEWHERE
     assert not Session.objects.filter(expire_date__gt=timezone.now() + timedelta(hours=1)).exists()
 
 
@@ -98,3 +116,16 @@ def test_who_is_signed_in_is_not_counted(leeds, few):
     facts = {"login": leeds["caseworker"].email, "password": PASSWORD}
     assert [Client().post(reverse("account_login"), facts).status_code for _ in range(LIMIT + 2)] == [302] * (LIMIT + 2)
     assert Session.objects.filter(expire_date__gt=timezone.now() + timedelta(hours=9)).count() == LIMIT + 2
+
+
+@pytest.mark.parametrize("how", ["a passkey of nobody", "a slowed password"])
+def test_events_of_what_costs_nothing_are_bounded(leeds, monkeypatch, settings, how):
+    monkeypatch.setattr(sign_in_events, "REPEATED", {"repeated_event": f"{LIMIT}/5m/ip"})
+    for number in range(14):
+        if how == "a passkey of nobody":
+            Client().post(reverse("mfa_login_webauthn"), {"credential": "{}"})
+        else:
+            facts = {"login": leeds["caseworker"].email, "password": f"wrong {number}"}
+            Client().post(reverse("account_login"), facts)
+    kinds = Counter(SignInEvent.objects.values_list("kind", flat=True))
+    assert kinds == ({"wrong_factor": LIMIT} if how == "a passkey of nobody" else {"failed": 10, "slowed": LIMIT})

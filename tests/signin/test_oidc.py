@@ -135,3 +135,17 @@ def test_nobody_links_a_second_identity(leeds, provider, settings):
     state = parse_qs(urlsplit(off["Location"]).query).get("state", ["none"])[0]
     client.get(reverse("openid_connect_callback", args=["council"]), {"code": "a-code", "state": state}, follow=True)
     assert not SocialAccount.objects.exists()
+
+
+@pytest.mark.parametrize("host", ["testserver", "other.example"])
+def test_the_way_back_is_the_sites_own_address(leeds, provider, settings, host):
+    settings.ALLOWED_HOSTS, settings.SITE_URL = ["testserver", "other.example"], "https://rhi.example"
+    settings.SOCIALACCOUNT_PROVIDERS = provider.settings(["leeds.example"])
+    provider.claims = {"sub": "1", "email": leeds["caseworker"].email}
+    client = Client(headers={"host": host})
+    off = client.post(reverse("openid_connect_login", args=["council"]))
+    asked = parse_qs(urlsplit(off["Location"]).query)
+    back = "https://rhi.example/sign-in/oidc/council/login/callback/"
+    assert asked["redirect_uri"] == [back]
+    client.get(reverse("openid_connect_callback", args=["council"]), {"code": "a-code", "state": asked["state"][0]})
+    assert provider.asked[0]["redirect_uri"] == [back]

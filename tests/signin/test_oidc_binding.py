@@ -11,9 +11,11 @@ from django.urls import reverse
 
 from accounts.actions import give_role
 from accounts.models import OutboxMessage, SignInEvent, User
+from accounts.provider_sign_in import uid_of
 from accounts.roles import Role
 from rhi.environment import oidc_providers
-from tests.factories import PASSWORD
+from tests.factories import PASSWORD, reread
+from tests.signin.provider import Provider
 from tests.signin.test_oidc import come_back
 
 pytestmark = pytest.mark.django_db
@@ -56,7 +58,7 @@ def test_an_address_given_to_somebody_else_at_the_provider_opens_nothing(leeds, 
 def test_no_operator_is_signed_in(leeds, sign_in_by_provider, flag, is_linked):
     person = User.objects.create_user("operator@leeds.example", PASSWORD, name="Operator", **{flag: True})
     if is_linked:
-        SocialAccount.objects.create(user=person, provider="council", uid="1")
+        link_by("operator", person, sign_in_by_provider)
     page, signed_in = sign_in_by_provider(sub="1", email=person.email)
     assert not signed_in
     assert "Operators of the service" in page.content.decode()
@@ -70,7 +72,7 @@ def test_nobody_of_another_council_is_signed_in(leeds, bradford, sign_in_by_prov
     person = bradford["manager"]
     User.objects.filter(pk=person.pk).update(email="manager-2@leeds.example")
     if is_linked:
-        SocialAccount.objects.create(user=person, provider="council", uid="1")
+        link_by("operator", reread(person), sign_in_by_provider)
     page, signed_in = sign_in_by_provider(sub="1", email="manager-2@leeds.example")
     assert not signed_in
     assert "only for people whose roles are all at the council" in page.content.decode()
@@ -173,7 +175,7 @@ def test_only_true_means_that_an_address_is_verified(leeds, provider, settings, 
         {"sub": ""},
         {"sub": 5},
         {"sub": "a\0b"},
-        {"sub": "x" * 192},
+        {"sub": "x" * 175},
         {"email": 5},
         {"email": ["caseworker@leeds.example"]},
         {"email": "a\0b@leeds.example"},
@@ -237,3 +239,35 @@ def test_a_provider_adds_no_factor_to_an_account_with_a_password(leeds, provider
         asked = client.get(reverse(name))
         assert asked.status_code == 302, name
         assert asked["Location"].startswith(reverse("account_reauthenticate")), name
+
+
+def test_the_same_sub_at_another_provider_in_the_same_place_is_somebody_else(leeds, sign_in_by_provider, settings):
+    """OIDC_… and OIDC_2_… changed places, or one names another server now."""
+    person, other = leeds["caseworker"], Provider()
+    try:
+        assert sign_in_by_provider(sub="1", email=person.email)[1] == person.pk
+        settings.SOCIALACCOUNT_PROVIDERS = other.settings(["leeds.example"])
+        for claims in ({"sub": "1"}, {"sub": "1", "email": person.email}):
+            other.claims = claims
+            client = Client()
+            page = come_back(client)
+            assert "_auth_user_id" not in client.session
+        assert "linked to another identity" in page.content.decode()
+        out = io.StringIO()
+        call_command("oidc_identity", "link", "--email", person.email, "--sub", "1", stdout=out)
+        call_command("oidc_identity", "show", "--email", person.email, stdout=out)
+        assert "council: 1\n" in out.getvalue()
+        assert come_back(Client()).wsgi_request.user == person
+    finally:
+        other.stop()
+
+
+@pytest.mark.parametrize("ending", ["", "/", "/.well-known/openid-configuration"])
+def test_a_server_that_is_written_another_way_is_the_same(ending):
+    assert uid_of(f"https://login.example/v2.0{ending}", "1") == uid_of("https://login.example/v2.0", "1")
+
+
+def test_a_provider_that_is_not_set_up_cannot_be_named(leeds, settings):
+    settings.SOCIALACCOUNT_PROVIDERS = {}
+    with pytest.raises(CommandError, match="no provider"):
+        call_command("oidc_identity", "link", "--email", leeds["caseworker"].email, "--sub", "1")

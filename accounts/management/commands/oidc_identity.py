@@ -30,7 +30,7 @@ class Command(BaseCommand):
             raise CommandError("There is nobody with this address.")
         if options["what"] == "show":
             for row in SocialAccount.objects.filter(user=person):
-                self.stdout.write(f"{row.provider}: {row.uid}")
+                self.stdout.write(f"{row.provider}: {provider_sign_in.sub_of(row.uid)}")
         elif options["what"] == "unlink":
             was_linked = provider_sign_in.unlink_identity(person=person, provider=options["provider"])
             self.stdout.write("Unlinked." if was_linked else "There was no link.")
@@ -41,8 +41,12 @@ class Command(BaseCommand):
         """In place of the link before, if there was one."""
         if not options["sub"]:
             raise CommandError("Name the identity with --sub.")
+        app = provider_sign_in.app_of(options["provider"])
+        if not app:
+            raise CommandError("There is no provider of this name in the environment (OIDC_SERVER_URL and so on).")
+        uid = provider_sign_in.uid_of(app["settings"]["server_url"], options["sub"])
         try:
-            provider_sign_in.link_identity(person=person, provider=options["provider"], subject=options["sub"])
+            provider_sign_in.link_identity(person=person, provider=options["provider"], uid=uid)
         except Refused as refusal:
             raise CommandError(refusal.message) from refusal
         self.stdout.write(f"Linked {person.email} to {options['sub']}.")
