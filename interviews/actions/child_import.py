@@ -31,6 +31,7 @@ from cases.models import (
     Placement,
     PlacementType,
 )
+from cases.other_spellings import as_recorded
 from interviews.actions.returns import reconsider
 from rhi.refusals import Refused, lock_current
 from rhi.wall import nothing_hidden
@@ -130,6 +131,7 @@ def _load(council: Council, content: bytes) -> dict[str, int]:
     if table.problems:
         raise ImportRefused(table.problems)
     with nothing_hidden():
+        _write_references_as_here(council, table.rows)
         loading = _prepare(council)
         for start in range(0, len(table.rows), BATCH):
             _load_batch(loading, table.rows[start : start + BATCH])
@@ -137,6 +139,16 @@ def _load(council: Council, content: bytes) -> dict[str, int]:
             raise ImportRefused(loading.problems)
         _write_down(loading)
     return {name: loading.counts[name] for name in COUNTED}
+
+
+def _write_references_as_here(council: Council, rows: list[Row]) -> None:
+    """Raises ImportRefused for references that are likely those of another row, or of a child here."""
+    written, wrong = as_recorded(council, (row.facts["reference"] for row in rows))
+    references = [(row, row.facts["reference"]) for row in rows]
+    if wrong:
+        raise ImportRefused([Problem(row.line, "reference", wrong[each]) for row, each in references if each in wrong])
+    for row, each in references:
+        row.facts["reference"] = written[each]
 
 
 def _prepare(council: Council) -> Loading:

@@ -18,6 +18,7 @@ from django.utils import timezone
 from accounts.actions import require
 from accounts.models import Council, User
 from cases.models import Child, MissingEpisode, Placement, PlacementType
+from cases.other_spellings import as_recorded
 from cases.rules import ended_at
 from cases.ssda903 import checks
 from cases.ssda903.reading import EPISODES, HEADER, MISSING, Problem, read
@@ -152,15 +153,18 @@ def _children(council: Council, records: checks.Records, made: Plan) -> dict[str
 
 def _known(council: Council, records: checks.Records, made: Plan) -> dict[str, Child]:
     """The recorded child of each reference. A record that was merged into another leads there; the file must agree."""
-    rows = Child.objects.filter(council=council, reference__in=records.children).select_related("merged_into")
+    written, wrong = as_recorded(council, records.children)
+    made.problems += [records.children[each].row.problem("CHILD", words) for each, words in wrong.items()]
+    in_file = {here: each for each, here in written.items()}
+    rows = Child.objects.filter(council=council, reference__in=in_file).select_related("merged_into")
     rows = rows.order_by("-same_reference")  # of several with one reference, the first that had it
-    known = {row.reference: row.merged_into or row for row in rows}
+    known = {in_file[row.reference]: row.merged_into or row for row in rows}
     for row in rows:
-        if row.merged_into and row.merged_into.reference in known.keys() - {row.reference}:
+        if row.merged_into and in_file.get(row.merged_into.reference) in known.keys() - {in_file[row.reference]}:
             message = (
                 f"This child and {row.merged_into.reference} are one record here. Make them one in your system too."
             )
-            made.problems.append(records.children[row.reference].row.problem("CHILD", message))
+            made.problems.append(records.children[in_file[row.reference]].row.problem("CHILD", message))
     return known
 
 
