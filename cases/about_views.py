@@ -152,7 +152,7 @@ class LinkSiblingPage(AboutAction):
     def other(self, reference: str) -> Child:
         """The other child, among those this person may see; a restricted record does not exist for others."""
         mine = Child.objects.for_user(self.person).filter(council=self.council)
-        found: Child | None = mine.filter(reference__iexact=reference.strip()).first()
+        found: Child | None = mine.known_by(reference).first()
         if found is None:
             raise Refused("No child of this council has this reference.", "reference")
         return found

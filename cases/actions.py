@@ -25,7 +25,7 @@ from cases.models import (
     Placement,
     PlacementType,
 )
-from cases.references import key_of
+from cases.references import child_key_of, key_of
 from cases.rules import EARLIEST_BIRTH_YEAR, collection_year, ended_at
 from rhi.constraints import save_or_refuse
 from rhi.refusals import Refused, lock_current
@@ -68,12 +68,12 @@ def _save_with_reference(user: User, child: Child) -> None:
     """
     for _ in range(2):  # a second time where somebody else took the same place meanwhile
         with nothing_hidden():
-            same = Child.objects.filter(council=child.council_id, reference__iexact=child.reference)
-            rows = same.exclude(pk=child.pk)
-            taken = dict(rows.values_list("pk", "same_reference"))
-        if taken.keys() - user.hidden_children:
-            break
-        child.same_reference = next(number for number in count() if number not in taken.values())
+            same = Child.objects.filter(council=child.council_id, reference_key=child_key_of(child.reference))
+            rows = list(same.exclude(pk=child.pk).values_list("pk", "same_reference", "reference"))
+        if seen := [reference for pk, _, reference in rows if pk not in user.hidden_children]:
+            raise Refused(_taken(child.reference, seen), "reference")
+        taken = {number for _, number, _ in rows}
+        child.same_reference = next(number for number in count() if number not in taken)
         try:
             with transaction.atomic():
                 child.save()
@@ -83,6 +83,16 @@ def _save_with_reference(user: User, child: Child) -> None:
         else:
             return
     raise Refused("Another child already has this reference.", "reference")
+
+
+def _taken(reference: str, others: list[str]) -> str:
+    """Which reference is in the way: the same, or another spelling of it."""
+    if reference in others:
+        return "Another child already has this reference."
+    return (
+        f"Another child already has this reference, written {others[0]}: capitals, spaces and zeros in front make no "
+        "other reference. Use that record, or correct one of the two references."
+    )
 
 
 def _clean_child(facts: dict[str, Any]) -> dict[str, Any]:

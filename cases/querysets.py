@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db.models import Case, Func, Q, TextField, Value, When
 from django.utils import timezone
 
+from cases.references import child_key_of
 from rhi.scoping import CouncilQuerySet
 
 
@@ -24,8 +25,9 @@ class ChildQuerySet(CouncilQuerySet):
 
     def known_by(self, reference: str) -> Self:
         """The child with this council reference, or with a record merged into it that had the reference."""
-        merged = Q(merges__merged__reference__iexact=reference, merges__undone_at__isnull=True)
-        return self.filter(Q(reference__iexact=reference, merged_into__isnull=True) | merged).distinct()
+        key = child_key_of(reference)
+        merged = Q(merges__merged__reference_key=key, merges__undone_at__isnull=True)
+        return self.filter(Q(reference_key=key, merged_into__isnull=True) | merged).distinct()
 
     def likely_same(
         self, *, given_names: str, family_name: str, born_on: date | None, nhs_number: str = "", upn: str = ""

@@ -219,7 +219,7 @@ def tell_of_shared_references() -> int:
     twins = Child.objects.filter(same_reference__gt=0, merged_into__isnull=True).select_related("council")
     found = 0
     for twin in twins:
-        same = Child.objects.filter(council=twin.council_id, reference__iexact=twin.reference).exclude(pk=twin.pk)
+        same = Child.objects.filter(council=twin.council_id, reference_key=twin.reference_key).exclude(pk=twin.pk)
         restrictions = Restriction.objects.filter(child_id__in=same.values("pk"), lifted_at__isnull=True)
         for restriction in restrictions:
             found += 1

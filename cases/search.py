@@ -15,7 +15,7 @@ from django.db import connection
 from django.db.models import Case, F, FloatField, Q, QuerySet, Value, When
 from django.db.models.functions import Greatest
 
-from cases.references import key_of
+from cases.references import child_key_of, key_of
 
 MOST_WORDS = 6
 NEARLY = 0.5
@@ -41,13 +41,16 @@ def found(rows: "QuerySet[Any]", beside: Beside, text: str) -> "QuerySet[Any]":
         return rows.order_by("family_name", "given_names", "pk") if born_on else rows.none()
     fit: Any = Value(0.0, output_field=FloatField())
     for word, (folded, sounds) in zip(words, _folded(words), strict=True):
+        keys = [child_key_of(word), child_key_of(rest)]
         others = beside.names.filter(_named(folded, sounds)).values("child")
         reported = beside.references.filter(reference_key__in=[key_of(word), key_of(rest)]).values("episode__child")
-        merged = beside.merges.filter(merged__reference__iexact=word, undone_at__isnull=True).values("kept")
+        merged = beside.merges.filter(merged__reference_key__in=keys, undone_at__isnull=True).values("kept")
         rows = rows.annotate(near=TrigramWordSimilarity(folded, "name_key")).filter(
             _named(folded, sounds)
             | Q(near__gt=NEARLY)
-            | _numbered(word)
+            | Q(reference_key__in=keys)
+            | Q(nhs_number=word)
+            | Q(upn__iexact=word)
             | Q(pk__in=others)
             | Q(pk__in=reported)
             | Q(pk__in=merged)
@@ -76,11 +79,6 @@ def _named(folded: str, sounds: list[str]) -> Q:
     """By a part of a name, or by its sound."""
     by_name = Q(name_key__contains=folded)
     return by_name | Q(name_sounds__overlap=sounds) if sounds else by_name
-
-
-def _numbered(word: str) -> Q:
-    """By a whole reference or number."""
-    return Q(reference__iexact=word) | Q(nhs_number=word) | Q(upn__iexact=word)
 
 
 def _folded(words: list[str]) -> list[tuple[str, list[str]]]:

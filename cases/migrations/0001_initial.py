@@ -99,7 +99,8 @@ class Migration(migrations.Migration):
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                         ('reference', models.CharField(max_length=40, verbose_name='council’s own reference')),
-                        ('same_reference', models.PositiveSmallIntegerField(db_default=0, default=0, editable=False, help_text='0; higher where a record hidden from whoever gave the reference had it already.')),
+                        ('reference_key', models.GeneratedField(db_persist=True, expression=models.Func('reference', output_field=models.CharField(), template="REGEXP_REPLACE(UPPER(REGEXP_REPLACE(%(expressions)s, '[[:space:]\\u00a0\\u2007\\u200b\\u202f\\ufeff]+', '', 'g')), '^0+(?=.)', '')"), output_field=models.CharField(max_length=80))),
+                        ('same_reference', models.PositiveSmallIntegerField(db_default=0, default=0, editable=False, help_text='0; higher where a record hidden from whoever gave the reference had it already, in any spelling.')),
                         ('given_names', models.CharField(blank=True, max_length=120)),
                         ('family_name', models.CharField(blank=True, max_length=120)),
                         ('known_as', models.CharField(blank=True, max_length=120)),
@@ -878,7 +879,7 @@ class Migration(migrations.Migration):
                         ('pgh_context_id', models.UUIDField(null=True)),
                         ('id', models.BigIntegerField()),
                         ('reference', models.CharField(max_length=40, verbose_name='council’s own reference')),
-                        ('same_reference', models.PositiveSmallIntegerField(db_default=0, default=0, editable=False, help_text='0; higher where a record hidden from whoever gave the reference had it already.')),
+                        ('same_reference', models.PositiveSmallIntegerField(db_default=0, default=0, editable=False, help_text='0; higher where a record hidden from whoever gave the reference had it already, in any spelling.')),
                         ('given_names', models.CharField(blank=True, max_length=120)),
                         ('family_name', models.CharField(blank=True, max_length=120)),
                         ('known_as', models.CharField(blank=True, max_length=120)),
@@ -1221,7 +1222,7 @@ class Migration(migrations.Migration):
                 ),
                 migrations.AddConstraint(
                     model_name='child',
-                    constraint=models.UniqueConstraint(fields=('council', 'reference', 'same_reference'), name='one_child_per_council_reference'),
+                    constraint=models.UniqueConstraint(fields=('council', 'reference_key', 'same_reference'), name='one_child_per_council_reference'),
                 ),
                 migrations.AddConstraint(
                     model_name='child',

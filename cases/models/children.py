@@ -12,6 +12,7 @@ from cases.models.bodies import OutsideBody
 from cases.models.codes import PlacementType
 from cases.models.names import key_of_names
 from cases.querysets import ChildQuerySet, PlacementQuerySet
+from cases.references import child_key_column
 from rhi.history import track_changes
 from rhi.scoping import CouncilQuerySet, CouncilScoped
 
@@ -40,11 +41,12 @@ class Child(CouncilScoped):
         DEMO = "demo", "Demonstration"
 
     reference = models.CharField("council’s own reference", max_length=40)
+    reference_key = child_key_column()
     same_reference = models.PositiveSmallIntegerField(
         default=0,
         db_default=0,
         editable=False,
-        help_text="0; higher where a record hidden from whoever gave the reference had it already.",
+        help_text="0; higher where a record hidden from whoever gave the reference had it already, in any spelling.",
     )
     given_names = models.CharField(max_length=120, blank=True)
     family_name = models.CharField(max_length=120, blank=True)
@@ -106,7 +108,7 @@ class Child(CouncilScoped):
         ordering = ["family_name", "given_names", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["council", "reference", "same_reference"], name="one_child_per_council_reference"
+                fields=["council", "reference_key", "same_reference"], name="one_child_per_council_reference"
             ),
             models.CheckConstraint(
                 condition=Q(born_on__isnull=True, born_precision="unknown")

@@ -21,6 +21,7 @@ from accounts.actions import require
 from accounts.models import Council, User
 from cases.importing.reading import ChildrenFile, Problem, Row
 from cases.models import Child, ChildImport, ChildImportMapping, ImportDifference, PlacementType
+from cases.other_spellings import as_recorded
 from interviews.actions.child_periods import WrongRow
 from interviews.actions.child_plan import Change, Known, apply, plan
 from interviews.actions.child_questions import LEFT_OUT, Question, Questions
@@ -188,6 +189,7 @@ class _Run:
             councils=_councils(),
         )
         self._page: list[Any] = []
+        self._spellings: dict[str, str] = {}
 
     def all(self, *, preview: bool = False) -> Found:
         """Every row."""
@@ -209,6 +211,7 @@ class _Run:
 
     def _changes(self, batch: list[Row]) -> list[Change]:
         """What each good row changes; written where this is a load that may go on."""
+        self._write_references_as_here([row for row in batch if not row.problems])
         good = [row for row in batch if not row.problems]
         for row in batch:
             self.found.problems += row.problems
@@ -230,6 +233,15 @@ class _Run:
         if self.is_load and (not self.found.problems or self.leave_out):
             write(self.known, changes)
         return changes
+
+    def _write_references_as_here(self, rows: list[Row]) -> None:
+        """A reference that is likely that of another row, or of a child here, is a problem of its row."""
+        written, wrong = as_recorded(self.council, (row.facts["reference"] for row in rows), self._spellings)
+        for row in rows:
+            reference = row.facts["reference"]
+            if reference in wrong:
+                row.problems.append(Problem(row.line, self.file.key_of["reference"], wrong[reference]))
+            row.facts["reference"] = written[reference]
 
     def _plan(self, row: Row, child: Any, asked: set[tuple[int, str, str]]) -> Change | None:
         try:

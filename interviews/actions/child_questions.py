@@ -111,7 +111,7 @@ class Questions:
 
 
 class Twins:
-    """Who may be the same child: the same name and birthday, the same NHS number, or nearly the same reference."""
+    """Who may be the same child: the same name and birthday, or the same NHS number."""
 
     def __init__(self, council: Council, hidden: frozenset[int]) -> None:
         self.council, self.hidden = council, hidden
@@ -152,7 +152,7 @@ class Twins:
 
 def keys_of(child: Any) -> list[tuple[str, str]]:
     """(what tells twins, in words)."""
-    found = [(f"r{child.reference.upper().lstrip('0')}", "nearly the same reference")]
+    found = []
     name = folded(f"{child.given_names}{child.family_name}")
     if name and child.born_on:
         found.append((f"n{name}{child.born_on}", "the same name and birthday"))

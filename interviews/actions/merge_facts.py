@@ -17,6 +17,7 @@ NOT_FACTS = {
     "id",
     "council",
     "reference",
+    "reference_key",
     "same_reference",
     "merged_into",
     "source",

@@ -17,6 +17,7 @@ from django.utils import timezone
 from accounts.actions import require
 from accounts.models import Council, User
 from cases.models import Child, MissingEpisode, Placement, PlacementType
+from cases.other_spellings import as_recorded
 from cases.ssda903 import checks
 from cases.ssda903.plausible import Limits
 from cases.ssda903.reading import EPISODES, Problem
@@ -109,9 +110,11 @@ def _batches(council: Council, files: dict[str, bytes], made: Plan, progress: Re
         councils=set(councils),
     )
     made.problems += records.problems
+    written, wrong = as_recorded(council, records.children)
+    made.problems += [records.children[each].row.problem("CHILD", words) for each, words in wrong.items()]
     if made.has_errors:
         return
-    known, done, total = Known(council, types, councils, records.last_day), 0, len(records.children)
+    known, done, total = Known(council, types, councils, records.last_day, written), 0, len(records.children)
     for children in _by_child(records):
         progress(done, total)
         batch = Batch(known, made)

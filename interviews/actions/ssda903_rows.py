@@ -33,6 +33,7 @@ class Known:
     types: dict[str, PlacementType]
     councils: dict[str, Council]
     last_day: date
+    written: dict[str, str]  # each reference of the files as it is recorded (cases.other_spellings)
 
 
 @dataclass
@@ -64,7 +65,7 @@ class Batch:
 
     def _children(self, records: list[checks.ChildRecord]) -> dict[str, Child]:
         """The recorded child of each reference. A record merged into another leads there; the file must agree."""
-        by_reference = {record.reference: record for record in records}
+        by_reference = {self.known.written[record.reference]: record for record in records}
         rows = Child.objects.filter(council=self.known.council, reference__in=by_reference)
         rows = rows.select_related("merged_into").order_by("-same_reference")  # the first that had a reference wins
         found: dict[str, Child] = {row.reference: row.merged_into or row for row in rows}
@@ -74,11 +75,11 @@ class Batch:
                     f"This child and {row.merged_into.reference} are one record here. Make them one in your system too."
                 )
                 self.plan.problems.append(by_reference[row.reference].row.problem("CHILD", message))
-        for reference, record in by_reference.items():
-            if reference not in found:
-                found[reference] = self._new_child(record)
-            found[reference].council = self.known.council
-        return found
+        children = {}
+        for here, record in by_reference.items():
+            children[record.reference] = found[here] if here in found else self._new_child(record)
+            children[record.reference].council = self.known.council
+        return children
 
     def _new_child(self, record: checks.ChildRecord) -> Child:
         precision = Child.BirthPrecision.EXACT if record.born_on else Child.BirthPrecision.UNKNOWN

@@ -87,7 +87,7 @@ class QuickPage(CouncilActionPage):
         names = {name: form.cleaned_data.get(name) or "" for name in ("given_names", "family_name")}
         mine = Child.objects.for_user(self.person).filter(council=self.council)
         reference = form.cleaned_data.get("reference") or ""
-        same = mine.filter(reference__iexact=reference) if reference else mine.none()
+        same = mine.known_by(reference) if reference else mine.none()
         found = [*same, *mine.likely_same(**names, born_on=form.cleaned_data.get("born_on"))[:5]]
         self.likely = list(dict.fromkeys(found))
         rows = [(child.pk, child.council_id) for child in self.likely]

@@ -126,6 +126,7 @@ def test_the_breach_list_fails_open_and_refuses_what_it_knows(settings, live_ran
 
 def test_cookies_are_closed_to_scripts(leeds):
     client = signed_in(leeds["caseworker"])
-    for name in (settings.SESSION_COOKIE_NAME, "device"):
+    client.get(reverse("worklist"))
+    for name in (settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, "device"):
         assert client.cookies[name]["httponly"]
         assert client.cookies[name]["samesite"] == "Lax"
