@@ -25,7 +25,7 @@ LEGAL_STATUS_ONLY = "L"  # RNE: the reason for a new row is a change of legal st
 NO_UPN = {"UN1", "UN2", "UN3", "UN4", "UN5", "UN6", "UN7"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ChildRecord:
     """A row of the Header."""
 
@@ -37,7 +37,7 @@ class ChildRecord:
     upn: str
 
 
-@dataclass
+@dataclass(slots=True)
 class PlacementRecord:
     """One placement: rows of Episodes that follow each other in the same place."""
 
@@ -54,7 +54,7 @@ class PlacementRecord:
     continues: bool = False  # only the legal status changed (RNE L): it began on this day or earlier
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class MissingRecord:
     """A row of Missing: category `missing` or `away`, located on `ends_on`."""
 
