@@ -81,7 +81,8 @@ class ChildrenFilePage(CouncilActionPage):
         table = open_table(content, actions.columns_of(self.council))
         if not table.heads:
             first = table.faults[0]
-            raise Refused(f"Line {first.line}: {first.message}" if first.line > 1 else first.message, "file")
+            place = f"Line {first.line}, “{first.column}”: " if first.column else f"Line {first.line}: "
+            raise Refused(f"{place if first.column or first.line > 1 else ''}{first.message}", "file")
         upload = ChildImport(council=self.council, uploaded_by=self.person, content=content, size=len(content))
         upload.digest = hashlib.sha256(content).hexdigest()
         upload.save()
@@ -106,7 +107,7 @@ class ColumnsPage(UploadRecordPage, ActionPage):
         columns = actions.columns_of(self.council)
         heads = [head for head in open_table(bytes(self.record.content), columns).heads if head]
         known = {key: head for key, head in columns.items() if head in heads}
-        return {"heads": heads, "chosen": known or guess(heads)}
+        return {"heads": heads, "chosen": {**guess(heads), **known}}
 
     def perform(self, form: Any) -> str:
         """Remember them."""
