@@ -26,7 +26,7 @@ from cases.models import (
     PlacementType,
 )
 from cases.references import key_of
-from cases.rules import collection_year, ended_at
+from cases.rules import EARLIEST_BIRTH_YEAR, collection_year, ended_at
 from rhi.constraints import save_or_refuse
 from rhi.refusals import Refused, lock_current
 from rhi.timespan import TimeSpan
@@ -93,6 +93,8 @@ def _clean_child(facts: dict[str, Any]) -> dict[str, Any]:
         raise Refused("Leave the date of birth empty if it is not known, or choose “Known” or “Estimated”.", "born_on")
     if facts["born_on"] > timezone.localdate():
         raise Refused("Date of birth must be in the past.", "born_on")
+    if facts["born_on"].year < EARLIEST_BIRTH_YEAR:
+        raise Refused(f"This date of birth is before {EARLIEST_BIRTH_YEAR}. Check the year.", "born_on")
     return facts
 
 

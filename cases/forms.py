@@ -1,13 +1,13 @@
 """What a person types about a child, a placement, an episode: shape only; the rules are in the actions."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from stdnum.exceptions import ValidationError as NumberError
-from stdnum.gb import nhs, upn
 
 from accounts.models import Agency, Council
 from audit.forms import ActionForm
+from cases import identifiers
 from cases.ethnicities import ETHNICITIES
 from cases.hosting_forms import body_field
 from cases.models import Child, Code, EpisodeNotification, MissingEpisode, Placement, PlacementType
@@ -92,11 +92,11 @@ class ChildForm(ActionForm):
 
     def clean_nhs_number(self) -> str:
         """Ten digits with a right check digit (python-stdnum); spaces are welcome."""
-        return _number(self.cleaned_data["nhs_number"], nhs, "This is not a valid NHS number. Check the ten digits.")
+        return _number(identifiers.nhs_number, self.cleaned_data["nhs_number"])
 
     def clean_upn(self) -> str:
         """A letter and twelve digits with a right check letter."""
-        return _number(self.cleaned_data["upn"], upn, "This is not a valid UPN. It looks like A123456789012.")
+        return _number(identifiers.unique_pupil_number, self.cleaned_data["upn"])
 
 
 class RegisterChildForm(ChildForm):
@@ -277,11 +277,9 @@ class CloseForm(ActionForm):
     closed_at = MomentField(label="When?")
 
 
-def _number(typed: str, standard: Any, message: str) -> str:
-    """The compact form of an identifier, or the message in the user's words."""
-    if not typed.strip():
-        return ""
+def _number(read: Callable[[str], str], typed: str) -> str:
+    """The compact form of an identifier, or what is wrong with it."""
     try:
-        return str(standard.validate(typed))
-    except NumberError as error:
-        raise forms.ValidationError(message) from error
+        return read(typed)
+    except identifiers.NumberRefused as error:
+        raise forms.ValidationError(str(error)) from error

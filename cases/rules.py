@@ -6,6 +6,7 @@ from rhi.timespan import TimeSpan
 
 APRIL = 4
 ADULT_AGE = 18
+EARLIEST_BIRTH_YEAR = 1990  # nobody born before then is a child's record; case systems fill in 1900 where none is known
 
 
 def eighteenth_birthday(born_on: date) -> date:
@@ -14,6 +15,11 @@ def eighteenth_birthday(born_on: date) -> date:
         return born_on.replace(year=born_on.year + ADULT_AGE)
     except ValueError:
         return date(born_on.year + ADULT_AGE, 3, 1)
+
+
+def is_adult(born_on: date | None, on: date) -> bool:
+    """Whether somebody born then has turned 18 by that day; not where the date of birth is not known."""
+    return born_on is not None and eighteenth_birthday(born_on) <= on
 
 
 def collection_year(day: date) -> int:

@@ -8,6 +8,8 @@ CHILDREN = "children/<int:child_import_pk>/"
 
 urlpatterns = [
     path("children/", child_import.ChildrenFilePage.as_view(), name="children_import"),
+    path("children/template.xlsx", child_import.TemplateFile.as_view(), name="children_import_template"),
+    path(f"{CHILDREN}wrong.csv", child_import.WrongRowsFile.as_view(), name="children_import_wrong"),
     path(f"{CHILDREN}columns/", child_import.ColumnsPage.as_view(), name="children_import_columns"),
     path(CHILDREN, child_import.ChildrenPreviewPage.as_view(), name="children_import_preview"),
     path(f"{CHILDREN}cancel/", child_import.CancelChildrenPage.as_view(), name="children_import_cancel"),

@@ -5,20 +5,23 @@ A cell becomes a plain value (text, "yes"/"", an ISO day): what can be compared,
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from stdnum.exceptions import ValidationError as NumberError
-from stdnum.gb import nhs, upn
-
+from cases import identifiers
+from cases.ethnicities import ETHNICITIES
+from cases.identifiers import NO_UPN, NumberRefused
+from cases.rules import EARLIEST_BIRTH_YEAR
 from cases.ssda903 import cells
 from cases.ssda903.cells import WrongCellError
 
-YES, NO = {"YES", "Y", "TRUE", "1", "X"}, {"", "NO", "N", "FALSE", "0"}
+YES, NO = {"YES", "Y", "TRUE", "1", "X"}, {"NO", "N", "FALSE", "0"}
+AHEAD_WINDOW = timedelta(days=400)
+HOME = "home"
 STATUS_WORDS = {
     "": "",
-    "HOME": "",
-    "AT HOME": "",
-    "NONE": "",
+    "HOME": HOME,
+    "AT HOME": HOME,
+    "NONE": HOME,
     "EARLY HELP": "early_help",
     "EH": "early_help",
     "CHILD IN NEED": "in_need",
@@ -26,9 +29,15 @@ STATUS_WORDS = {
     "CHILD PROTECTION": "protection",
     "CP": "protection",
     "CPP": "protection",
-    "LOOKED AFTER": "",  # stands in the placement
+    "LOOKED AFTER": "",  # the placement says it
     "CLA": "",
 }
+SEXES = {
+    **dict.fromkeys(("M", "MALE", "1", "BOY"), "male"),
+    **dict.fromkeys(("F", "FEMALE", "2", "GIRL"), "female"),
+    **dict.fromkeys(("", "U", "UNKNOWN", "NOT KNOWN", "0", "9"), ""),
+}
+ETHNIC_CODES = {name.upper(): code for code, label in ETHNICITIES for name in (code, label)}
 
 
 @dataclass(frozen=True)
@@ -54,26 +63,32 @@ def text(most: int) -> Callable[[str], str]:
 
 
 def day(cell: str) -> str:
-    """A day as ISO text; empty where empty."""
+    """A day of a year that can be right, as ISO text; empty where empty."""
     found = cells.day(cell)
+    if found and found.year < EARLIEST_BIRTH_YEAR:
+        raise WrongCellError(f"This day is before {EARLIEST_BIRTH_YEAR}. Check the year.")
+    if found and found > date.today() + AHEAD_WINDOW:
+        raise WrongCellError("This day is more than a year ahead. Check the year, or leave it empty.")
     return found.isoformat() if found else ""
 
 
-def past_day(cell: str) -> str:
-    """A day that is not ahead."""
-    found = day(cell)
-    if found and found > date.today().isoformat():
+def birthday(cell: str) -> str:
+    """A date of birth, not ahead, and not the date that case systems fill in where none is known."""
+    found = cells.day(cell)
+    if found and found > date.today():
         raise WrongCellError("This day is in the future.")
-    return found
+    return day(cell)
 
 
 def yes(cell: str) -> str:
-    """ "yes" or empty."""
+    """ "yes", "no", or empty where the file does not say."""
     if cell.upper() in YES:
         return "yes"
     if cell.upper() in NO:
-        return ""
-    raise WrongCellError("Write yes or no.")
+        return "no"
+    if cell:
+        raise WrongCellError("Write yes or no.")
+    return ""
 
 
 def status(cell: str) -> str:
@@ -84,26 +99,68 @@ def status(cell: str) -> str:
     return found
 
 
-def number(standard: object, message: str) -> Callable[[str], str]:
+def sex(cell: str) -> str:
+    """As returns code it, by letter or number, or in words."""
+    found = SEXES.get(cell.upper().removesuffix(".0"))
+    if found is None:
+        raise WrongCellError("Write M, F or U (not known).")
+    return found
+
+
+def ethnicity(cell: str) -> str:
+    """The code of the DfE, also from its words."""
+    found = ETHNIC_CODES.get(cell.upper()) if cell else ""
+    if found is None:
+        raise WrongCellError("This is not an ethnic code of the DfE, such as WBRI.")
+    return found
+
+
+def code(cell: str) -> str:
+    """A placement code; which there are, and when, is for the database."""
+    if len(cell) > 3:
+        raise WrongCellError("This is not a placement code of SSDA903, such as U1 or K2.")
+    return cell.upper()
+
+
+def urn(cell: str) -> str:
+    """Ofsted's number of a setting."""
+    return text(10)(cell.removesuffix(".0"))
+
+
+def identifier(read: Callable[[str], str]) -> Callable[[str], str]:
     """An identifier with its check digit."""
 
-    def read(cell: str) -> str:
+    def read_cell(cell: str) -> str:
         try:
-            return str(standard.validate(cell)) if cell else ""  # type: ignore[attr-defined]
-        except NumberError as error:
-            raise WrongCellError(message) from error
+            return read(cell.removeprefix("'"))
+        except NumberRefused as error:
+            raise WrongCellError(str(error)) from error
 
-    return read
+    return read_cell
+
+
+def pupil_number(cell: str) -> str:
+    """A UPN; empty where the file says why there is none."""
+    return "" if cell.upper() in NO_UPN else identifiers.unique_pupil_number(cell)
+
+
+def name(cell: str) -> str:
+    """A name with all its letters."""
+    if "?" in cell:
+        raise WrongCellError("A letter of this name was lost and is now a question mark. Save the file as “CSV UTF-8”.")
+    return text(120)(cell)
 
 
 FIELDS: tuple[Field, ...] = (
     Field("reference", "Council’s reference", cells.reference, other_names=("child id", "person id", "id", "child")),
-    Field("given_names", "Given names", text(120), other_names=("forename", "first name", "forenames")),
-    Field("family_name", "Family name", text(120), other_names=("surname", "last name")),
-    Field("known_as", "Known as", text(120), other_names=("preferred name",)),
-    Field("born_on", "Date of birth", past_day, other_names=("dob", "birth date")),
-    Field("nhs_number", "NHS number", number(nhs, "This is not a valid NHS number."), other_names=("nhs",)),
-    Field("upn", "UPN", number(upn, "This is not a valid UPN."), other_names=("unique pupil number",)),
+    Field("given_names", "Given names", name, other_names=("forename", "first name", "forenames")),
+    Field("family_name", "Family name", name, other_names=("surname", "last name")),
+    Field("known_as", "Known as", name, other_names=("preferred name",)),
+    Field("born_on", "Date of birth", birthday, other_names=("dob", "birth date")),
+    Field("sex", "Sex", sex, other_names=("gender", "sex recorded")),
+    Field("ethnicity", "Ethnicity", ethnicity, other_names=("ethnic", "ethnic code", "ethnic origin")),
+    Field("nhs_number", "NHS number", identifier(identifiers.nhs_number), other_names=("nhs", "nhs no")),
+    Field("upn", "UPN", identifier(pupil_number), other_names=("unique pupil number",)),
     Field("address", "Address", text(1000)),
     Field("address_is_confidential", "Address is confidential", yes, other_names=("confidential",)),
     Field("school", "School", text(120)),
@@ -111,13 +168,13 @@ FIELDS: tuple[Field, ...] = (
     Field("worker_contact", "How to reach the worker", text(120), other_names=("worker contact", "worker phone")),
     Field("status", "Status", status, of="status"),
     Field("status_from", "Status from", day, of="status", other_names=("status start",)),
-    Field("placement_code", "Placement code", text(3), of="placement", other_names=("place", "placement type")),
+    Field("placement_code", "Placement code", code, of="placement", other_names=("place", "placement type")),
     Field("placement_from", "Placement from", day, of="placement", other_names=("placement start", "decom")),
     Field("placement_to", "Placement until", day, of="placement", other_names=("placement end", "dec")),
     Field("placement_area", "In or out of area", cells.in_area, of="placement", other_names=("pl location",)),
     Field("host_council", "Host council (DfE code)", text(80), of="placement", other_names=("pl la", "host")),
     Field("provider", "Provider", text(120), of="placement"),
-    Field("urn", "URN", text(10), of="placement"),
+    Field("urn", "URN", urn, of="placement"),
 )
 BY_KEY: dict[str, Field] = {field.key: field for field in FIELDS}
 REQUIRED = ("reference",)
@@ -130,7 +187,7 @@ def is_known(heading: str) -> bool:
 
 def guess(heads: list[str]) -> dict[str, str]:
     """Our fields by the headings of a file that has not been mapped yet: the same words, or common ones for them."""
-    by_name = {head.lower().replace("_", " ").strip(): head for head in heads}
+    by_name = {head.lower().replace("_", " ").replace("’", "'").strip(): head for head in heads}
     found: dict[str, str] = {}
     for field in FIELDS:
         names = (field.key.replace("_", " "), field.label.lower().replace("’", "'"), *field.other_names)

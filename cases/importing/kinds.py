@@ -19,6 +19,23 @@ SIGNS: tuple[tuple[bytes, str], ...] = (
 MARKS = (b"\xef\xbb\xbf", b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff", b"\xff\xfe", b"\xfe\xff")
 
 
+class WorkbookRefused(Exception):
+    """Why no sheet of the workbook can be read, and what to do."""
+
+
+class BadCell(str):
+    """A cell that cannot be read; `why` says so."""
+
+    why: str = ""
+
+    @classmethod
+    def of(cls, shown: str, why: str) -> "BadCell":
+        """With its reason."""
+        made = cls(shown)
+        made.why = why
+        return made
+
+
 def is_workbook(data: bytes) -> bool:
     """Whether this is an Excel workbook of today (XLSX or XLSM)."""
     return data[:4] == b"PK\x03\x04" and "xl/workbook.xml" in _names(data)
@@ -51,7 +68,7 @@ def _archive(data: bytes) -> str:
     if "content.xml" in names:
         return f"This is an OpenDocument file (.ods). {SAVE_AS}"
     if "xl/workbook.xml" in names:
-        return f"This is an Excel workbook (.xlsx). {SAVE_AS}"
+        return ""
     if not names:
         return "This is a ZIP file or workbook that is damaged. Save it again, as “CSV UTF-8”."
     return "This is a ZIP file. Unpack it and choose the file inside."

@@ -1,35 +1,83 @@
-"""From the bytes of a file of children to rows of values, and every problem with its line and column. Pure."""
+"""From the bytes of a file of children to rows of values, one by one, each with what is wrong with it. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from cases.identifiers import NO_UPN
 from cases.importing import tables
 from cases.importing.fields import BY_KEY, REQUIRED, facts_of, is_known
 
 
 @dataclass(frozen=True)
 class Problem:
-    """What is wrong, and where; `line` as a spreadsheet counts, from 1. No child's name stands in it."""
+    """What is wrong, and where; `line` as a spreadsheet counts, from 1. It holds no child's name."""
 
     line: int
     column: str
     message: str
-
-
-@dataclass(frozen=True)
-class Row:
-    """One child of the file."""
-
-    line: int
-    facts: dict[str, str]
+    is_whole_file: bool = False
 
 
 @dataclass
-class Table:
-    """The children of a file, and what is wrong with it."""
+class Row:
+    """One child of the file, or a line with problems, whose facts are not to be used."""
 
-    rows: list[Row] = field(default_factory=list)
+    line: int
+    facts: dict[str, str]
+    note: str = ""
     problems: list[Problem] = field(default_factory=list)
+    raw: list[str] = field(default_factory=list)
+
+
+class ChildrenFile:
+    """The file, read once by iterating. `problems` are those of the whole file: with any, no row can be loaded."""
+
+    def __init__(self, data: bytes, key_of: Mapping[str, str]) -> None:
+        self.key_of = dict(key_of)
+        self.table = open_table(data, key_of)
+        self.problems: list[Problem] = [_of_file(fault) for fault in self.table.faults]
+        self._seen: dict[str, int] = {}
+        heads = self.table.heads
+        if heads:
+            self.problems += [
+                Problem(1, BY_KEY[key].label, "Choose its column.", True) for key in REQUIRED if key not in key_of
+            ]
+            self.problems += [
+                Problem(
+                    self.table.head_line,
+                    head,
+                    "This column is not in the file any more. Choose the columns again.",
+                    is_whole_file=True,
+                )
+                for head in key_of.values()
+                if head not in heads
+            ]
+
+    def __iter__(self) -> Iterator[Row]:
+        """Every line, good or bad."""
+        if self.problems:
+            return
+        for line in self.table:
+            yield self._row(line)
+        self.problems += [_of_file(fault) for fault in self.table.faults if fault.is_whole_file]
+
+    def _row(self, line: tables.Line) -> Row:
+        if line.faults:
+            found = [Problem(fault.line, fault.column, fault.message) for fault in line.faults]
+            return Row(line.number, {}, problems=found, raw=line.raw)
+        cells = dict(zip(self.table.heads, line.cells, strict=True))
+        facts, wrong = facts_of(self.key_of, cells)
+        row = Row(line.number, facts, raw=line.raw)
+        row.problems += [Problem(line.number, head, message + line.editor_note) for head, message in wrong]
+        reference = facts.get("reference", "")
+        if reference and reference in self._seen:
+            message = f"The same child is in line {self._seen[reference]} already."
+            row.problems.append(Problem(line.number, self.key_of["reference"], message))
+        self._seen.setdefault(reference, line.number)
+        number = cells.get(self.key_of.get("upn", ""), "").upper()
+        if number in NO_UPN:
+            row.note = f"The file says {number}: the child has no UPN."
+        return row
 
 
 def open_table(data: bytes, key_of: Mapping[str, str] | None = None) -> tables.Table:
@@ -38,32 +86,5 @@ def open_table(data: bytes, key_of: Mapping[str, str] | None = None) -> tables.T
     return tables.Table(data, is_heading=lambda text: text in chosen or is_known(text))
 
 
-def read(data: bytes, key_of: Mapping[str, str]) -> Table:
-    """The rows. `key_of` names the heading for each of our fields."""
-    table, source = Table(), open_table(data, key_of)
-    if source.heads:
-        table.problems += [Problem(1, BY_KEY[key].label, "Choose its column.") for key in REQUIRED if key not in key_of]
-        table.problems += [
-            Problem(source.head_line, head, "This column is not in the file any more. Choose the columns again.")
-            for head in key_of.values()
-            if head not in source.heads
-        ]
-    if not table.problems:
-        _read_rows(table, source, key_of)
-    table.problems += [Problem(fault.line, fault.column, fault.message) for fault in source.faults]
-    return table
-
-
-def _read_rows(table: Table, source: tables.Table, key_of: Mapping[str, str]) -> None:
-    seen: dict[str, int] = {}
-    for line in source:
-        if line.faults:
-            continue
-        facts, wrong = facts_of(key_of, dict(zip(source.heads, line.cells, strict=True)))
-        table.problems += [Problem(line.number, head, message + line.editor_note) for head, message in wrong]
-        reference = facts.get("reference", "")
-        if reference and reference in seen:
-            message = f"The same child is in line {seen[reference]} already."
-            table.problems.append(Problem(line.number, key_of["reference"], message))
-        seen[reference] = line.number
-        table.rows.append(Row(line.number, facts))
+def _of_file(fault: tables.Fault) -> Problem:
+    return Problem(fault.line, fault.column, fault.message, fault.is_whole_file)

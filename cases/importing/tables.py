@@ -11,11 +11,14 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from importlib import import_module
 from itertools import chain, islice
 
 from cases.importing import kinds
 from cases.importing.encodings import Encoding
+from cases.importing.kinds import BadCell, WorkbookRefused
 
+WORKBOOKS = "cases.importing.workbooks"  # imported where one is read, so that no web process has openpyxl
 MAX_CELL = 32_767  # what a cell of a spreadsheet holds
 MAX_COLUMNS = 500
 MAX_SHOWN = 40
@@ -58,6 +61,7 @@ class Line:
     cells: list[str]
     editor_note: str = ""  # where a text editor counts otherwise
     faults: list[Fault] = field(default_factory=list)
+    raw: list[str] = field(default_factory=list)  # as the file has them
 
 
 @dataclass
@@ -84,17 +88,26 @@ class Table:
     def __init__(self, data: bytes, *, is_heading: Callable[[str], bool]) -> None:
         self.heads: list[str] = []
         self.head_line = 0
+        self.length_hint = data.count(b"\n")
         self.faults: list[Fault] = []
         self.notes: list[str] = []
         self._encoding: Encoding | None = None
+        self._is_workbook = False
         self._lines: Iterator[RawLine] = iter(())
         if why := kinds.refusal(data):
             self._refuse(1, why)
             return
-        self._encoding = Encoding(data)
+        self._is_workbook = kinds.is_workbook(data)
         try:
-            self._lines = _csv_lines(data, self._encoding, is_heading)
+            if self._is_workbook:
+                rows = enumerate(import_module(WORKBOOKS).lines(data, is_heading), start=1)
+                self._lines = (RawLine(number, number, cells) for number, cells in rows)
+            else:
+                self._encoding = Encoding(data)
+                self._lines = _csv_lines(data, self._encoding, is_heading)
             self._find_heads(is_heading)
+        except WorkbookRefused as refused:
+            self._refuse(1, str(refused))
         except UnicodeError:
             self._refuse(1, "The letters of this file cannot be read. Save it again as “CSV UTF-8”.")
 
@@ -194,7 +207,7 @@ class Table:
         if found:
             column, value, message = found
             faults.append(Fault(raw.number, column, short(value), message + raw.editor_note))
-        return Line(raw.number, (cells + [""] * width)[:width], raw.editor_note, faults)
+        return Line(raw.number, (cells + [""] * width)[:width], raw.editor_note, faults, raw.cells)
 
     def _shape_problem(self, cells: list[str]) -> tuple[str, str, str] | None:
         """(column, value, message) where the line is a footer, the headings again, too long or cut off."""
@@ -211,7 +224,7 @@ class Table:
                 "quotation marks around it."
             )
             return self.column(surplus[0]), cells[surplus[0]], message
-        if len(cells) < width:
+        if len(cells) < width and not self._is_workbook:
             message = f"This line ends after {len(cells)} of {width} cells. It may be cut off: complete it."
             return self.column(len(cells)), "", message
         unheaded = next((index for index, cell in enumerate(cells[:width]) if cell and not self.heads[index]), None)
@@ -222,6 +235,8 @@ class Table:
     def _cell_problem(self, cells: list[str]) -> tuple[int, str] | None:
         """(index, message) of the first cell with something that cannot be trusted."""
         for index, cell in enumerate(cells):
+            if isinstance(cell, BadCell):
+                return index, cell.why
             if len(cell) > MAX_CELL:
                 return index, f"This cell is longer than {MAX_CELL:,} characters. Is a quotation mark not closed?"
             if CONTROL.search(cell):

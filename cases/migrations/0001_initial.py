@@ -209,6 +209,7 @@ class Migration(migrations.Migration):
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                         ('columns', models.JSONField(default=dict, help_text='our field: their heading')),
+                        ('headings', models.JSONField(default=list, help_text='all headings that the file had when they were chosen')),
                         ('council', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.council')),
                     ],
                 ),
@@ -222,6 +223,7 @@ class Migration(migrations.Migration):
                         ('pgh_context_id', models.UUIDField(null=True)),
                         ('id', models.BigIntegerField()),
                         ('columns', models.JSONField(default=dict, help_text='our field: their heading')),
+                        ('headings', models.JSONField(default=list, help_text='all headings that the file had when they were chosen')),
                         ('council', models.ForeignKey(db_constraint=False, editable=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.council')),
                         ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='cases.childimportmapping')),
                     ],

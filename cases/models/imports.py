@@ -33,6 +33,7 @@ class ChildImportMapping(CouncilScoped):
     child_path = ""
 
     columns = models.JSONField(default=dict, help_text="our field: their heading")
+    headings = models.JSONField(default=list, help_text="all headings that the file had when they were chosen")
 
     objects: ClassVar[Any] = FileLoadQuerySet.as_manager()
 

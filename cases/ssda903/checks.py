@@ -9,9 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from stdnum.exceptions import ValidationError as NumberError
-from stdnum.gb import upn
-
+from cases.identifiers import NO_UPN, NumberRefused, unique_pupil_number
 from cases.ssda903 import cells, plausible
 from cases.ssda903.periods import CollectionYear
 from cases.ssda903.plausible import EARLIEST_DAY, ETHNIC_CODES, Doubt, Limits
@@ -22,7 +20,6 @@ NOT_YET_IN_CARE = "581: the child was not looked after yet."
 SEXES = {"1": "male", "2": "female", "M": "male", "F": "female", "U": "not_known", "": "not_known"}
 WRONG_SEX = "Write 1 for male or 2 for female; from the year 2024 to 2025 M, F, or U for not known."
 LEGAL_STATUS_ONLY = "L"  # RNE: the reason for a new row is a change of legal status; the placement goes on
-NO_UPN = {"UN1", "UN2", "UN3", "UN4", "UN5", "UN6", "UN7"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,8 +186,8 @@ def _upn(row: Row, records: Records) -> str:
     if not typed or typed in NO_UPN:
         return ""
     try:
-        return str(upn.validate(typed))
-    except NumberError:
+        return unique_pupil_number(typed)
+    except NumberRefused:
         message = "This is not a valid UPN. The child is loaded without it."
         records.problems.append(row.problem("UPN", message, is_warning=True))
         return ""

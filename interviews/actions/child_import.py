@@ -1,14 +1,16 @@
 """Loading a file of children: all or nothing, twice changes nothing, and no correction of a person is written over.
 
-Per field: what the file says is taken unless a person has corrected it here since the last file (it differs from what
-that file said). Then ours stands, and the difference is put before a person, once for each thing that the file says.
+`check` works out what would change and writes nothing; `load` does the same once more, in one transaction, and writes.
+What a person must see first (interviews.actions.child_questions) has to be agreed to, and what is agreed to has to be
+the same when it is loaded. Rows are read, compared and written a thousand at a time, so memory does not grow.
 """
 
 import hashlib
+import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from itertools import islice
 from typing import Any
 
 import pghistory
@@ -17,10 +19,7 @@ from django.utils import timezone
 
 from accounts.actions import require
 from accounts.models import Council, User
-from cases.about import save_status
-from cases.actions import check_placement, save_placement
-from cases.importing.fields import FIELDS
-from cases.importing.reading import Problem, Row, read
+from cases.importing.reading import ChildrenFile, Problem, Row
 from cases.models import (
     CareStatus,
     Child,
@@ -31,14 +30,20 @@ from cases.models import (
     Placement,
     PlacementType,
 )
-from interviews.actions.returns import reconsider
+from interviews.actions.child_periods import WrongRow
+from interviews.actions.child_plan import CHILD_FIELDS, Change, Known, Recorded, apply, plan
+from interviews.actions.child_questions import LEFT_OUT, Question, Questions
+from interviews.actions.child_writing import write, write_one
 from rhi.refusals import Refused, lock_current
 from rhi.wall import nothing_hidden
 
-CHILD_FIELDS = tuple(field.key for field in FIELDS if field.of == "child" and field.key != "reference")
 BATCH = 1000
+PREVIEW_PAGE = 50
+COLUMNS = (*CHILD_FIELDS, "reference", "council", "version", "born_precision")
 COUNTED = ("new", "changed", "unchanged", "to decide", "merged here")
-SOURCE = Child.Source.CASE_FILE
+REASON = "Loaded from the council’s case system"
+EVERYTHING = "everything"
+"""Agreed to whatever is asked: an operator's explicit wish."""
 
 
 class ImportRefused(Exception):
@@ -49,50 +54,84 @@ class ImportRefused(Exception):
         self.problems = problems
 
 
-class _Undo(Exception):
-    """Only looked at."""
+class NotAgreed(Exception):
+    """Nothing was loaded: a person has to look at `questions` first."""
+
+    def __init__(self, questions: list[Question]) -> None:
+        super().__init__(f"{len(questions)} questions")
+        self.questions = questions
 
 
 @dataclass
-class Loading:
-    """One file on its way in: what there is already, and what was done."""
+class Found:
+    """What a file holds, compared with what is recorded."""
 
-    council: Council
-    now: datetime
-    children: dict[str, Any] = field(default_factory=dict)
-    merged: set[str] = field(default_factory=set)
-    types: dict[str, PlacementType] = field(default_factory=dict)
-    councils: dict[str, Council] = field(default_factory=dict)
-    asked: set[tuple[int, str, str]] = field(default_factory=set)
     counts: Counter[str] = field(default_factory=Counter)
     problems: list[Problem] = field(default_factory=list)
-    states: list[ChildImportState] = field(default_factory=list)
-    differences: list[ImportDifference] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
+    notes: list[tuple[int, str]] = field(default_factory=list)
+    preview: list[str] = field(default_factory=list)
+    new_columns: list[str] = field(default_factory=list)
+
+    def named_counts(self) -> dict[str, int]:
+        """In the order of the page."""
+        names = (*COUNTED, "left out") if self.counts["left out"] else COUNTED
+        return {name: self.counts[name] for name in names}
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether the file as a whole cannot be loaded."""
+        return any(problem.is_whole_file for problem in self.problems)
+
+
+Told = Callable[[int, int], None]
+
+
+def check(
+    *, council: Council, content: bytes, hidden: frozenset[int] = frozenset(), progress: Told | None = None
+) -> Found:
+    """Everything that loading would do, with a preview of every child for pages; nothing is written."""
+    return _Run(council, content, hidden, progress).all(preview=True)
 
 
 def look(*, council: Council, content: bytes) -> tuple[dict[str, int], list[Problem]]:
-    """What loading would do, without doing it: counts and problems."""
-    try:
-        with transaction.atomic():
-            counts = _load(council, content)
-            raise _Undo
-    except _Undo:
-        return counts, []
-    except ImportRefused as refused:
-        return {}, refused.problems
+    """What loading would do, without doing it: counts, or problems."""
+    found = check(council=council, content=content)
+    return ({}, found.problems) if found.problems else (found.named_counts(), [])
 
 
 @transaction.atomic
-def load(*, user: User | None, council: Council, content: bytes, upload: ChildImport | None = None) -> dict[str, int]:
-    """Load the file; `user` is None for the operator's command. Raises ImportRefused."""
+def load(
+    *,
+    user: User | None,
+    council: Council,
+    content: bytes,
+    agreed: Any = (),
+    leave_out_wrong: bool = False,
+    progress: Told | None = None,
+    upload: ChildImport | None = None,
+) -> dict[str, int]:
+    """Load the file; `user` is None for the operator's command. Raises ImportRefused or NotAgreed.
+
+    `agreed` holds the digests of the questions that a person said yes to, or is EVERYTHING. With `leave_out_wrong` the
+    lines with problems are not loaded, and that is one of the questions.
+    """
     if user is not None:
         require(user, "import_records", council.pk)
-    with pghistory.context(reason="Loaded from the council’s case system"):
-        counts = _load(council, content)
-    done = upload or ChildImport(council=council, uploaded_by=user)
-    done.content, done.digest = b"", hashlib.sha256(content).hexdigest()
-    done.loaded_at, done.counts = timezone.now(), counts
-    done.save()
+    Council.objects.select_for_update().get(pk=council.pk)
+    hidden = user.hidden_children if user is not None else frozenset[int]()
+    with pghistory.context(reason=REASON):
+        found = _Run(council, content, hidden, progress, is_load=True, leave_out=leave_out_wrong).all()
+    if found.is_refused or (found.problems and not leave_out_wrong):
+        raise ImportRefused(found.problems)
+    if agreed != EVERYTHING and (asked := [each for each in found.questions if each.digest not in agreed]):
+        raise NotAgreed(asked)
+    counts = found.named_counts()
+    if upload is None:
+        record = ChildImport(council=council, uploaded_by=user, content=b"", size=len(content), counts=counts)
+        record.digest, record.loaded_at = hashlib.sha256(content).hexdigest(), timezone.now()
+        record.state = ChildImport.State.LOADED
+        record.save()
     return counts
 
 
@@ -103,15 +142,18 @@ def columns_of(council: Council) -> dict[str, str]:
 
 
 @transaction.atomic
-def remember_columns(*, user: User, council: Council, columns: Mapping[str, str]) -> None:
-    """Which heading holds which field, for this file and the next ones."""
+def remember_columns(
+    *, user: User, council: Council, columns: Mapping[str, str], headings: list[str] | None = None
+) -> None:
+    """Which heading holds which field, for this file and the next ones; `headings` are all that the file has."""
     require(user, "import_records", council.pk)
-    ChildImportMapping.objects.update_or_create(council=council, defaults={"columns": dict(columns)})
+    facts = {"columns": dict(columns), "headings": headings or sorted(set(columns.values()))}
+    ChildImportMapping.objects.update_or_create(council=council, defaults=facts)
 
 
 @transaction.atomic
 def decide_difference(*, user: User, difference: ImportDifference, choice: str) -> ImportDifference:
-    """Keep what stands here, or take what the file says."""
+    """Keep what is recorded here, or take what the file says."""
     require(user, "record_cases", difference.council_id)
     current: ImportDifference = ImportDifference.objects.select_for_update(of=("self",)).get(pk=difference.pk)
     if current.choice:
@@ -119,199 +161,145 @@ def decide_difference(*, user: User, difference: ImportDifference, choice: str) 
     current.choice, current.decided_by, current.decided_at = choice, user, timezone.now()
     current.save()
     if choice == ImportDifference.Choice.THEIRS:
-        child = lock_current(Child.objects.all(), current.child_id, current.child.version)
+        child: Any = lock_current(Child.objects.all(), current.child_id, current.child.version)
         with pghistory.context(reason="Taken from the council’s case system"):
-            _set(child, {current.field: current.theirs})
+            apply(child, {current.field: current.theirs})
+            write_one(child, current.field)
     return current
 
 
-def _load(council: Council, content: bytes) -> dict[str, int]:
-    table = read(content, columns_of(council))
-    if table.problems:
-        raise ImportRefused(table.problems)
-    with nothing_hidden():
-        loading = _prepare(council)
-        for start in range(0, len(table.rows), BATCH):
-            _load_batch(loading, table.rows[start : start + BATCH])
-        if loading.problems:
-            raise ImportRefused(loading.problems)
-        _write_down(loading)
-    return {name: loading.counts[name] for name in COUNTED}
+class _Run:
+    """One file, compared batch by batch; a load writes each batch."""
+
+    def __init__(
+        self,
+        council: Council,
+        content: bytes,
+        hidden: frozenset[int],
+        progress: Told | None,
+        *,
+        is_load: bool = False,
+        leave_out: bool = False,
+    ) -> None:
+        mapping = ChildImportMapping.objects.filter(council=council).first()
+        self.file = ChildrenFile(content, mapping.columns if mapping else {})
+        self.total = self.file.table.length_hint
+        self.council, self.hidden, self.progress = council, hidden, progress or (lambda done, total: None)
+        self.is_load, self.leave_out = is_load, leave_out
+        self.found = Found()
+        self.found.new_columns = [
+            head for head in self.file.table.heads if mapping and head and head not in mapping.headings
+        ]
+        self.questions = Questions(council, hidden, timezone.localdate())
+        self.known = Known(
+            council=council,
+            now=timezone.now(),
+            types={row.code: row for row in PlacementType.objects.all()},
+            councils=_councils(),
+        )
+        self._page: list[Any] = []
+
+    def all(self, *, preview: bool = False) -> Found:
+        """Every row."""
+        with nothing_hidden():
+            rows, done = iter(self.file), 0
+            while batch := list(islice(rows, BATCH)):
+                done += len(batch)
+                for change in self._changes(batch):
+                    if preview:
+                        self._show(change)
+                self.progress(done, max(done, self.total))
+            self.found.problems = [*self.file.problems, *self.found.problems]
+            if self.found.problems and not self.found.is_refused:
+                self._ask_about_wrong()
+            self.found.questions += self.questions.all()
+        if self._page:
+            self.found.preview.append(json.dumps(self._page))
+        return self.found
+
+    def _changes(self, batch: list[Row]) -> list[Change]:
+        """What each good row changes; written where this is a load that may go on."""
+        good = [row for row in batch if not row.problems]
+        for row in batch:
+            self.found.problems += row.problems
+            if row.note:
+                self.found.notes.append((row.line, row.note))
+        recorded, merged = self._recorded({row.facts["reference"] for row in good})
+        changes = []
+        for row in good:
+            if row.facts["reference"] in merged:
+                self.found.counts["merged here"] += 1
+            elif change := self._plan(row, recorded.get(row.facts["reference"])):
+                changes.append(change)
+        if self.is_load and (not self.found.problems or self.leave_out):
+            write(self.known, changes)
+        return changes
+
+    def _plan(self, row: Row, recorded: Recorded | None) -> Change | None:
+        try:
+            change = plan(self.known, row, recorded)
+        except WrongRow as wrong:
+            column = self.file.key_of.get(wrong.key, wrong.key)
+            row.problems.append(Problem(row.line, column, wrong.message))
+            self.found.problems += row.problems
+            return None
+        kind = "new" if change.is_new else "changed" if change.is_change else "unchanged"
+        self.found.counts[kind] += 1
+        self.found.counts["to decide"] += len(change.differences)
+        self.questions.look(change)
+        return change
+
+    def _recorded(self, references: set[str]) -> tuple[dict[str, Recorded], set[str]]:
+        """The children of these references, locked where this is a load; and the references of merged records."""
+        rows = Child.objects.filter(council=self.council, reference__in=references)
+        merged = set(rows.filter(merged_into__isnull=False).values_list("reference", flat=True))
+        current = rows.filter(merged_into__isnull=True).only(*COLUMNS).order_by("-same_reference")
+        if self.is_load:
+            current = current.select_for_update(of=("self",))
+        # Of several with one reference, the first that had it.
+        found = {child.reference: Recorded(child) for child in current}
+        by_key = {each.child.pk: each for each in found.values()}
+        for placement in Placement.objects.filter(child__in=by_key):
+            by_key[placement.child_id].placements.append(placement)
+        for status in CareStatus.objects.filter(child__in=by_key):
+            by_key[status.child_id].statuses.append(status)
+        for key, facts in ChildImportState.objects.filter(child__in=by_key).values_list("child_id", "facts"):
+            by_key[key].facts = facts
+        asked = ImportDifference.objects.filter(child__in=by_key)
+        for key, name, theirs in asked.values_list("child_id", "field", "theirs"):
+            by_key[key].asked.add((name, theirs))
+        return found, merged - found.keys()
+
+    def _ask_about_wrong(self) -> None:
+        lines = sorted({problem.line for problem in self.found.problems})
+        self.found.counts["left out"] = len(lines)
+        for line in lines:
+            self.questions.note(LEFT_OUT, str(line), None, f"Line {line}", "")
+
+    def _show(self, change: Change) -> None:
+        if change.child.pk in self.hidden or not (change.is_new or change.is_change or change.differences):
+            return
+        child, words = change.child, change.words()
+        self._page.append([change.row.line, child.pk, f"{child.full_name}, {child.reference}", change.is_new, words])
+        if len(self._page) == PREVIEW_PAGE:
+            self.found.preview.append(json.dumps(self._page))
+            self._page = []
 
 
-def _prepare(council: Council) -> Loading:
-    """Everything of the council that rows are compared with, in a handful of queries."""
-    children = Child.objects.filter(council=council, merged_into__isnull=True).select_related("import_state")
-    gone = Child.objects.filter(council=council, merged_into__isnull=False)
-    rows = children.prefetch_related("placements__placement_type", "placements__host_council", "statuses")
-    known = {child.reference: child for child in rows.order_by("-same_reference")}  # the first that had it wins
-    asked = ImportDifference.objects.filter(council=council).values_list("child_id", "field", "theirs")
-    return Loading(
-        council=council,
-        now=timezone.now(),
-        children=known,
-        merged=set(gone.values_list("reference", flat=True)) - known.keys(),
-        types={row.code: row for row in PlacementType.objects.all()},
-        councils={code: row for row in Council.objects.all() for code in (row.dfe_code, row.name.upper())},
-        asked=set(asked),
-    )
+def wrong_rows(content: bytes, council: Council, problems: list[Problem]) -> Iterator[list[str]]:
+    """The lines with problems as they are in the file, with headings, and what is wrong in a column of its own."""
+    reasons: dict[int, list[str]] = {}
+    for problem in problems:
+        reasons.setdefault(problem.line, []).append(f"{problem.column}: {problem.message}".removeprefix(": "))
+    file = ChildrenFile(content, columns_of(council))
+    width = len(file.table.heads)
+    yield [*file.table.heads, "What is wrong"]
+    for row in file:
+        if row.line in reasons:
+            yield [*(row.raw + [""] * width)[: max(width, len(row.raw))], " ".join(reasons[row.line])]
 
 
-def _load_batch(loading: Loading, rows: Iterable[Row]) -> None:
-    known = loading.children.keys() | loading.merged
-    new = [row for row in rows if row.facts["reference"] not in known]
-    made = Child.objects.bulk_create(_new_child(loading.council, row.facts) for row in new)
-    for child, row in zip(made, new, strict=True):
-        loading.counts["new"] += 1
-        loading.states.append(_state(loading, child, row.facts))
-        _live(loading, child, row, placements=[], statuses=[])
-    fresh = {row.line for row in new}
-    for row in rows:
-        if row.facts["reference"] in loading.merged:
-            loading.counts["merged here"] += 1
-        elif row.line not in fresh:
-            _compare(loading, loading.children[row.facts["reference"]], row)
-
-
-def _new_child(council: Council, facts: Mapping[str, str]) -> Child:
-    child = Child(council=council, reference=facts["reference"], source=SOURCE)
-    for name, value in _typed({key: facts[key] for key in CHILD_FIELDS if key in facts}).items():
-        setattr(child, name, value)
-    child.born_precision = Child.BirthPrecision.EXACT if child.born_on else Child.BirthPrecision.UNKNOWN
-    return child
-
-
-def _compare(loading: Loading, child: Any, row: Row) -> None:
-    """Take what is new in the file; where a person has corrected ours, ask."""
-    state = getattr(child, "import_state", None)
-    before: dict[str, str] = state.facts if state else {}
-    taken: dict[str, str] = {}
-    for key in (key for key in CHILD_FIELDS if key in row.facts):
-        ours, theirs = _plain(getattr(child, key)), row.facts[key]
-        if ours == theirs or before.get(key) == theirs:
-            continue
-        if ours in {"", before.get(key, "")}:
-            taken[key] = theirs
-        elif (child.pk, key, theirs) not in loading.asked:
-            loading.counts["to decide"] += 1
-            loading.differences.append(ImportDifference(child=child, council=loading.council, field=key, theirs=theirs))
-    if taken:
-        _set(child, taken)
-    moved = _live(loading, child, row, placements=list(child.placements.all()), statuses=list(child.statuses.all()))
-    loading.counts["changed" if taken or moved else "unchanged"] += 1
-    if before != row.facts:
-        loading.states.append(_state(loading, child, row.facts))
-
-
-def _set(child: Any, facts: Mapping[str, str]) -> None:
-    for name, value in _typed(facts).items():
-        setattr(child, name, value)
-    if "born_on" in facts:
-        child.born_precision = Child.BirthPrecision.EXACT if child.born_on else Child.BirthPrecision.UNKNOWN
-    child.version += 1
-    child.save()
-    if "born_on" in facts:
-        reconsider(child)
-
-
-def _live(loading: Loading, child: Child, row: Row, *, placements: list[Any], statuses: list[Any]) -> bool:
-    """Placement and status as the file says; whether anything was written. What is wrong is a problem of the row."""
-    try:
-        with transaction.atomic():
-            placed = _place(loading, child, row.facts, placements)
-            return _stand(child, row.facts, statuses) or placed
-    except Refused as refused:
-        columns = {"ends_on": "placement_to", "placement_type": "placement_code"}
-        loading.problems.append(Problem(row.line, columns.get(refused.field or "", "placement_from"), refused.message))
-        return False
-
-
-def _place(loading: Loading, child: Child, facts: Mapping[str, str], placements: list[Any]) -> bool:
-    code, starts_on = facts.get("placement_code", ""), _day(facts.get("placement_from", ""))
-    if not code:
-        return False
-    if code not in loading.types or starts_on is None:
-        wrong = "starts_on" if code in loading.types else "placement_type"
-        raise Refused("A placement needs its first day, and a code of SSDA903.", wrong)
-    wanted: dict[str, Any] = {
-        "placement_type": loading.types[code],
-        "ends_on": _day(facts.get("placement_to", "")),
-        "location": facts.get("placement_area") or Placement.Location.NOT_KNOWN,
-        "host_council": _host(loading, facts.get("host_council", "")),
-        "provider": facts.get("provider", ""),
-        "urn": facts.get("urn", ""),
+def _councils() -> dict[str, Council]:
+    return {
+        code.upper(): row for row in Council.objects.all() for code in (row.dfe_code, row.name, row.gss_code) if code
     }
-    check_placement(loading.types[code], starts_on, wanted["ends_on"])
-    known = next((row for row in placements if row.starts_on == starts_on), None)
-    if known and (known.source != SOURCE or all(getattr(known, name) == value for name, value in wanted.items())):
-        return False  # the same, or a person recorded it
-    if not known:
-        _end_earlier(placements, starts_on)
-        known = Placement(child=child, council_id=child.council_id, starts_on=starts_on, source=SOURCE)
-    for name, value in wanted.items():
-        setattr(known, name, value)
-    save_placement(known)
-    return True
-
-
-def _end_earlier(rows: list[Any], starts_on: date) -> None:
-    for row in rows:
-        if row.ends_on is None and row.starts_on < starts_on:
-            row.ends_on = starts_on
-            row.version += 1
-            row.save()
-
-
-def _stand(child: Child, facts: Mapping[str, str], statuses: list[Any]) -> bool:
-    kind, starts_on = facts.get("status", ""), _day(facts.get("status_from", ""))
-    if not kind:
-        return False
-    if starts_on is None:
-        raise Refused("A status needs its first day.", "starts_on")
-    if any(row.starts_on == starts_on and row.kind == kind for row in statuses):
-        return False
-    _end_earlier(statuses, starts_on)
-    save_status(CareStatus(child=child, council_id=child.council_id, kind=kind, starts_on=starts_on, source=SOURCE))
-    return True
-
-
-def _host(loading: Loading, cell: str) -> Council | None:
-    if not cell:
-        return None
-    found = loading.councils.get(cell.upper())
-    if found is None:
-        raise Refused("No council has this code or name.", "host_council")
-    return found
-
-
-def _write_down(loading: Loading) -> None:
-    """What the file said, for the next time; and what a person has to decide."""
-    ImportDifference.objects.bulk_create(loading.differences, batch_size=BATCH)
-    ChildImportState.objects.bulk_create(
-        loading.states,
-        batch_size=BATCH,
-        update_conflicts=True,
-        unique_fields=["child"],
-        update_fields=["facts", "seen_at"],
-    )
-
-
-def _state(loading: Loading, child: Child, facts: dict[str, str]) -> ChildImportState:
-    return ChildImportState(child=child, council=loading.council, facts=facts, seen_at=loading.now)
-
-
-def _typed(facts: Mapping[str, str]) -> dict[str, Any]:
-    """Plain values as the columns hold them."""
-    kinds: dict[str, Any] = {"born_on": _day, "address_is_confidential": bool}
-    return {key: kinds[key](value) if key in kinds else value for key, value in facts.items()}
-
-
-def _plain(value: Any) -> str:
-    """A column's value as a file says it."""
-    if isinstance(value, bool):
-        return "yes" if value else ""
-    return value.isoformat() if isinstance(value, date) else str(value or "")
-
-
-def _day(text: str) -> date | None:
-    return date.fromisoformat(text) if text else None

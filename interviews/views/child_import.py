@@ -1,9 +1,13 @@
 """Loading children from the council's case system: choose the file, choose its columns, look, load; then decide."""
 
 import hashlib
+import json
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.db.models import F, Func
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from audit import access
@@ -11,23 +15,29 @@ from audit.forms import ActionForm
 from audit.pages import ActionPage, CouncilActionPage, CouncilPage
 from cases.importing.fields import BY_KEY, FIELDS, REQUIRED, guess
 from cases.importing.reading import Problem, open_table
+from cases.importing.template import XLSX, template
 from cases.models import ChildImport, ImportDifference
 from interviews.actions import child_import as actions
+from interviews.actions.child_questions import LEFT_OUT
+from interviews.load_workers import wrong_rows_csv
 from interviews.views.imports import LARGEST_FILE, SHOWN
 from interviews.views.loads import CancelLoadPage, LoadPage, UploadRecordPage, start
+from rhi.numbers import whole_number
 from rhi.refusals import Refused
 
 
 class ChildrenFileForm(ActionForm):
     """The file."""
 
-    file = forms.FileField(label="File of children", help_text="CSV from your case system, headings in the first line")
+    file = forms.FileField(
+        label="File of children", help_text="Excel workbook (XLSX) or CSV, headings in the first line"
+    )
 
     def clean_file(self) -> Any:
         """No larger than a council's children need."""
         file = self.cleaned_data["file"]
         if file.size > LARGEST_FILE:
-            raise forms.ValidationError("This file is larger than 20 MB. Check that it is the right one.")
+            raise forms.ValidationError("This file is larger than 50 MB. Check that it is the right one.")
         return file
 
 
@@ -63,7 +73,7 @@ class ChildrenFilePage(CouncilActionPage):
     def context(self) -> dict[str, Any]:
         """For whom."""
         lead = f"For {self.council}. You see what would change before anything is saved."
-        return {"lead": lead, "other": "ssda903_import"}
+        return {"lead": lead, "other": "ssda903_import", "template_url": reverse("children_import_template")}
 
     def perform(self, form: Any) -> str:
         """Keep the file until it is loaded."""
@@ -71,7 +81,8 @@ class ChildrenFilePage(CouncilActionPage):
         table = open_table(content, actions.columns_of(self.council))
         if not table.heads:
             first = table.faults[0]
-            raise Refused(f"Line {first.line}: {first.message}" if first.line > 1 else first.message, "file")
+            place = f"Line {first.line}, “{first.column}”: " if first.column else f"Line {first.line}: "
+            raise Refused(f"{place if first.column or first.line > 1 else ''}{first.message}", "file")
         upload = ChildImport(council=self.council, uploaded_by=self.person, content=content, size=len(content))
         upload.digest = hashlib.sha256(content).hexdigest()
         upload.save()
@@ -96,11 +107,12 @@ class ColumnsPage(UploadRecordPage, ActionPage):
         columns = actions.columns_of(self.council)
         heads = [head for head in open_table(bytes(self.record.content), columns).heads if head]
         known = {key: head for key, head in columns.items() if head in heads}
-        return {"heads": heads, "chosen": known or guess(heads)}
+        return {"heads": heads, "chosen": {**guess(heads), **known}}
 
     def perform(self, form: Any) -> str:
         """Remember them."""
-        actions.remember_columns(user=self.person, council=self.council, columns=form.columns())
+        heads = [head for head in open_table(bytes(self.record.content)).heads if head]
+        actions.remember_columns(user=self.person, council=self.council, columns=form.columns(), headings=heads)
         start(user=self.person, upload=self.record, step=ChildImport.Step.CHECK)
         return reverse("children_import_preview", args=[self.record.pk])
 
@@ -109,22 +121,133 @@ class ColumnsPage(UploadRecordPage, ActionPage):
         return reverse("children_import")
 
 
+class LoadForm(ActionForm):
+    """A yes to each question of the check."""
+
+    agreed = forms.MultipleChoiceField(
+        label="Before you load this file",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Look at each question, and tick it if it is right."},
+    )
+
+    def __init__(self, *args: Any, questions: list[dict[str, Any]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not questions:
+            del self.fields["agreed"]
+            return
+        self.fields["agreed"].choices = [(each["digest"], f"{each['words']} ({each['count']})") for each in questions]  # type: ignore[attr-defined]
+
+    def clean_agreed(self) -> list[str]:
+        """All of them."""
+        found: list[str] = self.cleaned_data["agreed"]
+        if len(found) < len(self.fields["agreed"].choices):  # type: ignore[attr-defined]
+            raise forms.ValidationError("Look at each question, and tick it if it is right.")
+        return found
+
+
 class ChildrenPreviewPage(LoadPage):
-    """What would change, or everything that is wrong; then load."""
+    """What would change, child by child, what is wrong, and what to look at first; then load."""
 
     model, parameter = ChildImport, "child_import_pk"
+    form_class = LoadForm
     template_name = "interviews/children_import.html"
     heading = "What this file would change"
 
+    def form_options(self) -> dict[str, Any]:
+        """The questions of the check."""
+        is_checked = self.record.state == ChildImport.State.CHECKED
+        return {"questions": self.record.findings.get("questions", []) if is_checked else []}
+
     def context(self) -> dict[str, Any]:
-        """Counts and problems; of a load already done, its counts."""
-        problems = self.record.problems
-        shown = [Problem(*problem) for problem in problems[:SHOWN]]
-        return {**super().context(), "problems": shown, "problem_count": len(problems)}
+        """Counts, problems, questions, and a page of changes."""
+        problems, findings = self.record.problems, self.record.findings
+        return {
+            **super().context(),
+            "problems": [Problem(*problem) for problem in problems[:SHOWN]],
+            "problem_count": len(problems),
+            "is_refused": findings.get("is_refused", False),
+            "questions": [self.visible(question) for question in findings.get("questions", [])],
+            "notes": findings.get("notes", []),
+            "new_columns": findings.get("new_columns", []),
+            "has_left_out": bool(self.record.loaded_at and self.record.counts.get("left out")),
+            **self.changes(),
+        }
+
+    def changes(self) -> dict[str, Any]:
+        """One page of the children, those the person may see; who was shown is written down."""
+        pages = ChildImport.objects.for_user(self.person).filter(pk=self.record.pk)
+        total = pages.annotate(pages=Func(F("preview"), function="cardinality")).values_list("pages", flat=True).get()
+        number = min(max(whole_number(self.request.GET.get("page", "")) or 1, 1), max(total, 1))
+        found = pages.values_list(f"preview__{number - 1}", flat=True).get() if total else None
+        rows = [row for row in json.loads(found or "[]") if row[1] not in self.person.hidden_children]
+        self.saw(row[1] for row in rows)
+        return {
+            "changes": rows,
+            "page": number,
+            "pages": total,
+            "newer_url": f"{self.request.path}?page={number - 1}" if number > 1 else "",
+            "older_url": f"{self.request.path}?page={number + 1}" if number < total else "",
+        }
+
+    def visible(self, question: dict[str, Any]) -> dict[str, Any]:
+        """A question with the children that the person may see."""
+        shown = [row for row in question["shown"] if row[0] not in self.person.hidden_children]
+        self.saw(row[0] for row in shown)
+        return {**question, "shown": shown, "rest": question["count"] - len(shown)}
+
+    def saw(self, children: Iterable[int | None]) -> None:
+        """In the access log."""
+        rows = [(child, self.council.pk) for child in children if child]
+        if rows:
+            access.saw(user=self.person, rows=rows, what="children_import_preview")
+
+    def perform(self, form: Any) -> str:
+        """Load what was checked; check again what failed."""
+        if self.record.state != ChildImport.State.CHECKED:
+            start(user=self.person, upload=self.record, step=ChildImport.Step.CHECK)
+            return self.request.path
+        agreed = form.cleaned_data.get("agreed", [])
+        left_out = {each["digest"] for each in self.record.findings.get("questions", []) if each["kind"] == LEFT_OUT}
+        start(
+            user=self.person,
+            upload=self.record,
+            step=ChildImport.Step.LOAD,
+            agreed=agreed,
+            leave_out_wrong=bool(left_out & set(agreed)),
+        )
+        return self.request.path
 
     def cancel_url(self) -> str:
         """Another file."""
         return reverse("children_import")
+
+
+class WrongRowsFile(UploadRecordPage):
+    """The lines with problems, with the reasons in a column: to put right, and load."""
+
+    model, parameter = ChildImport, "child_import_pk"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Before the load out of the file, afterwards as they were left out."""
+        content = bytes(self.record.content)
+        if not self.record.loaded_at:
+            problems = [Problem(*problem) for problem in self.record.problems]
+            content = wrong_rows_csv(content, self.council, problems)
+        answer = HttpResponse(content, content_type="text/csv; charset=utf-8")
+        answer["Content-Disposition"] = 'attachment; filename="children-to-put-right.csv"'
+        return answer
+
+
+class TemplateFile(CouncilPage):
+    """An empty workbook with a column for everything that can be loaded."""
+
+    permission = "import_records"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """XLSX: its columns are text, so a spreadsheet changes no number and no date."""
+        answer = HttpResponse(template(), content_type=XLSX)
+        answer["Content-Disposition"] = 'attachment; filename="children-template.xlsx"'
+        return answer
 
 
 class CancelChildrenPage(CancelLoadPage):

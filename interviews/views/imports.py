@@ -19,7 +19,7 @@ from interviews.views.loads import CancelLoadPage, LoadPage, UploadRecordPage, s
 from rhi.cells import CsvWriter
 
 HIDDEN = [("", "This record is restricted. Its changes are not shown.")]
-LARGEST_FILE = 20 * 1024 * 1024
+LARGEST_FILE = 50 * 1024 * 1024
 SHOWN = 200
 
 
@@ -51,7 +51,7 @@ class FilesForm(ActionForm):
         facts: dict[str, Any] = super().clean() or {}
         for name in ("header", "episodes", "missing"):
             if facts.get(name) and facts[name].size > LARGEST_FILE:
-                self.add_error(name, "This file is larger than 20 MB. Check that it is the right one.")
+                self.add_error(name, "This file is larger than 50 MB. Check that it is the right one.")
             if not facts.get(name) and name != "header" and not self.is_whole:
                 self.add_error(name, f"Choose the {FILE_WORDS[name]} file.")
         return facts

@@ -1,0 +1,168 @@
+"""What a load must not do before a person has looked: the questions that a check asks, and that a load needs agreed."""
+
+import hashlib
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+
+from accounts.models import Council
+from cases.models import Child
+from cases.rules import is_adult
+from interviews.actions.child_plan import Change
+
+SHOWN = 50
+FEWEST_TO_ASK = 20
+"""Fewer children than this may always change: in a small council each is a large share."""
+UNMARKED, NO_BIRTHDAY, NO_ADDRESS, ADULT, TWIN, SHARE, LEFT_OUT = (
+    "unmarked",
+    "no_birthday",
+    "no_address",
+    "adult",
+    "twin",
+    "share",
+    "left_out",
+)
+WORDS = {
+    UNMARKED: "Confidential addresses that would no longer be marked as confidential",
+    NO_BIRTHDAY: "Dates of birth that would be emptied",
+    NO_ADDRESS: "Addresses that would be emptied",
+    ADULT: "New children who are 18 or older",
+    TWIN: "Children who may be in the file or here twice",
+    LEFT_OUT: "Lines that would be left out",
+}
+
+
+@dataclass
+class Question:
+    """One thing to look at: how many, which (so that an answer holds for these only), and some of them by name."""
+
+    kind: str
+    words: str
+    keys: set[str] = field(default_factory=set)
+    shown: list[tuple[int | None, str, str]] = field(default_factory=list)  # child, name, what
+
+    @property
+    def digest(self) -> str:
+        """The same for the same ones."""
+        return hashlib.sha256("\n".join(sorted(self.keys)).encode()).hexdigest()
+
+    def as_json(self) -> dict[str, Any]:
+        """For the page."""
+        return {
+            "kind": self.kind,
+            "words": self.words,
+            "count": len(self.keys),
+            "digest": self.digest,
+            "shown": self.shown,
+        }
+
+
+class Questions:
+    """Collects them over all rows."""
+
+    def __init__(self, council: Council, hidden: frozenset[int], today: date) -> None:
+        self.council, self.hidden, self.today = council, hidden, today
+        self.found: dict[str, Question] = {}
+        self.changed = 0
+        self.total = Child.objects.filter(council=council, merged_into__isnull=True).count()
+        self._twins = Twins(council, hidden)
+
+    def look(self, change: Change) -> None:
+        """What is to be asked about one row."""
+        taken, was, child = change.taken, change.was, change.child
+        if was.get("address_is_confidential") and taken.get("address_is_confidential") == "no":
+            self.ask(UNMARKED, change, "")
+        if was.get("born_on") and not taken["born_on"]:
+            self.ask(NO_BIRTHDAY, change, "")
+        if was.get("address") and not taken["address"]:
+            self.ask(NO_ADDRESS, change, "")
+        if change.is_new and is_adult(child.born_on, self.today):
+            self.ask(ADULT, change, f"born {child.born_on:%d/%m/%Y}")
+        for twin in self._twins.of(change):
+            self.ask(TWIN, change, twin)
+        if not change.is_new and change.is_change:
+            self.changed += 1
+
+    def ask(self, kind: str, change: Change, what: str) -> None:
+        """One more child of a question."""
+        child, reference = change.child, change.row.facts["reference"]
+        self.note(kind, f"{reference} {what}", child.pk, f"{child.full_name}, {reference}", what)
+
+    def note(self, kind: str, key: str, child: int | None, name: str, what: str) -> None:
+        """One more of a question; a hidden child counts, and is not shown."""
+        question = self.found.setdefault(kind, Question(kind, WORDS[kind]))
+        question.keys.add(key)
+        if len(question.shown) < SHOWN and child not in self.hidden:
+            question.shown.append((child, name, what))
+
+    def all(self) -> list[Question]:
+        """Those to ask, with the share of the council's children that would change."""
+        least = max(FEWEST_TO_ASK, self.total * settings.LOAD_ASKS_ABOVE_PERCENT / 100)
+        found = list(self.found.values())
+        if self.changed > least:
+            most = settings.LOAD_ASKS_ABOVE_PERCENT
+            words = f"{self.changed} of {self.total} children would change: more than {most}%"
+            found.append(Question(SHARE, words, {str(number) for number in range(self.changed)}))
+        return found
+
+
+class Twins:
+    """Who may be the same child: the same name and birthday, the same NHS number, or nearly the same reference."""
+
+    def __init__(self, council: Council, hidden: frozenset[int]) -> None:
+        self.council, self.hidden = council, hidden
+        self._here: dict[str, tuple[int, str]] | None = None
+        self._in_file: dict[str, tuple[str, int]] = {}
+
+    def of(self, change: Change) -> Iterable[str]:
+        """In words, each other record or line that may be the same child as this new one."""
+        if not change.is_new and "nhs_number" not in change.taken:
+            self._remember(change)
+            return []
+        here, child, found = self._recorded(), change.child, []
+        number = change.taken.get("nhs_number", "")
+        for key, why in (
+            keys_of(child) if change.is_new else ([(f"h{number}", "the same NHS number")] if number else [])
+        ):
+            if (other := here.get(key)) and other[0] != child.pk and other[1] != child.reference:
+                found.append(f"{why} as {other[1]} here")
+            if (line := self._in_file.get(key)) and line[0] != child.reference:
+                found.append(f"{why} as {line[0]} in line {line[1]}")
+        self._remember(change)
+        return found[:2]
+
+    def _remember(self, change: Change) -> None:
+        for key, _ in keys_of(change.child):
+            self._in_file.setdefault(key, (change.row.facts["reference"], change.row.line))
+
+    def _recorded(self) -> dict[str, tuple[int, str]]:
+        """The council's children by what tells twins, once."""
+        if self._here is None:
+            rows = Child.objects.filter(council=self.council, merged_into__isnull=True).only(
+                "reference", "given_names", "family_name", "born_on", "nhs_number"
+            )
+            seen = (row for row in rows.iterator(chunk_size=2000) if row.pk not in self.hidden)
+            self._here = {key: (row.pk, row.reference) for row in seen for key, _ in keys_of(row)}
+        return self._here
+
+
+def keys_of(child: Any) -> list[tuple[str, str]]:
+    """(what tells twins, in words)."""
+    found = [(f"r{child.reference.upper().lstrip('0')}", "nearly the same reference")]
+    name = folded(f"{child.given_names}{child.family_name}")
+    if name and child.born_on:
+        found.append((f"n{name}{child.born_on}", "the same name and birthday"))
+    if child.nhs_number:
+        found.append((f"h{child.nhs_number}", "the same NHS number"))
+    return found
+
+
+def folded(name: str) -> str:
+    """Letters only, without case and accents."""
+    if name.isascii():
+        return "".join(filter(str.isalnum, name.lower()))
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKD", name).casefold()))
