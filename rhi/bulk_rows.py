@@ -15,8 +15,13 @@ def insert(model: type[models.Model], rows: Sequence[Any]) -> None:
     """Insert unsaved rows and give them their keys. What differs between rows is text, numbers, dates and keys."""
     if not rows:
         return
-    fields = [field for field in model._meta.local_concrete_fields if not field.primary_key and not field.generated]
-    selected, constants, arrays, names = [], [], [], []
+    fields: list[Any] = [
+        field for field in model._meta.local_concrete_fields if not field.primary_key and not field.generated
+    ]
+    selected: list[str] = []
+    constants: list[Any] = []
+    arrays: list[Any] = []
+    names: list[Any] = []
     for field in fields:
         values = _values(field, rows)
         if all(value == values[0] for value in values):
@@ -45,7 +50,7 @@ def update(model: type[models.Model], rows: Sequence[Any], fields: Sequence[str]
     """Write these fields, and a version one higher than was read; how many rows still had the version that was read."""
     if not rows:
         return 0
-    changed = [model._meta.get_field(name) for name in ("id", "version", *fields)]
+    changed: list[Any] = [model._meta.get_field(name) for name in ("id", "version", *fields)]
     set_to = ", ".join(f"{field.column} = r.{field.column}" for field in changed[2:])
     with connection.cursor() as cursor:
         cursor.execute(

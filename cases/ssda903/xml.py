@@ -84,7 +84,8 @@ class _Reader(ContentHandler):
             self.child = []
         elif file := GROUPS.get(name.upper()):
             cells = dict.fromkeys(COLUMNS[file], "")
-            self.child.append((file, self._locator.getLineNumber(), cells))
+            line: int = self._locator.getLineNumber()  # type: ignore[attr-defined]  # the parser sets it
+            self.child.append((file, line, cells))
             self.open.append(cells)
 
     def characters(self, content: str) -> None:

@@ -42,7 +42,7 @@ CASES: dict[str, list[Case]] = {
         Case(f"list --force {FORCE}", ": active"),
     ],
     "document_measures": [Case("", "")],
-    "export_council": [Case("383 {folder}/export", "interviews_offerevent: 0")],
+    "export_council": [Case("383 {folder}/export", "interviews_returninterviewevent: 5")],
     "feed": [
         Case("new-epoch", "Every cursor given out before is gone"),
         Case("forget", "are too old from now on"),
