@@ -110,7 +110,8 @@ def check(
         ordered, care = _in_order(found_missing, records), by_child.get(reference, [])
         records.missing += ordered
         _against_care(ordered, care, records)
-        _doubt_absences(ordered, records, limits, has_placement=bool(care))
+        is_known = bool(care or tables[EPISODES].problems)  # of a damaged file nobody knows what it holds
+        _doubt_absences(ordered, records, limits, has_placement=is_known)
     return records
 
 
