@@ -30,7 +30,7 @@ def flag_deadlines() -> int:
 @shared_task
 def run_load(kind: str, pk: int) -> None:
     """Check or load one file, if it still waits."""
-    loads.run(loads.KINDS[kind](pk=pk), WORKERS)
+    loads.run(kind, pk, WORKERS)
 
 
 @watched

@@ -59,7 +59,9 @@ def _change_children(changes: list[Change]) -> None:
 
 def _write_periods(model: Any, found: Iterable[Any]) -> None:
     """First those that become shorter, then those that become longer, then new ones: at no moment do two overlap."""
-    shorter, longer, new, names = [], [], [], {"version"}
+    shorter: list[Any] = []
+    longer: list[Any] = []
+    new, names = [], {"version"}
     for periods in found:
         new += periods.new
         for row, values in periods.changed.values():
