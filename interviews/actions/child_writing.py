@@ -6,6 +6,7 @@ from typing import Any
 
 from cases.models import CareStatus, Child, ChildImportState, ImportDifference, Placement
 from interviews.actions.child_plan import Change, Known, apply
+from interviews.actions.placing import link_absences
 from interviews.actions.returns import reconsider
 from rhi import json_rows
 
@@ -16,6 +17,8 @@ def write(known: Known, changes: list[Change]) -> None:
     _change_children([change for change in changes if not change.is_new and change.taken])
     for model, name in ((Placement, "placements"), (CareStatus, "statuses")):
         _write_periods(model, [getattr(change, name) for change in changes])
+    moved = [each for each in changes if not each.is_new and (each.placements.new or each.placements.changed)]
+    link_absences(each.child.pk for each in moved)
     ImportDifference.objects.bulk_create([row for change in changes for row in change.differences])
     json_rows.insert(
         ChildImportState,
@@ -59,7 +62,9 @@ def _change_children(changes: list[Change]) -> None:
 
 def _write_periods(model: Any, found: Iterable[Any]) -> None:
     """First those that become shorter, then those that become longer, then new ones: at no moment do two overlap."""
-    shorter, longer, new, names = [], [], [], {"version"}
+    shorter: list[Any] = []
+    longer: list[Any] = []
+    new, names = [], {"version"}
     for periods in found:
         new += periods.new
         for row, values in periods.changed.values():

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import F, Func
@@ -149,7 +149,7 @@ class ChildrenPreviewPage(LoadPage):
     """What would change, child by child, what is wrong, and what to look at first; then load."""
 
     model, parameter = ChildImport, "child_import_pk"
-    form_class = LoadForm
+    form_class: ClassVar[type[ActionForm]] = LoadForm
     template_name = "interviews/children_import.html"
     heading = "What this file would change"
 
@@ -185,8 +185,8 @@ class ChildrenPreviewPage(LoadPage):
             "changes": rows,
             "page": number,
             "pages": total,
-            "newer_url": f"{self.request.path}?page={number - 1}" if number > 1 else "",
-            "older_url": f"{self.request.path}?page={number + 1}" if number < total else "",
+            "previous_url": f"{self.request.path}?page={number - 1}" if number > 1 else "",
+            "next_url": f"{self.request.path}?page={number + 1}" if number < total else "",
         }
 
     def visible(self, question: dict[str, Any]) -> dict[str, Any]:

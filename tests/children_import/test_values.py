@@ -10,6 +10,7 @@ from django.urls import reverse
 from cases.importing.fields import FIELDS, guess
 from cases.models import CareStatus, Child, Placement
 from interviews.actions.child_import import EVERYTHING, check, load, remember_columns
+from tests import factories
 from tests.casework.forms import send, shown
 from tests.children_import.test_children_import import upload
 
@@ -147,6 +148,18 @@ def test_at_home_ends_a_placement_and_a_status(mapped):
     loaded(mapped, Status="At home", Status_from="01/10/2026")
     assert spans(Placement) == spans(CareStatus) == [("01/05/26", "01/10/26")]
     assert check(council=mapped.council, content=file(row | {"Status from": "01/10/2026"})).counts["unchanged"] == 1
+
+
+def test_a_placement_that_arrives_after_the_absence_is_linked_to_it(mapped):
+    child = loaded(mapped)
+    episode = factories.episode(mapped["manager"], child, hours_ago=20)
+    owed = factories.returned(mapped["manager"], episode)
+    assert owed.placement_group == "not_looked_after"
+    loaded(mapped, Place="K2", Placement_from=f"{factories.day_ago(40):%d/%m/%Y}")
+    episode.refresh_from_db()
+    owed.refresh_from_db()
+    assert episode.placement == Placement.objects.get(child=child)
+    assert owed.placement_group != "not_looked_after"
 
 
 def test_names_are_found_with_and_without_their_apostrophe(mapped, sign_in):
