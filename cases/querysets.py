@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db.models import Case, Func, Q, TextField, Value, When
 from django.utils import timezone
 
+from cases.name_folding import folded
 from cases.references import child_key_of
 from rhi.scoping import CouncilQuerySet
 
@@ -61,7 +62,7 @@ def sounds_of(name: str) -> Func:
     """The sounds of a typed name, as the trigger of cases.models.names makes them of a recorded one."""
     template = (
         "ARRAY(SELECT DISTINCT sound"
-        " FROM regexp_split_to_table(lower(unaccent(%(expressions)s)), '[^[:alnum:]]+') AS word,"
+        f" FROM regexp_split_to_table({folded('%(expressions)s')}, '[^[:alnum:]]+') AS word,"
         " LATERAL (VALUES (dmetaphone(word)), (dmetaphone_alt(word))) AS heard (sound) WHERE sound <> '')"
     )
     return Func(Value(name), template=template, output_field=ArrayField(TextField()))

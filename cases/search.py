@@ -15,6 +15,7 @@ from django.db import connection
 from django.db.models import Case, F, FloatField, Q, QuerySet, Value, When
 from django.db.models.functions import Greatest
 
+from cases.name_folding import folded
 from cases.references import child_key_of, key_of
 
 MOST_WORDS = 6
@@ -40,13 +41,13 @@ def found(rows: "QuerySet[Any]", beside: Beside, text: str) -> "QuerySet[Any]":
     if not words:
         return rows.order_by("family_name", "given_names", "pk") if born_on else rows.none()
     fit: Any = Value(0.0, output_field=FloatField())
-    for word, (folded, sounds) in zip(words, _folded(words), strict=True):
+    for word, (part, sounds) in zip(words, _folded(words), strict=True):
         keys = [child_key_of(word), child_key_of(rest)]
-        others = beside.names.filter(_named(folded, sounds)).values("child")
+        others = beside.names.filter(_named(part, sounds)).values("child")
         reported = beside.references.filter(reference_key__in=[key_of(word), key_of(rest)]).values("episode__child")
         merged = beside.merges.filter(merged__reference_key__in=keys, undone_at__isnull=True).values("kept")
-        rows = rows.annotate(near=TrigramWordSimilarity(folded, "name_key")).filter(
-            _named(folded, sounds)
+        rows = rows.annotate(near=TrigramWordSimilarity(part, "name_key")).filter(
+            _named(part, sounds)
             | Q(near__gt=NEARLY)
             | Q(reference_key__in=keys)
             | Q(nhs_number=word)
@@ -55,7 +56,7 @@ def found(rows: "QuerySet[Any]", beside: Beside, text: str) -> "QuerySet[Any]":
             | Q(pk__in=reported)
             | Q(pk__in=merged)
         )
-        exactly = Case(When(name_key__contains=folded, then=Value(1.0)), default=Value(0.0), output_field=FloatField())
+        exactly = Case(When(name_key__contains=part, then=Value(1.0)), default=Value(0.0), output_field=FloatField())
         fit = fit + Greatest(exactly, F("near"))
         rows = rows.annotate(fit=fit)
         fit = F("fit")
@@ -75,18 +76,18 @@ def birthday_in(text: str) -> tuple[date | None, str]:
     return born_on, text[: typed.start()] + text[typed.end() :]
 
 
-def _named(folded: str, sounds: list[str]) -> Q:
+def _named(part: str, sounds: list[str]) -> Q:
     """By a part of a name, or by its sound."""
-    by_name = Q(name_key__contains=folded)
+    by_name = Q(name_key__contains=part)
     return by_name | Q(name_sounds__overlap=sounds) if sounds else by_name
 
 
 def _folded(words: list[str]) -> list[tuple[str, list[str]]]:
-    """Each word in lower case without accents, and its sound, as the database makes them of names."""
+    """Each word folded, and its sound, as the database makes them of names."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT lower(unaccent(word)), dmetaphone(lower(unaccent(word))), dmetaphone_alt(lower(unaccent(word)))"
-            " FROM unnest(%s::text[]) WITH ORDINALITY AS typed (word, place) ORDER BY place",
+            f"SELECT word, dmetaphone(word), dmetaphone_alt(word) FROM (SELECT {folded('typed')} AS word, place"
+            " FROM unnest(%s::text[]) WITH ORDINALITY AS said (typed, place)) AS folded ORDER BY place",
             [words],
         )
-        return [(folded, [*{*sounds} - {""}] if len(folded) > 2 else []) for folded, *sounds in cursor.fetchall()]
+        return [(word, [*{*sounds} - {""}] if len(word) > 2 else []) for word, *sounds in cursor.fetchall()]

@@ -6,7 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from accounts.jobs import watched
-from cases.models import ChildImport
+from cases.models import ChildImport, FileLoad
 from cases.restricting import tell_of_shared_references
 from cases.telling import watch
 from interviews.actions import loads
@@ -30,7 +30,7 @@ def flag_deadlines() -> int:
 @shared_task
 def run_load(kind: str, pk: int) -> None:
     """Check or load one file, if it still waits."""
-    loads.run(loads.KINDS[kind](pk=pk), WORKERS)
+    loads.run(kind, pk, WORKERS)
 
 
 @watched
@@ -44,11 +44,16 @@ def watch_loads() -> int:
 
 @watched
 def forget_uploads() -> int:
-    """Files uploaded more than a day ago and never loaded are not kept."""
+    """Files uploaded more than a day ago are not kept: neither those never loaded, nor lines that were left out."""
     with every_council("forget uploads never loaded"):
         return _forget_uploads()
 
 
 def _forget_uploads() -> int:
-    old = {"loaded_at__isnull": True, "uploaded_at__lt": timezone.now() - timedelta(days=1)}
-    return sum(model.objects.filter(**old).delete()[0] for model in (SsdaUpload, ChildImport))
+    old = {"uploaded_at__lt": timezone.now() - timedelta(days=1)}
+    removed = sum(
+        model.objects.filter(loaded_at__isnull=True, **old).exclude(state=FileLoad.State.RUNNING).delete()[0]
+        for model in (SsdaUpload, ChildImport)
+    )
+    left_out = ChildImport.objects.filter(loaded_at__isnull=False, **old).exclude(content=b"")
+    return removed + left_out.update(content=b"", problems=[], preview=[])

@@ -187,7 +187,7 @@ def is_known(heading: str) -> bool:
 
 def guess(heads: list[str]) -> dict[str, str]:
     """Our fields by the headings of a file that has not been mapped yet: the same words, or common ones for them."""
-    by_name = {head.lower().replace("_", " ").strip(): head for head in heads}
+    by_name = {head.lower().replace("_", " ").replace("’", "'").strip(): head for head in heads}
     found: dict[str, str] = {}
     for field in FIELDS:
         names = (field.key.replace("_", " "), field.label.lower().replace("’", "'"), *field.other_names)

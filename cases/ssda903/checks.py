@@ -22,7 +22,7 @@ WRONG_SEX = "Write 1 for male or 2 for female; from the year 2024 to 2025 M, F, 
 LEGAL_STATUS_ONLY = "L"  # RNE: the reason for a new row is a change of legal status; the placement goes on
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ChildRecord:
     """A row of the Header."""
 
@@ -34,7 +34,7 @@ class ChildRecord:
     upn: str
 
 
-@dataclass
+@dataclass(slots=True)
 class PlacementRecord:
     """One placement: rows of Episodes that follow each other in the same place."""
 
@@ -51,7 +51,7 @@ class PlacementRecord:
     continues: bool = False  # only the legal status changed (RNE L): it began on this day or earlier
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class MissingRecord:
     """A row of Missing: category `missing` or `away`, located on `ends_on`."""
 
@@ -110,7 +110,8 @@ def check(
         ordered, care = _in_order(found_missing, records), by_child.get(reference, [])
         records.missing += ordered
         _against_care(ordered, care, records)
-        _doubt_absences(ordered, records, limits, has_placement=bool(care))
+        is_known = bool(care or tables[EPISODES].problems)  # of a damaged file nobody knows what it holds
+        _doubt_absences(ordered, records, limits, has_placement=is_known)
     return records
 
 

@@ -123,20 +123,19 @@ class _Reconciling:
     def _settle(self, pairs: list[tuple[Span, Span]], said: list[Span], held: list[Span]) -> None:
         """The days of each span, then of the recorded rows that the files do not hold."""
         written: list[tuple[Span, Span | None]] = []
-        for span, row in pairs:
-            if row.is_fixed and not self._may_end(span, row):
-                self.outcome.left.append((span, row))
-                held.append(row)
+        for said_span, held_row in pairs:
+            if held_row.is_fixed and not self._may_end(said_span, held_row):
+                self.outcome.left.append((said_span, held_row))
+                held.append(held_row)
             else:
-                written.append((self._days(span, row), row))
+                written.append((self._days(said_span, held_row), held_row))
         written += [(span, None) for span in said]
-        for place, (span, row) in enumerate(written):
-            if span.ends_on is None:
-                written[place] = (self._until_next(span, held), row)
+        written = [(self._until_next(span, held) if span.ends_on is None else span, row) for span, row in written]
         self.outcome.written = [pair for pair in written if not self._clashes(pair[0], held)]
-        for row in held:
-            if not row.is_fixed:
-                self._give_way(row, sorted((span for span, _ in written), key=lambda span: span.starts_on))
+        spans = sorted((span for span, _ in written), key=lambda span: span.starts_on)
+        for held_row in held:
+            if not held_row.is_fixed:
+                self._give_way(held_row, spans)
 
     def _may_end(self, span: Span, row: Span) -> bool:
         """Whether the file ends an open placement that a person recorded: that fills what is empty."""

@@ -69,8 +69,8 @@ class _Reader(ContentHandler):
         self.tables = {name: Table() for name in COLUMNS}
         self.path: list[str] = []
         self.text = ""
-        self.child: list[Row] = []
-        self.open: list[Row] = []
+        self.child: list[tuple[str, int, dict[str, str]]] = []
+        self.open: list[dict[str, str]] = []
 
     def startElement(self, name: str, attrs: AttributesImpl) -> None:  # noqa: N802 - xml.sax calls it
         """A child, a group of cells, or a cell."""
@@ -83,9 +83,10 @@ class _Reader(ContentHandler):
         if name.upper() == "CHILD" and len(self.path) == 2:
             self.child = []
         elif file := GROUPS.get(name.upper()):
-            row = Row(file, self._locator.getLineNumber(), dict.fromkeys(COLUMNS[file], ""))
-            self.child.append(row)
-            self.open.append(row)
+            cells = dict.fromkeys(COLUMNS[file], "")
+            line: int = self._locator.getLineNumber()  # type: ignore[attr-defined]  # the parser sets it
+            self.child.append((file, line, cells))
+            self.open.append(cells)
 
     def characters(self, content: str) -> None:
         """The text of a cell."""
@@ -100,7 +101,7 @@ class _Reader(ContentHandler):
         if ended in GROUPS:
             self.open.pop()
         elif parent in GROUPS:
-            column, cells = OTHER_NAMES.get(ended, ended), self.open[-1].cells
+            column, cells = OTHER_NAMES.get(ended, ended), self.open[-1]
             if column in cells:
                 cells[column] = self.text.strip()
         if ended == "CHILD" and parent == ROOT:
@@ -109,9 +110,10 @@ class _Reader(ContentHandler):
 
     def _take_child(self) -> None:
         """Every row names the child, as in the CSV files."""
-        header = next((row for row in self.child if row.file == HEADER), None)
-        for row in self.child:
-            if header and row is not header:
-                known = {"CHILD": header.cells["CHILD"]} | ({"DOB": header.cells["DOB"]} if row.file == MISSING else {})
-                row.cells.update(known)
-            self.tables[row.file].rows.append(row)
+        header = next((cells for file, _, cells in self.child if file == HEADER), {})
+        for file, line, cells in self.child:
+            if file != HEADER:
+                cells["CHILD"] = header.get("CHILD", "")
+            if file == MISSING:
+                cells["DOB"] = header.get("DOB", "")
+            self.tables[file].rows.append(Row(file, line, cells))

@@ -20,10 +20,19 @@ from django.utils import timezone
 from accounts.actions import require
 from accounts.models import Council, User
 from cases.importing.reading import ChildrenFile, Problem, Row
-from cases.models import Child, ChildImport, ChildImportMapping, ImportDifference, PlacementType
+from cases.models import (
+    CareStatus,
+    Child,
+    ChildImport,
+    ChildImportMapping,
+    ChildImportState,
+    ImportDifference,
+    Placement,
+    PlacementType,
+)
 from cases.other_spellings import as_recorded
 from interviews.actions.child_periods import WrongRow
-from interviews.actions.child_plan import Change, Known, apply, plan
+from interviews.actions.child_plan import CHILD_FIELDS, Change, Known, Recorded, apply, plan
 from interviews.actions.child_questions import LEFT_OUT, Question, Questions
 from interviews.actions.child_writing import write, write_one
 from rhi.refusals import Refused, lock_current
@@ -31,6 +40,7 @@ from rhi.wall import nothing_hidden
 
 BATCH = 1000
 PREVIEW_PAGE = 50
+COLUMNS = (*CHILD_FIELDS, "reference", "council", "version", "born_precision")
 COUNTED = ("new", "changed", "unchanged", "to decide", "merged here")
 REASON = "Loaded from the council’s case system"
 EVERYTHING = "everything"
@@ -217,18 +227,12 @@ class _Run:
             self.found.problems += row.problems
             if row.note:
                 self.found.notes.append((row.line, row.note))
-        references = {row.facts["reference"] for row in good}
-        children, merged = self._recorded(references)
-        asked = set(
-            ImportDifference.objects.filter(
-                council=self.council, child__in=[child.pk for child in children.values()]
-            ).values_list("child_id", "field", "theirs")
-        )
+        recorded, merged = self._recorded({row.facts["reference"] for row in good})
         changes = []
         for row in good:
             if row.facts["reference"] in merged:
                 self.found.counts["merged here"] += 1
-            elif change := self._plan(row, children.get(row.facts["reference"]), asked):
+            elif change := self._plan(row, recorded.get(row.facts["reference"])):
                 changes.append(change)
         if self.is_load and (not self.found.problems or self.leave_out):
             write(self.known, changes)
@@ -243,9 +247,9 @@ class _Run:
                 row.problems.append(Problem(row.line, self.file.key_of["reference"], wrong[reference]))
             row.facts["reference"] = written[reference]
 
-    def _plan(self, row: Row, child: Any, asked: set[tuple[int, str, str]]) -> Change | None:
+    def _plan(self, row: Row, recorded: Recorded | None) -> Change | None:
         try:
-            change = plan(self.known, row, child, asked)
+            change = plan(self.known, row, recorded)
         except WrongRow as wrong:
             column = self.file.key_of.get(wrong.key, wrong.key)
             row.problems.append(Problem(row.line, column, wrong.message))
@@ -257,16 +261,25 @@ class _Run:
         self.questions.look(change)
         return change
 
-    def _recorded(self, references: set[str]) -> tuple[dict[str, Any], set[str]]:
-        """The recorded children of these references, locked where this is a load; references of merged records."""
+    def _recorded(self, references: set[str]) -> tuple[dict[str, Recorded], set[str]]:
+        """The children of these references, locked where this is a load; and the references of merged records."""
         rows = Child.objects.filter(council=self.council, reference__in=references)
         merged = set(rows.filter(merged_into__isnull=False).values_list("reference", flat=True))
-        current = rows.filter(merged_into__isnull=True).select_related("import_state")
-        current = current.prefetch_related("placements__placement_type", "placements__host_council", "statuses")
+        current = rows.filter(merged_into__isnull=True).only(*COLUMNS).order_by("-same_reference")
         if self.is_load:
             current = current.select_for_update(of=("self",))
         # Of several with one reference, the first that had it.
-        found = {child.reference: child for child in current.order_by("-same_reference")}
+        found = {child.reference: Recorded(child) for child in current}
+        by_key = {each.child.pk: each for each in found.values()}
+        for placement in Placement.objects.filter(child__in=by_key):
+            by_key[placement.child_id].placements.append(placement)
+        for status in CareStatus.objects.filter(child__in=by_key):
+            by_key[status.child_id].statuses.append(status)
+        for key, facts in ChildImportState.objects.filter(child__in=by_key).values_list("child_id", "facts"):
+            by_key[key].facts = facts
+        asked = ImportDifference.objects.filter(child__in=by_key)
+        for key, name, theirs in asked.values_list("child_id", "field", "theirs"):
+            by_key[key].asked.add((name, theirs))
         return found, merged - found.keys()
 
     def _ask_about_wrong(self) -> None:

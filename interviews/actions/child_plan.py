@@ -73,19 +73,28 @@ class Change:
         return found
 
 
-def plan(known: Known, row: Row, child: Any, asked: set[tuple[int, str, str]]) -> Change:
+@dataclass
+class Recorded:
+    """A child as recorded, with what the last file said of it (`facts`) and the differences that were asked about."""
+
+    child: Any
+    facts: dict[str, str] = field(default_factory=dict)
+    placements: list[Placement] = field(default_factory=list)
+    statuses: list[CareStatus] = field(default_factory=list)
+    asked: set[tuple[str, str]] = field(default_factory=set)
+
+
+def plan(known: Known, row: Row, recorded: Recorded | None) -> Change:
     """What the row changes of this child, or of a new one where there is none. Raises WrongRow."""
     facts = row.facts
-    state = getattr(child, "import_state", None) if child is not None else None
-    before: dict[str, str] = state.facts if state else {}
-    made = Change(row, child, is_new=child is None)
-    if child is None:
-        made.child = new_child(known.council, facts)
+    before = recorded.facts if recorded else {}
+    if recorded is None:
+        made = Change(row, new_child(known.council, facts), is_new=True)
         made.taken = {key: facts[key] for key in CHILD_FIELDS if facts.get(key)}
     else:
-        made.is_said_before = before == facts
-        made.placements.rows, made.statuses.rows = list(child.placements.all()), list(child.statuses.all())
-        _compare(made, before, asked)
+        made = Change(row, recorded.child, is_new=False, is_said_before=before == facts)
+        made.placements.rows, made.statuses.rows = list(recorded.placements), list(recorded.statuses)
+        _compare(made, before, recorded.asked)
     _placement(known, made, before)
     _status(known, made, before)
     made.placements.check("placement_from")
@@ -133,7 +142,7 @@ def said(key: str, value: str) -> str:
     return value
 
 
-def _compare(made: Change, before: Mapping[str, str], asked: set[tuple[int, str, str]]) -> None:
+def _compare(made: Change, before: Mapping[str, str], asked: set[tuple[str, str]]) -> None:
     """Take what is new in the file; where a person has corrected ours, ask."""
     child, council = made.child, made.child.council_id
     for key in (key for key in CHILD_FIELDS if key in made.row.facts):
@@ -144,7 +153,7 @@ def _compare(made: Change, before: Mapping[str, str], asked: set[tuple[int, str,
             continue
         if ours in {"", before.get(key, "")}:
             made.taken[key], made.was[key] = theirs, ours
-        elif (child.pk, key, theirs) not in asked:
+        elif (key, theirs) not in asked:
             made.differences.append(ImportDifference(child=child, council_id=council, field=key, theirs=theirs))
 
 
@@ -160,10 +169,10 @@ def _placement(known: Known, made: Change, before: Mapping[str, str]) -> None:
     if starts_on is None:
         raise WrongRow("placement_from", "A placement needs its first day.")
     values: dict[str, Any] = {
-        "placement_type": known.types[code],
+        "placement_type_id": code,
         "ends_on": _day(facts.get("placement_to", "")),
         "location": facts.get("placement_area") or Placement.Location.NOT_KNOWN,
-        "host_council": _host(known, facts.get("host_council", "")),
+        "host_council_id": _host(known, facts.get("host_council", "")),
         "provider": facts.get("provider", ""),
         "urn": facts.get("urn", ""),
     }
@@ -217,20 +226,21 @@ def _at_home(made: Change, on: date | None) -> None:
         periods.end(on, with_that_day=True)
 
 
-def _host(known: Known, cell: str) -> Council | None:
+def _host(known: Known, cell: str) -> int | None:
+    """The council's key."""
     if not cell:
         return None
     found = known.councils.get(cell.upper())
     if found is None:
         raise WrongRow("host_council", "No council has this code or name.")
-    return found
+    return found.pk
 
 
 def _period(row: Any, values: Mapping[str, Any]) -> str:
     """A placement or status in words, with these values instead of its own."""
     starts_on, ends_on = values.get("starts_on", row.starts_on), values.get("ends_on", row.ends_on)
     if isinstance(row, Placement):
-        name = str(values.get("placement_type", row.placement_type).pk)
+        name = str(values.get("placement_type_id", row.placement_type_id))
     else:
         name = CareStatus.Kind(values.get("kind", row.kind)).label
     return f"{name} from {starts_on:%d/%m/%Y}" + (f" to {ends_on:%d/%m/%Y}" if ends_on else "")

@@ -1,30 +1,33 @@
 """Writing what rows of a children's file change, a batch at a time: every trigger, and the history, as for one row."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from cases.models import CareStatus, Child, ChildImportState, ImportDifference, Placement
 from interviews.actions.child_plan import Change, Known, apply
+from interviews.actions.placing import link_absences
 from interviews.actions.returns import reconsider
+from rhi import json_rows
 
 
 def write(known: Known, changes: list[Change]) -> None:
     """Children, then placements and statuses, then what the file said and what a person has to decide."""
-    new = [change for change in changes if change.is_new]
-    Child.objects.bulk_create([change.child for change in new])
+    _new_children([change for change in changes if change.is_new])
     _change_children([change for change in changes if not change.is_new and change.taken])
     for model, name in ((Placement, "placements"), (CareStatus, "statuses")):
         _write_periods(model, [getattr(change, name) for change in changes])
+    moved = [each for each in changes if not each.is_new and (each.placements.new or each.placements.changed)]
+    link_absences(each.child.pk for each in moved)
     ImportDifference.objects.bulk_create([row for change in changes for row in change.differences])
-    ChildImportState.objects.bulk_create(
-        (
-            ChildImportState(child=each.child, council=known.council, facts=each.row.facts, seen_at=known.now)
+    json_rows.insert(
+        ChildImportState,
+        [
+            ChildImportState(child_id=each.child.pk, council=known.council, facts=each.row.facts, seen_at=known.now)
             for each in changes
             if not each.is_said_before
-        ),
-        update_conflicts=True,
-        unique_fields=["child"],
-        update_fields=["facts", "seen_at"],
+        ],
+        instead="ON CONFLICT (child_id) DO UPDATE SET facts = excluded.facts, seen_at = excluded.seen_at",
     )
 
 
@@ -35,14 +38,22 @@ def write_one(child: Any, key: str) -> None:
         reconsider(child)
 
 
+def _new_children(changes: list[Change]) -> None:
+    keys = dict(json_rows.insert(Child, [change.child for change in changes], returning="reference, id"))
+    for change in changes:
+        change.child.pk = keys[change.child.reference]
+        for row in (*change.placements.new, *change.statuses.new):
+            row.child_id = change.child.pk
+
+
 def _change_children(changes: list[Change]) -> None:
-    columns = {key for change in changes for key in change.taken}
+    names = {key for change in changes for key in change.taken}
     for change in changes:
         apply(change.child, change.taken)
         change.child.version += 1
-    if "born_on" in columns:
-        columns.add("born_precision")
-    _update(Child, [change.child for change in changes], columns)
+    if "born_on" in names:
+        names.add("born_precision")
+    json_rows.update(Child, [change.child for change in changes], {*names, "version"})
     born = {change.child.pk for change in changes if "born_on" in change.taken}
     if born:
         for child in Child.objects.filter(pk__in=born, episodes__return_interview__isnull=False).distinct():
@@ -51,26 +62,19 @@ def _change_children(changes: list[Change]) -> None:
 
 def _write_periods(model: Any, found: Iterable[Any]) -> None:
     """First those that become shorter, then those that become longer, then new ones: at no moment do two overlap."""
-    shorter, longer, new, columns = [], [], [], set[str]()
+    shorter: list[Any] = []
+    longer: list[Any] = []
+    new, names = [], {"version"}
     for periods in found:
         new += periods.new
         for row, values in periods.changed.values():
-            grows = values.get("starts_on", row.starts_on) < row.starts_on or (
-                "ends_on" in values and row.ends_on is not None and (values["ends_on"] or row.ends_on) >= row.ends_on
-            )
+            starts_on, ends_on = values.get("starts_on", row.starts_on), values.get("ends_on", row.ends_on)
+            grows = starts_on < row.starts_on or (ends_on or date.max) > (row.ends_on or date.max)
             for name, value in values.items():
                 setattr(row, name, value)
             row.version += 1
-            columns |= values.keys()
+            names |= values.keys()
             (longer if grows else shorter).append(row)
     for rows in (shorter, longer):
-        _update(model, rows, columns)
-    model.objects.bulk_create(new)
-
-
-def _update(model: Any, rows: list[Any], columns: set[str]) -> None:
-    """Set these columns of rows that are there, by one statement: an insert that meets each of them."""
-    if rows:
-        model.objects.bulk_create(
-            rows, update_conflicts=True, unique_fields=["id"], update_fields=[*sorted(columns), "version"]
-        )
+        json_rows.update(model, rows, names)
+    json_rows.insert(model, new)

@@ -100,15 +100,17 @@ def progress_of(upload: Any) -> tuple[int, int] | None:
     return found
 
 
-def run(upload: Any, workers: dict[tuple[str, str], Worker]) -> None:
+def run(kind: str, pk: int, workers: dict[tuple[str, str], Worker]) -> None:
     """Work on a load that waits, once; `workers` by kind and step. It ends checked, loaded, failed or cancelled."""
     with every_council("take up a load"):
-        waiting = type(upload).objects.filter(pk=upload.pk, state=FileLoad.State.WAITING)
-        if not waiting.update(state=FileLoad.State.RUNNING, started_at=database_now()):
+        rows = KINDS[kind].objects.filter(pk=pk)
+        if not rows.filter(state=FileLoad.State.WAITING).update(
+            state=FileLoad.State.RUNNING, started_at=database_now()
+        ):
             return
-        claimed = type(upload).objects.select_related("uploaded_by", "council").get(pk=upload.pk)
+        claimed = rows.select_related("uploaded_by", "council").get()
     try:
-        _work(claimed, workers[kind_of(claimed), claimed.step])
+        _work(claimed, workers[kind, claimed.step])
     except Cancelled:
         return
     except NotAllowed:
@@ -116,7 +118,7 @@ def run(upload: Any, workers: dict[tuple[str, str], Worker]) -> None:
     except LoadRefused as refused:
         _fail(claimed, refused.message, **refused.columns)
     except Exception:
-        log.exception("load %s of %s failed", claimed.pk, kind_of(claimed))
+        log.exception("load %s of %s failed", pk, kind)
         _fail(claimed, WENT_WRONG)
 
 

@@ -26,9 +26,11 @@ from interviews.actions.returns import interview_facts, owe_interview
 from interviews.actions.ssda903_plan import Plan
 from interviews.actions.ssda903_rows import Batch, ChildRecords, Known
 from interviews.models import ReturnInterview
+from rhi import bulk_rows
 from rhi.wall import nothing_hidden
 
-BATCH = 500  # children at a time
+BATCH = 250  # children at a time
+CHANGED_MEANWHILE = "What is recorded here changed while these files were loaded. Check them again."
 REASON = "Loaded from SSDA903"
 Report = Callable[[int, int], None]  # children done, of how many
 CHECKED_LAST = "placements_of_a_child_never_overlap, episodes_of_a_child_never_overlap"
@@ -92,8 +94,7 @@ class _rows_change_places:  # noqa: N801
             try:
                 self._set("IMMEDIATE")
             except IntegrityError as overlap:
-                message = "What is recorded here changed while these files were loaded. Load them again."
-                raise ImportRefusedError(Plan([Problem(EPISODES, 1, "", "", message)])) from overlap
+                raise ImportRefusedError(Plan([Problem(EPISODES, 1, "", "", CHANGED_MEANWHILE)])) from overlap
 
     def _set(self, when: str) -> None:
         with connection.cursor() as cursor:
@@ -136,23 +137,50 @@ def _by_child(records: checks.Records) -> Iterator[list[ChildRecords]]:
         yield rows[start : start + BATCH]
 
 
+WRITTEN: dict[type[Any], tuple[str, ...]] = {
+    Child: ("sex", "ethnicity", "upn", "born_on", "born_precision"),
+    Placement: (
+        *("placement_type", "starts_on", "ends_on", "location", "host_council", "provider", "urn", "loaded_version"),
+    ),
+    MissingEpisode: (
+        *("category", "placement", "went_missing_earliest_at", "went_missing_latest_at", "went_missing_precision"),
+        *("located_earliest_at", "located_latest_at", "located_precision", "ended_at", "loaded_version"),
+    ),
+}
+"""What a load may change of each kind of row."""
+
+
 def _save(batch: Batch) -> None:
     """Children, then placements, then absences, then what is known of their interviews; rows that went last."""
-    for model in (Child, Placement, MissingEpisode):
-        model._base_manager.bulk_create(batch.new[model])
-        for row in batch.changed[model]:
-            was_loaded = model is not Child and row.version == row.loaded_version
-            row.version += 1
-            if was_loaded:
-                row.loaded_version = row.version
-            row.save()
+    for model, fields in WRITTEN.items():
+        for row in batch.new[model]:
+            _take_keys(row)
+        bulk_rows.insert(model, batch.new[model])
+        changed = batch.changed[model]
+        for row in changed:
+            if model is not Child and row.version == row.loaded_version:
+                row.loaded_version += 1
+        if bulk_rows.update(model, changed, fields) != len(changed):
+            raise ImportRefusedError(Plan([Problem(EPISODES, 1, "", "", CHANGED_MEANWHILE)]))
     for placement in batch.removed:
         placement.delete()
+    _save_interviews(batch)
+
+
+def _take_keys(row: Any) -> None:
+    """A row refers to rows that had no key yet when it was made."""
+    for name in ("child", "placement"):
+        if getattr(row, f"{name}_id", 0) is None:
+            setattr(row, name, getattr(row, name))
+
+
+def _save_interviews(batch: Batch) -> None:
+    """Of each absence that has ended: that its interview is not known."""
     changed = batch.changed[MissingEpisode]
     pks = [row.pk for row in changed]
     owed = set(ReturnInterview.objects.filter(episode__in=pks).values_list("episode_id", flat=True))
     ended = [row for row in [*batch.new[MissingEpisode], *changed] if row.located and row.pk not in owed]
-    ReturnInterview.objects.bulk_create(ReturnInterview(episode=row, **interview_facts(row)) for row in ended)
+    bulk_rows.insert(ReturnInterview, [ReturnInterview(episode=row, **interview_facts(row)) for row in ended])
     for row in changed:
         if row.pk in owed:
             owe_interview(row)

@@ -95,7 +95,7 @@ class Batch:
         )
 
     def _child(self, child: Child, record: checks.ChildRecord, change: ChildChange) -> None:
-        if child.pk is None:
+        if change.child_pk is None:
             self.new[Child].append(child)
             self.plan.note(change, "children", NEW)
             return
@@ -124,9 +124,9 @@ class Batch:
             self.plan.note(change, "placements", LEFT)
             _warn_of_other_days(self.plan, span, row, "DECOM")
         standing = [row.of for row in held if row not in made.removed]
-        for span, row in made.written:
-            placement = self._write_placement(child, span, row, change)
-            if row is None:
+        for span, before in made.written:
+            placement = self._write_placement(child, span, before, change)
+            if before is None:
                 standing.append(placement)
         self._give_way(made, change, "placements", Placement)
         self._guessed(made, "DEC")
@@ -176,8 +176,8 @@ class Batch:
             if span.ends_on and row.ends_on is None:
                 message = "This is still open here, and a person has worked on it. Record the end on its page."
                 self.plan.problems.append(span.of.row.problem("MIS_END", message, is_warning=True))
-        for span, row in made.written:
-            self._write_absence(child, span, row, placements, change)
+        for span, before in made.written:
+            self._write_absence(child, span, before, placements, change)
         self._give_way(made, change, "episodes", MissingEpisode)
         self._guessed(made, "MIS_END")
         self._relink(rows, placements)

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import F, Func
@@ -81,7 +81,8 @@ class ChildrenFilePage(CouncilActionPage):
         table = open_table(content, actions.columns_of(self.council))
         if not table.heads:
             first = table.faults[0]
-            raise Refused(f"Line {first.line}: {first.message}" if first.line > 1 else first.message, "file")
+            place = f"Line {first.line}, “{first.column}”: " if first.column else f"Line {first.line}: "
+            raise Refused(f"{place if first.column or first.line > 1 else ''}{first.message}", "file")
         upload = ChildImport(council=self.council, uploaded_by=self.person, content=content, size=len(content))
         upload.digest = hashlib.sha256(content).hexdigest()
         upload.save()
@@ -106,7 +107,7 @@ class ColumnsPage(UploadRecordPage, ActionPage):
         columns = actions.columns_of(self.council)
         heads = [head for head in open_table(bytes(self.record.content), columns).heads if head]
         known = {key: head for key, head in columns.items() if head in heads}
-        return {"heads": heads, "chosen": known or guess(heads)}
+        return {"heads": heads, "chosen": {**guess(heads), **known}}
 
     def perform(self, form: Any) -> str:
         """Remember them."""
@@ -148,7 +149,7 @@ class ChildrenPreviewPage(LoadPage):
     """What would change, child by child, what is wrong, and what to look at first; then load."""
 
     model, parameter = ChildImport, "child_import_pk"
-    form_class = LoadForm
+    form_class: ClassVar[type[ActionForm]] = LoadForm
     template_name = "interviews/children_import.html"
     heading = "What this file would change"
 
@@ -184,8 +185,8 @@ class ChildrenPreviewPage(LoadPage):
             "changes": rows,
             "page": number,
             "pages": total,
-            "newer_url": f"{self.request.path}?page={number - 1}" if number > 1 else "",
-            "older_url": f"{self.request.path}?page={number + 1}" if number < total else "",
+            "previous_url": f"{self.request.path}?page={number - 1}" if number > 1 else "",
+            "next_url": f"{self.request.path}?page={number + 1}" if number < total else "",
         }
 
     def visible(self, question: dict[str, Any]) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """The pages that both kinds of files share: how far a load is, what its check found, and cancelling it."""
 
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import transaction
 from django.http import HttpRequest
@@ -23,10 +23,11 @@ INLINE_BYTES = 100_000
 def start(*, user: User, upload: Any, step: str, **how: Any) -> None:
     """Check or load: at once where the file is small, else by a worker as soon as this request is saved."""
     begun = loads.begin(user=user, upload=upload, step=step, **how)
+    kind = loads.kind_of(begun)
     if begun.size <= INLINE_BYTES:
-        loads.run(begun, WORKERS)
+        loads.run(kind, begun.pk, WORKERS)
     else:
-        transaction.on_commit(partial(run_load.delay, loads.kind_of(begun), begun.pk))
+        transaction.on_commit(partial(run_load.delay, kind, begun.pk))
 
 
 class UploadRecordPage(RecordPage):
@@ -48,7 +49,7 @@ class UploadRecordPage(RecordPage):
 class LoadPage(UploadRecordPage, ActionPage):
     """What a checked file would change, and the button to load it; before that progress, afterwards what was done."""
 
-    form_class = ActionForm
+    form_class: ClassVar[type[ActionForm]] = ActionForm
     done = ""
     button = "Load this file"
 

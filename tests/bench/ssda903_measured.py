@@ -98,7 +98,7 @@ def work(pk: int, user_pk: int, step: str, sender: object) -> None:
         state, problem = SsdaUpload.objects.filter(pk=pk).values_list("state", "problem").get()
     if state not in {"checked", "loaded"}:
         print(state, problem, flush=True)
-    sender.send((seconds, busy, peak - idle))  # type: ignore[attr-defined]
+    sender.send((seconds, busy, peak - idle))
     os._exit(0)
 
 

@@ -82,7 +82,7 @@ def test_what_goes_wrong_leaves_nothing_and_is_said(client):
         WORKERS["children", "load"](upload, progress)
         raise ZeroDivisionError
 
-    loads.run(row, {("children", "load"): load_and_fail})
+    loads.run("children", row.pk, {("children", "load"): load_and_fail})
     assert not Child.objects.filter(reference="LCS-1").exists()
     page = client.get(url).content.decode()
     assert "Something went wrong" in page

@@ -66,7 +66,7 @@ def test_a_load_that_is_cancelled_while_it_runs_leaves_nothing(waiting):
         progress(1, 1)
         return found
 
-    loads.run(waiting, {("children", "load"): load_and_be_cancelled})
+    loads.run("children", waiting.pk, {("children", "load"): load_and_be_cancelled})
     assert state_of(waiting) == ("cancelled", False)
 
 
@@ -80,7 +80,7 @@ def test_a_load_whose_worker_is_killed_leaves_nothing_and_says_so(waiting):
         is_dead.wait(20)
         progress(1, 1)
 
-    thread = elsewhere(lambda: loads.run(waiting, {("children", "load"): load_and_wait}))
+    thread = elsewhere(lambda: loads.run("children", waiting.pk, {("children", "load"): load_and_wait}))
     assert works.wait(20)
     with every_council("a test lets time pass"):
         row = ChildImport.objects.get(pk=waiting.pk)

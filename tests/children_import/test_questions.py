@@ -2,16 +2,19 @@
 
 import csv
 import io
+from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
+from django.utils import timezone
 
 from audit.models import Access
 from cases.importing.fields import guess
 from cases.models import Child, ChildImport
 from cases.restricting import restrict
 from interviews.actions.child_import import EVERYTHING, load, remember_columns
+from interviews.tasks import forget_uploads
 from tests import factories
 from tests.casework.forms import send, shown
 from tests.children_import.test_children_import import upload
@@ -171,6 +174,17 @@ def test_rows_that_are_right_are_loaded_and_the_others_given_back(mapped, client
     assert "no such day" in rows[1][-1]
     assert rows[2][:2] == ["Q-3", "Cut off"]
     assert "ends after 2 of 8 cells" in rows[2][-1]
+
+
+def test_lines_that_were_left_out_are_kept_for_a_day(client):
+    url, _ = previewed(client, ADA, "Q-3,Cut off")
+    agree(client, url)
+    forget_uploads()
+    assert b"Cut off" in client.get(f"{url}wrong.csv").content
+    ChildImport.objects.update(uploaded_at=timezone.now() - timedelta(days=2))
+    forget_uploads()
+    row = ChildImport.objects.latest("pk")
+    assert (bytes(row.content), row.problems, row.counts["new"]) == (b"", [], 1)
 
 
 def test_a_file_that_cannot_be_trusted_is_never_loaded_in_part(client):
