@@ -132,6 +132,22 @@ def regrade(
 
 
 @transaction.atomic
+def confirm_missing(
+    *, user: User, episode: MissingEpisode, version: int, still_missing_at: datetime, still_missing_how: str
+) -> MissingEpisode:
+    """A person says that the child is missing still, and how that is known: the absence is not in doubt for a while."""
+    current = _lock(user, episode, version)
+    if current.ended_at is not None or current.located:
+        raise Refused("The child has been found, or the absence has ended.")
+    if not current.went_missing_earliest_at <= still_missing_at <= timezone.now():
+        raise Refused("Enter a time since the child went missing, and not in the future.", "still_missing_at")
+    current.still_missing_at, current.still_missing_by = still_missing_at, user
+    current.still_missing_how = still_missing_how
+    save_episode(current)
+    return current
+
+
+@transaction.atomic
 def close_without_return(
     *, user: User, episode: MissingEpisode, version: int, closed_at: datetime, closed_without_return: Code
 ) -> MissingEpisode:
