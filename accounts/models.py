@@ -78,12 +78,8 @@ class Council(models.Model):
     name = models.CharField(max_length=80, unique=True)
     region = models.CharField(max_length=40)
     police_force = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="councils")
-    went_live_at = models.DateTimeField(
-        "in use since", null=True, blank=True, help_text="Episodes that ended earlier are counted as “cannot say”."
-    )
-    away_calls_for_interview = models.BooleanField(
-        "offer an interview after “away without authorisation” too", default=False
-    )
+    went_live_at = models.DateTimeField("in use since", null=True, blank=True, help_text="Ended before: “cannot say”.")
+    away_calls_for_interview = models.BooleanField("offer an interview after “away” too", default=False)
     duty_contact = models.CharField("24-hour contact", max_length=200, blank=True)
     offer_hours = models.PositiveSmallIntegerField(
         "hours after the return by which an offer is made", default=72, db_default=72
@@ -91,6 +87,9 @@ class Council(models.Model):
     due_soon_hours = models.PositiveSmallIntegerField("hours left when work falls due soon", default=24, db_default=24)
     long_overdue_hours = models.PositiveSmallIntegerField(
         "hours past due when work is long overdue", default=168, db_default=168
+    )
+    long_absence_days = models.PositiveSmallIntegerField(
+        "days after which an absence that goes on is checked", default=28, db_default=28
     )
     answer_hours = models.PositiveSmallIntegerField(
         "hours another body has to answer a handover", default=24, db_default=24

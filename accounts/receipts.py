@@ -48,6 +48,7 @@ def ask(now: datetime) -> int:
             found = notify_channel.receipt_of(message.carrier_id, message.reference)
         except SendingError as error:
             log.warning("message %s: %s", message.pk, error)
+            OutboxMessage.objects.filter(pk=message.pk).update(ask_at=_next(message, now))  # never in the others' way
             break
         if found and take(
             reference=message.reference,

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from itertools import count
 from typing import Any
 
+import pghistory
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.crypto import get_random_string
@@ -118,7 +119,8 @@ def record_placement(*, user: User, child: Child, **facts: Any) -> Placement:
         earlier.ends_on = facts["starts_on"]
         earlier.version += 1
         earlier.save()
-    return save_placement(Placement(child=child, council_id=child.council_id, **facts))
+    with pghistory.context(reason="A placement was recorded"):
+        return save_placement(Placement(child=child, council_id=child.council_id, **facts))
 
 
 @transaction.atomic
@@ -129,7 +131,8 @@ def change_placement(*, user: User, placement: Placement, version: int, **facts:
     current = lock_current(Placement.objects.all(), placement.pk, version)
     for name, value in facts.items():
         setattr(current, name, value)
-    return save_placement(current)
+    with pghistory.context(reason="A placement was corrected"):
+        return save_placement(current)
 
 
 def check_placement(placement_type: PlacementType, starts_on: date, ends_on: date | None) -> None:
@@ -143,9 +146,13 @@ def check_placement(placement_type: PlacementType, starts_on: date, ends_on: dat
 
 
 def save_placement(placement: Placement) -> Placement:
-    """Save it; an overlap with another placement is refused in words."""
+    """Save it; an overlap with another placement is refused in words.
+
+    The database links the child's absences to it, those of long ago too; the host of one who is missing now is told.
+    """
     refusal = Refused("This overlaps another placement of this child. End that one first.", "starts_on")
     save_or_refuse(placement, "placements_of_a_child_never_overlap", lambda: refusal)
+    keep_hosts_told(placement.child)
     return placement
 
 
@@ -183,7 +190,6 @@ def record_missing(
         missing_from=missing_from,
         circumstances=circumstances,
         told_council_at=told_council_at or timezone.now(),
-        placement=child.placements.on(timezone.localdate(went_missing.earliest)).first(),
         is_hosted=child.responsible_elsewhere is not None,
         recorded_by=user,
     )
@@ -264,6 +270,7 @@ def save_episode(episode: MissingEpisode, field: str = "went_missing") -> None:
         "episodes_of_a_child_never_overlap",
         lambda: Refused(OVERLAP.format(other=_overlapped(episode)), field),
     )
+    episode.refresh_from_db(fields=["placement"])  # the database links it (interviews, migration 0003_placements)
     telling.settle([episode.child_id])
     keep_host_told(episode)
 

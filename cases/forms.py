@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
 from accounts.models import Agency, Council
 from audit.forms import ActionForm
@@ -11,8 +12,10 @@ from cases import identifiers
 from cases.ethnicities import ETHNICITIES
 from cases.hosting_forms import body_field
 from cases.models import Child, Code, EpisodeNotification, MissingEpisode, Placement, PlacementType
+from cases.rules import eighteenth_birthday
 from rhi.fields import DayField, MomentField, TimeSpanField
 from rhi.forms import LimitedForm
+from rhi.words import age
 
 
 def code_field(list_name: str, label: str, *, required: bool = True, radios: bool = False, **options: Any) -> Any:
@@ -99,10 +102,46 @@ class ChildForm(ActionForm):
         return _number(identifiers.unique_pupil_number, self.cleaned_data["upn"])
 
 
-class RegisterChildForm(ChildForm):
-    """A new child; asks once more when someone very like this one is registered already."""
+class AsksAboutAdults(ActionForm):
+    """Asks once more about a date of birth by which the person is an adult: mostly the year is wrong."""
+
+    is_adult = forms.BooleanField(
+        required=False, widget=forms.HiddenInput, label="The date of birth is right: this is about an adult"
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        names = [name for name in self.fields if name != "is_adult"]
+        names.insert(names.index("born_on") + 1, "is_adult")
+        self.order_fields(names)
+
+    def clean(self) -> dict[str, Any]:
+        """Shows the tick where it is needed, and asks for it; not where the child is one registered before."""
+        facts: dict[str, Any] = super().clean() or {}
+        born_on, today = facts.get("born_on"), timezone.localdate()
+        is_new = facts.get("same_as", "new") == "new"
+        if is_new and born_on and eighteenth_birthday(born_on) <= today:
+            self.fields["is_adult"].widget = forms.CheckboxInput()
+            if not facts.get("is_adult"):
+                words = (
+                    f"By this date of birth the person is {age(born_on, today)}. Correct it, or tick that it is right."
+                )
+                self.add_error("is_adult", words)
+        return facts
+
+    def facts(self) -> dict[str, Any]:
+        """What is recorded: the tick is not."""
+        return {name: value for name, value in super().facts().items() if name != "is_adult"}
+
+
+class RegisterChildForm(AsksAboutAdults, ChildForm):
+    """A new child; asks once more when someone very like this one is registered already, or is an adult."""
 
     confirmed_new = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    def facts(self) -> dict[str, Any]:
+        """What is recorded: neither answer is."""
+        return {name: value for name, value in super().facts().items() if name != "confirmed_new"}
 
 
 class PlacementForm(ActionForm):
@@ -176,7 +215,7 @@ class MissingForm(ActionForm):
         return facts
 
 
-class QuickForm(MissingForm):
+class QuickForm(AsksAboutAdults, MissingForm):
     """A child is missing right now, and somebody is on the phone: who, since when, from where."""
 
     given_names = forms.CharField(max_length=120)

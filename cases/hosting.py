@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -46,8 +47,9 @@ def keep_host_told(episode: MissingEpisode) -> HostTelling | None:
 
 
 def keep_hosts_told(child: Child) -> None:
-    """The same for each absence of the child that a host was, or is to be, told of."""
-    for episode in child.episodes.filter(host_telling__isnull=False).select_related("child", "council", "placement"):
+    """The same for each absence of the child that a host was, or is to be, told of, and for one that goes on."""
+    rows = child.episodes.filter(Q(host_telling__isnull=False) | Q(ended_at__isnull=True, duplicate_of__isnull=True))
+    for episode in rows.select_related("child", "council", "placement"):
         keep_host_told(episode)
 
 

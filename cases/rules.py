@@ -1,6 +1,7 @@
 """Rules about what happened, as pure functions."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from enum import StrEnum
 
 from rhi.timespan import TimeSpan
 
@@ -25,6 +26,32 @@ def is_adult(born_on: date | None, on: date) -> bool:
 def collection_year(day: date) -> int:
     """The SSDA903 collection year (1 April to 31 March) that holds the day, named by its first calendar year."""
     return day.year if day.month >= APRIL else day.year - 1
+
+
+class Doubt(StrEnum):
+    """Why somebody should say whether a child is still missing."""
+
+    BEFORE_GO_LIVE = "before_go_live"
+    LONG = "long"
+
+
+def doubt_about(
+    *,
+    went_missing_at: datetime,
+    still_missing_at: datetime | None,
+    went_live_at: datetime | None,
+    long_absence_days: int,
+    now: datetime,
+) -> Doubt | None:
+    """Whether an absence that has no end may be one whose end nobody entered.
+
+    It is from before the council used this system, and nobody here has said that it goes on; or for longer than the
+    council's days nobody has: `still_missing_at` is when somebody last did.
+    """
+    if went_live_at and went_missing_at < went_live_at and still_missing_at is None:
+        return Doubt.BEFORE_GO_LIVE
+    is_long = now - (still_missing_at or went_missing_at) > timedelta(days=long_absence_days)
+    return Doubt.LONG if is_long else None
 
 
 def ended_at(

@@ -96,9 +96,7 @@ class RegisterChildPage(CouncilActionPage):
 
     def perform(self, form: Any) -> str:
         """Register, and go to the child."""
-        facts = form.facts()
-        facts.pop("confirmed_new")
-        child = actions.register_child(user=self.person, council=self.council, **facts)
+        child = actions.register_child(user=self.person, council=self.council, **form.facts())
         return reverse("child", args=[child.pk])
 
     def cancel_url(self) -> str:

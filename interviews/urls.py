@@ -25,6 +25,7 @@ urlpatterns = [
     path("episodes/<int:episode_pk>/correct/", returns.CorrectPage.as_view(), name="episode_correct"),
     path("missing/new/", returns.QuickPage.as_view(), name="missing_new"),
     path("episodes/<int:episode_pk>/regrade/", returns.RegradePage.as_view(), name="episode_regrade"),
+    path("episodes/<int:episode_pk>/still-missing/", returns.StillMissingPage.as_view(), name="episode_still_missing"),
     path("episodes/<int:episode_pk>/close/", returns.ClosePage.as_view(), name="episode_close"),
     path(OWED, stories.ReturnInterviewPage.as_view(), name="return_interview"),
     path(f"{OWED}offers/new/", offers.OfferPage.as_view(), name="offer_new"),

@@ -339,11 +339,9 @@ SPECTACULAR_SETTINGS = settings_of(
 
 # Figures that leave a council show no number from 1 to one less than this, nor one from which it follows.
 SMALL_NUMBERS_BELOW = int(os.environ.get("SMALL_NUMBERS_BELOW", "5"))
-# An absence in a file to be loaded that is open for more days is named, for a person to check.
-LONG_ABSENCE_DAYS = int(os.environ.get("LONG_ABSENCE_DAYS", "28"))
-# How long an exported file is kept; its record, without the file, stays.
 # A load that would change more than this share of a council's children asks a person first.
 LOAD_ASKS_ABOVE_PERCENT = int(os.environ.get("LOAD_ASKS_ABOVE_PERCENT", "25"))
+# How long an exported file is kept; its record, without the file, stays.
 EXPORT_KEPT_WINDOW = timedelta(days=int(os.environ.get("EXPORT_KEPT_DAYS", "7")))
 # How often one police client may call, over all addresses; 429 with Retry-After beyond it.
 API_RATE = os.environ.get("API_RATE", "600/min")

@@ -660,6 +660,8 @@ class Migration(migrations.Migration):
                         ('prevention_interview_by', models.CharField(blank=True, db_default='', default='', max_length=120)),
                         ('closed_at', models.DateTimeField(blank=True, null=True)),
                         ('is_hosted', models.BooleanField(db_default=False, default=False, help_text='Another body was responsible for the child at the time.')),
+                        ('still_missing_at', models.DateTimeField(editable=False, null=True, verbose_name='said to be missing still')),
+                        ('still_missing_how', models.CharField(blank=True, db_default='', default='', max_length=300, verbose_name='how that is known')),
                         ('source', models.CharField(choices=[('entered', 'Entered here'), ('ssda903', 'Loaded from SSDA903'), ('case_file', 'Loaded from the council’s case system'), ('demo', 'Demonstration')], default='entered', max_length=10)),
                         ('version', models.PositiveIntegerField(default=1, editable=False)),
                         ('loaded_version', models.PositiveIntegerField(db_default=1, default=1, editable=False, help_text='The version that the last load from a file left.')),
@@ -671,6 +673,7 @@ class Migration(migrations.Migration):
                         ('missing_from', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.code')),
                         ('recorded_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                         ('returned_to', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.code')),
+                        ('still_missing_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                     ],
                     options={
                         'ordering': ['-went_missing_earliest_at'],
@@ -988,6 +991,8 @@ class Migration(migrations.Migration):
                         ('prevention_interview_by', models.CharField(blank=True, db_default='', default='', max_length=120)),
                         ('closed_at', models.DateTimeField(blank=True, null=True)),
                         ('is_hosted', models.BooleanField(db_default=False, default=False, help_text='Another body was responsible for the child at the time.')),
+                        ('still_missing_at', models.DateTimeField(editable=False, null=True, verbose_name='said to be missing still')),
+                        ('still_missing_how', models.CharField(blank=True, db_default='', default='', max_length=300, verbose_name='how that is known')),
                         ('source', models.CharField(choices=[('entered', 'Entered here'), ('ssda903', 'Loaded from SSDA903'), ('case_file', 'Loaded from the council’s case system'), ('demo', 'Demonstration')], default='entered', max_length=10)),
                         ('version', models.PositiveIntegerField(default=1, editable=False)),
                         ('loaded_version', models.PositiveIntegerField(db_default=1, default=1, editable=False, help_text='The version that the last load from a file left.')),
@@ -1000,6 +1005,7 @@ class Migration(migrations.Migration):
                         ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='cases.missingepisode')),
                         ('recorded_by', models.ForeignKey(db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
                         ('returned_to', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cases.code')),
+                        ('still_missing_by', models.ForeignKey(db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
                         ('placement', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cases.placement')),
                     ],
                     options={

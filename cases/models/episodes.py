@@ -4,6 +4,7 @@ Each time of an episode is kept as the interval it lies in (`…_earliest_at`, `
 precision, never as a made-up moment; rhi.timespan.TimeSpan is the value, `span_of` and `set_span` the way in and out.
 """
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -16,6 +17,7 @@ from cases.models.children import Child, Placement
 from cases.models.codes import Code
 from cases.querysets import EpisodeQuerySet
 from cases.references import key_column
+from cases.rules import Doubt, doubt_about
 from rhi.history import track_changes
 from rhi.scoping import CouncilQuerySet, CouncilScoped
 from rhi.timespan import TimeSpan
@@ -88,6 +90,11 @@ class MissingEpisode(CouncilScoped):
     is_hosted = models.BooleanField(
         default=False, db_default=False, help_text="Another body was responsible for the child at the time."
     )
+    still_missing_at = models.DateTimeField("said to be missing still", null=True, editable=False)
+    still_missing_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    still_missing_how = models.CharField("how that is known", max_length=300, blank=True, default="", db_default="")
     duplicate_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, editable=False, related_name="+")
     source = models.CharField(max_length=10, choices=Child.Source, default=Child.Source.ENTERED)
     version = models.PositiveIntegerField(default=1, editable=False)
@@ -167,6 +174,18 @@ class MissingEpisode(CouncilScoped):
         setattr(self, f"{what}_earliest_at", span.earliest if span else None)
         setattr(self, f"{what}_latest_at", span.latest if span else None)
         setattr(self, f"{what}_precision", span.precision if span else "")
+
+    def doubt(self, now: datetime) -> Doubt | None:
+        """Why somebody should say whether the child is still missing; None where nobody need. Reads the council."""
+        if self.ended_at is not None or self.located_precision or self.duplicate_of_id is not None:
+            return None
+        return doubt_about(
+            went_missing_at=self.went_missing_earliest_at,
+            still_missing_at=self.still_missing_at,
+            went_live_at=self.council.went_live_at,
+            long_absence_days=self.council.long_absence_days,
+            now=now,
+        )
 
     @property
     def went_missing(self) -> TimeSpan:

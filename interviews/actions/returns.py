@@ -11,18 +11,13 @@ from accounts.actions import require
 from accounts.models import User
 from cases import actions
 from cases.actions import save_episode
-from cases.models import Child, Code, MissingEpisode, Placement, PlacementType
+from cases.models import Child, Code, MissingEpisode
 from interviews import deadlines, snapshot
-from interviews.models import PlacementBasis, ReturnInterview
+from interviews.models import ReturnInterview
 from rhi.refusals import Refused, lock_current
 from rhi.timespan import TimeSpan
 
 DIED = "closure.died"
-BASIS_BY_LOCATION: dict[str, PlacementBasis] = {
-    Placement.Location.IN_AREA: PlacementBasis.IN_AREA,
-    Placement.Location.OUT_OF_AREA: PlacementBasis.OUT_OF_AREA,
-    Placement.Location.NOT_KNOWN: PlacementBasis.AREA_NOT_KNOWN,
-}
 
 
 @transaction.atomic
@@ -137,6 +132,22 @@ def regrade(
 
 
 @transaction.atomic
+def confirm_missing(
+    *, user: User, episode: MissingEpisode, version: int, still_missing_at: datetime, still_missing_how: str
+) -> MissingEpisode:
+    """A person says that the child is missing still, and how that is known: the absence is not in doubt for a while."""
+    current = _lock(user, episode, version)
+    if current.ended_at is not None or current.located:
+        raise Refused("The child has been found, or the absence has ended.")
+    if not current.went_missing_earliest_at <= still_missing_at <= timezone.now():
+        raise Refused("Enter a time since the child went missing, and not in the future.", "still_missing_at")
+    current.still_missing_at, current.still_missing_by = still_missing_at, user
+    current.still_missing_how = still_missing_how
+    save_episode(current)
+    return current
+
+
+@transaction.atomic
 def close_without_return(
     *, user: User, episode: MissingEpisode, version: int, closed_at: datetime, closed_without_return: Code
 ) -> MissingEpisode:
@@ -167,7 +178,7 @@ def change_child(*, user: User, child: Child, version: int, **facts: Any) -> Chi
 
 def reconsider(child: Child) -> None:
     """Work out again what is owed for each episode of the child that has ended or been located."""
-    episodes = child.episodes.select_related("child", "council", "placement__placement_type")
+    episodes = child.episodes.select_related("child", "council")
     for episode in episodes.filter(return_interview__isnull=False):
         owe_interview(episode)
 
@@ -175,7 +186,7 @@ def reconsider(child: Child) -> None:
 def owe_interview(episode: MissingEpisode) -> ReturnInterview:
     """Make or bring up to date the return home interview of an episode: duty, due time, and snapshot for figures.
 
-    The placement is the one of the time of going missing. Nothing is ever deleted: a duty that ends is marked so.
+    Nothing is ever deleted: a duty that ends is marked so.
     """
     owed = ReturnInterview.objects.filter(episode=episode).first() or ReturnInterview(episode=episode)
     for name, value in interview_facts(episode).items():
@@ -187,8 +198,11 @@ def owe_interview(episode: MissingEpisode) -> ReturnInterview:
 
 
 def interview_facts(episode: MissingEpisode) -> dict[str, Any]:
-    """The columns of a return home interview that follow from its episode, child, placement and council."""
-    child, council, placement, returned = episode.child, episode.council, episode.placement, episode.returned
+    """The columns of a return home interview that follow from its episode, child and council.
+
+    What follows from the placement at the time of going missing, the database writes itself: migration 0003_placements.
+    """
+    child, council, returned = episode.child, episode.council, episode.returned
     counted = None if episode.duplicate_of_id else returned or episode.located
     duty = deadlines.duty(
         deadlines.DutyFacts(
@@ -207,12 +221,6 @@ def interview_facts(episode: MissingEpisode) -> dict[str, Any]:
         "child_id": episode.child_id,
         "duty": duty.value,
         "category": episode.category,
-        "placement_basis": BASIS_BY_LOCATION[placement.location] if placement else PlacementBasis.HOME,
-        "placement_type_id": placement.placement_type_id if placement else None,
-        "placement_group": placement.placement_type.reporting_group
-        if placement
-        else PlacementType.ReportingGroup.NOT_LOOKED_AFTER,
-        "is_care_leaver": child.is_care_leaver and placement is None,
         "returned_earliest_at": returned.earliest if returned else None,
         "returned_latest_at": returned.latest if returned else None,
         "returned_precision": returned.precision if returned else "",

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pghistory
-from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
@@ -107,7 +106,7 @@ def _batches(council: Council, files: dict[str, bytes], made: Plan, progress: Re
     types = {row.pk: row for row in PlacementType.objects.all()}
     records = checks.check(
         read_all(files),
-        limits=Limits(timezone.localdate(), PlacementType.validity(), settings.LONG_ABSENCE_DAYS),
+        limits=Limits(timezone.localdate(), PlacementType.validity(), council.long_absence_days),
         councils=set(councils),
     )
     made.problems += records.problems

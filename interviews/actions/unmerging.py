@@ -21,6 +21,7 @@ from interviews.actions.merging import PERMISSION
 from interviews.actions.moving import pointers_to, put_back, read
 from interviews.actions.returns import reconsider
 from interviews.models import Interview, ReturnInterview
+from interviews.placements import linked_at_the_end
 from rhi.locks import lock_councils
 from rhi.refusals import Refused
 from rhi.wall import nothing_hidden
@@ -43,8 +44,9 @@ def unmerge_children(*, user: User, merge: ChildMerge, reason: str) -> ChildMerg
     both = Child.objects.filter(pk__in=(current.kept_id, current.merged_id))
     list(both.select_for_update().order_by("pk"))
     with pghistory.context(reason=f"One record taken apart into two again: {reason}"), nothing_hidden():
-        put_back(current.moved)
-        _send_along(current)
+        with linked_at_the_end([current.kept_id, current.merged_id]):
+            put_back(current.moved)
+            _send_along(current)
         _restore_facts(current)
         Child.objects.filter(pk=current.merged_id).update(merged_into=None, version=F("version") + 1)
         current.undone_by, current.undone_at, current.undone_because = user, timezone.now(), reason

@@ -35,6 +35,12 @@ class RulesForm(ActionForm):
     report_answer_hours = hours(
         "report_answer_hours", "The force is told this time. After that your managers are told.", 168
     )
+    long_absence_days = forms.IntegerField(
+        min_value=1,
+        max_value=365,
+        label="Days after which an absence that goes on is checked",
+        help_text="After that the worklist asks whether the child is still missing.",
+    )
     tells_host = forms.BooleanField(
         required=False,
         label="Tell the host council of an absence by itself",

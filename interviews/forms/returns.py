@@ -5,7 +5,7 @@ from django import forms
 from audit.forms import ActionForm
 from cases.forms import code_field
 from cases.models import MissingEpisode
-from rhi.fields import TimeSpanField
+from rhi.fields import MomentField, TimeSpanField
 
 
 class LocatedForm(ActionForm):
@@ -33,6 +33,15 @@ class ReturnForm(LocatedForm):
         help_text="When, by whom, what was said. It does not replace the return home interview.",
     )
     field_order = ["located", "found_where", "found_by", "returned", "returned_to", "prevention_interview"]
+
+
+class StillMissingForm(ActionForm):
+    """A person says that the child is missing still."""
+
+    still_missing_at = MomentField(label="When was that last known?")
+    still_missing_how = forms.CharField(
+        max_length=300, label="How is it known?", help_text="For instance: the police said so when we rang them"
+    )
 
 
 class CorrectionForm(ActionForm):

@@ -15,7 +15,7 @@ from cases.forms import ChildForm, CloseForm, MissingForm, QuickForm, RegradeFor
 from cases.models import Child, MissingEpisode
 from cases.views import CHILD_FACTS, OfChild, OfEpisode
 from interviews.actions import returns
-from interviews.forms.returns import CorrectionForm, LocatedForm, ReturnForm
+from interviews.forms.returns import CorrectionForm, LocatedForm, ReturnForm, StillMissingForm
 from interviews.models import ReturnInterview
 from interviews.states import State
 from rhi.words import moment_words
@@ -189,6 +189,31 @@ class CorrectPage(EpisodeAction):
         """Correct it."""
         version = form.cleaned_data["version"]
         returns.correct_episode(user=self.person, episode=self.record, version=version, **form.facts())
+        return self.cancel_url()
+
+
+class StillMissingPage(EpisodeAction):
+    """Is the child still missing? Asked where nobody has said so for long, or since this system came into use."""
+
+    form_class = StillMissingForm
+    heading = "Is the child still missing?"
+    button = "Yes, still missing"
+    done = "Recorded: the child is still missing."
+    template_name = "interviews/still_missing.html"
+
+    def initial(self) -> dict[str, Any]:
+        """Known now."""
+        return {"still_missing_at": timezone.now()}
+
+    def context(self) -> dict[str, Any]:
+        """Since when."""
+        lead = f"{self.record.child.full_name}: recorded as missing since {self.record.went_missing}."
+        return {"lead": lead, "episode": self.record}
+
+    def perform(self, form: Any) -> str:
+        """Record it."""
+        version = form.cleaned_data["version"]
+        returns.confirm_missing(user=self.person, episode=self.record, version=version, **form.facts())
         return self.cancel_url()
 
 

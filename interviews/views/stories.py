@@ -133,6 +133,8 @@ class EpisodePage(RecordPage):
         "returned_to",
         "closed_without_return",
         "duplicate_of",
+        "council",
+        "still_missing_by",
     )
     template_name = "interviews/episode.html"
 
@@ -161,6 +163,7 @@ class EpisodePage(RecordPage):
             "earlier": list(earlier[:SHOWN_ACCESSES]),
             "may_record": user.may("record_cases", episode.council_id) and not episode.duplicate_of_id,
             "rejected": self.rejected() if episode.placement_id else [],
+            "doubt": episode.doubt(timezone.now()),
         }
 
     def rejected(self) -> list[Failure]:

@@ -149,7 +149,7 @@ QUEUES: list[Queue] = [
         rows.missing,
         "went_missing_earliest_at",
         is_urgent=True,
-        related=("child", "placement__placement_type", "placement__host_council", "placement__host_body"),
+        related=("child", "council", "placement__placement_type", "placement__host_council", "placement__host_body"),
         beside=REACHED,
     ),
     Queue(

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from cases.rules import Doubt
 from interviews.next_step import next_step
 from rhi.words import age, day_words, due_words, duration_words, london_day, moment_words
 
@@ -26,6 +27,9 @@ class Row:
     note: str = ""
     owed_pk: int | None = None
     age: int | None = None
+
+
+ASK = "Say whether the child is still missing"
 
 
 def _row(record: Any, child: Any, scope: Any, **facts: Any) -> Row:
@@ -91,6 +95,12 @@ def missing(record: Any, scope: Any) -> Row:
     grade = f", police: {record.get_police_grade_display().lower()}" if record.police_grade else ""
     lives = f". {_lives(record.placement)}" if record.placement else ""
     steps = [str(row.step) for row in record.escalations.all() if not row.resolution]
+    doubt = record.doubt(scope.now)
+    if doubt is Doubt.BEFORE_GO_LIVE:
+        return _from_before(record, scope)
+    notes = [f"Step reached: {steps[0].lower()}"] if steps else []
+    if doubt:
+        notes.append(f"Nobody has said for more than {record.council.long_absence_days} days that it goes on")
     return _row(
         record,
         record.child,
@@ -99,9 +109,24 @@ def missing(record: Any, scope: Any) -> Row:
         when=f"since {record.went_missing}",
         tag=f"{duration_words(scope.now - record.went_missing_earliest_at)}",
         colour="red" if steps else "",
-        note=f"Step reached: {steps[0].lower()}" if steps else "",
-        label="Open the episode",
-        next_url=reverse("episode", args=[record.pk]),
+        note=". ".join(notes),
+        label=ASK if doubt else "Open the episode",
+        next_url=reverse("episode_still_missing" if doubt else "episode", args=[record.pk]),
+    )
+
+
+def _from_before(record: Any, scope: Any) -> Row:
+    """A child whose return nobody may have entered: for how long they are missing is not said before somebody knows."""
+    return _row(
+        record,
+        record.child,
+        scope,
+        how=f"{record.get_category_display()}, recorded before this system came into use; not confirmed since",
+        when=f"since {record.went_missing}",
+        tag="Check this",
+        colour="yellow",
+        label=ASK,
+        next_url=reverse("episode_still_missing", args=[record.pk]),
     )
 
 

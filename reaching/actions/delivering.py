@@ -53,19 +53,24 @@ def _note_lost(invitation: TalkInvitation, message: OutboxMessage) -> None:
     at: Any = message.receipt_at if message.why_not_arrived else message.failed_at or message.uncertain_at
     with pghistory.context(reason=f"The invitation did not arrive: {_why(message)}"):
         _put(invitation, at, _why(message))
-    link = reverse("return_interview", args=[invitation.return_interview_id])
     notify_many(
         Notice(
             f"not-arrived:{invitation.pk}:{at:%Y%m%d%H%M%S}:{person.pk}",
             person,
             Kind.NOT_ARRIVED,
             invitation.council,
-            link,
+            _page_for(person, invitation),
             reference=f"RHI {invitation.return_interview_id}",
             child_id=invitation.child_id,
         )
         for person in _concerned(invitation)
     )
+
+
+def _page_for(person: User, invitation: TalkInvitation) -> str:
+    """The interview, where this person may open it: somebody of another body has a page of their own for it."""
+    page = "return_interview" if person.may("view_cases", invitation.council_id) else "assigned_interview"
+    return reverse(page, args=[invitation.return_interview_id])
 
 
 def _note_arrived(invitation: TalkInvitation, message: OutboxMessage | None) -> None:

@@ -125,7 +125,7 @@ class InvitePage(Printing):
         rows = TalkInvitation.objects.for_user(self.person, permission).filter(left_at__isnull=False)
         last = rows.filter(contact_point__in=[row.pk for row, _ in self.contacts()])
         last = last.order_by("contact_point_id", "-left_at").distinct("contact_point_id")
-        return {row.contact_point_id: row.undelivered_why for row in last if row.undelivered_at}
+        return {row.contact_point_id or 0: row.undelivered_why for row in last if row.undelivered_at}
 
     def form_options(self) -> dict[str, Any]:
         """What may be chosen."""

@@ -8,7 +8,6 @@ from datetime import datetime
 
 from accounts.models import Council
 from interviews import deadlines, states
-from interviews.actions.returns import BASIS_BY_LOCATION
 from interviews.models import PlacementBasis
 from reporting.demo.absences import Absence
 from reporting.demo.children import Life
@@ -17,7 +16,7 @@ from reporting.demo.world import Place, World
 
 NOT_LOOKED_AFTER = "not_looked_after"
 OFFER_HOURS: int = Council._meta.get_field("offer_hours").default
-BASES = {str(location): str(basis) for location, basis in BASIS_BY_LOCATION.items()}
+BASES = {"in_area": "in_area", "out_of_area": "out_of_area", "not_known": "area_not_known"}
 
 
 def duty_of(absence: Absence, life: Life, place: Place) -> deadlines.Duty:

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from interviews import placements
 from reporting.demo import shapes
 from reporting.demo.absences import make_absences
 from reporting.demo.casework import Casework
@@ -106,6 +107,8 @@ def load_one(world: World, target: Target) -> int:
         # Without a value, pgtrigger's functions raise and catch an error for each row, and PostgreSQL then goes through
         # every check that waits for the end of the transaction.
         cursor.execute("SELECT set_config('pgtrigger.ignore', '{}', true)")
+        # What follows from placements is worked out in the rows already (a test compares them): not again for each row.
+        placements.wait("on")
         buffer, writer = Buffer(target.first_ids), Writer(cursor, thread)
         for _ in _children(world, world.places[target.dfe_code], target, buffer):
             if buffer.size() > ROWS_PER_COPY:

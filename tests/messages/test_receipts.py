@@ -231,6 +231,17 @@ def test_one_run_asks_for_so_many_and_stops_where_notify_does_not_answer(notify,
 
 
 @pytest.mark.django_db
+def test_one_message_that_notify_does_not_answer_for_holds_up_no_other(notify):
+    first, second = sent(1), sent(2)
+    notify.status = 403
+    assert later(minutes=11) == 0
+    notify.status = 201
+    said(notify, "delivered")
+    assert later(minutes=12) == 1
+    assert (state(first), state(second)) == ("sent", "delivered")
+
+
+@pytest.mark.django_db
 def test_what_notify_has_forgotten_is_not_asked_for_again(notify, message):
     notify.taken.clear()
     later(minutes=11)

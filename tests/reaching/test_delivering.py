@@ -17,6 +17,7 @@ from interviews.states import State
 from reaching.models import TalkInvitation
 from reaching.tasks import note_what_left
 from reporting.measures import OFFERED
+from tests import factories
 from tests.casework.forms import moment
 from tests.messages.cast import NotifyHere
 from tests.reaching.inviting import contact, invite, office, owed_to, send
@@ -127,6 +128,15 @@ def test_whoever_is_to_interview_is_told_too(leeds, owed, invited, notify):
     ReturnInterview.objects.filter(pk=owed.pk).update(assigned_to=leeds[Role.INTERVIEWER])
     receipt(notify, "temporary-failure")
     assert OutboxMessage.objects.filter(kind="not_arrived", person=leeds[Role.INTERVIEWER]).exists()
+
+
+def test_an_interviewer_of_a_provider_is_led_to_their_own_page_of_it(leeds, sign_in, owed, invited, notify):
+    theirs = leeds[Role.PROVIDER_INTERVIEWER]
+    ReturnInterview.objects.filter(pk=owed.pk).update(assigned_to=theirs)
+    receipt(notify, "permanent-failure")
+    message = OutboxMessage.objects.get(kind="not_arrived", person=theirs)
+    text = sign_in(factories.reread(theirs)).get(message.link).content.decode()
+    assert "the number does not exist" in text
 
 
 def test_a_later_good_receipt_makes_the_offer_again(client, owed, invited, notify):

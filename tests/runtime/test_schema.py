@@ -23,7 +23,11 @@ APPS = ("accounts", "audit", "guidance", "cases", "interviews", "sharing", "reac
 OPERATIONS = "rhi.migration_operations"
 EXTENSIONS = ("btree_gist", "pg_trgm", "unaccent", "fuzzystrmatch")
 NO_MIGRATIONS = "CREATE TABLE django_migrations (id bigint, app text, name text, applied timestamptz)"
-WRITTEN_BY_HAND = ("interviews.migrations.0002_duty", "reporting.migrations.0002_triggers")
+WRITTEN_BY_HAND = (
+    "interviews.migrations.0002_duty",
+    "interviews.migrations.0003_placements",
+    "reporting.migrations.0002_triggers",
+)
 # Of libraries: their own migrations make these, and need not be what their models say.
 OF_LIBRARIES = ("account_", "auth_", "django_", "guardian_", "mfa_", "oauth2_", "pghistory_", "socialaccount_", "_pgh")
 # What a database consists of: one line for each column, index, constraint, trigger, function, policy and right.

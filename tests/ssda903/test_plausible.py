@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
+from accounts.models import Council
 from cases.models import Child, MissingEpisode
 from tests.ssda903.files import Folder, absence, header, stay, written
 
@@ -66,8 +67,8 @@ def test_what_is_hardly_true_is_named_and_loaded(folder, replaced, words):
     assert "REFUSED" not in said
 
 
-def test_how_long_an_absence_may_be_open_is_a_setting(folder, settings):
-    settings.LONG_ABSENCE_DAYS = 5000
+def test_how_long_an_absence_may_be_open_is_a_setting_of_the_council(folder):
+    Council.objects.update(long_absence_days=5000)
     assert "This is open for more than" not in folder.load(STAY, [absence("05/09/2024")])
 
 
