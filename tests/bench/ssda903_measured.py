@@ -91,7 +91,7 @@ def work(pk: int, user_pk: int, step: str, sender: object) -> None:
     with every_council("measuring"):
         row = SsdaUpload.objects.light().get(pk=pk)
         loads.begin(user=User.objects.get(pk=user_pk), upload=row, step=step)
-    loads.run(row, WORKERS)
+    loads.run("ssda903", row.pk, WORKERS)
     seconds, busy = time.monotonic() - began, time.process_time() - worked
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     with every_council("measuring"):
