@@ -18,7 +18,6 @@ from interviews.models import SsdaUpload
 from interviews.views.loads import CancelLoadPage, LoadPage, UploadRecordPage, start
 from rhi.cells import CsvWriter
 
-HIDDEN = [("", "This record is restricted. Its changes are not shown.")]
 LARGEST_FILE = 50 * 1024 * 1024
 SHOWN = 200
 
@@ -106,7 +105,7 @@ class PreviewPage(LoadPage):
         }
 
     def changes(self) -> dict[str, Any]:
-        """One page of the children who change: [reference, name, lines]. What is restricted is not said."""
+        """One page of the children who change: [reference, name, lines]. Those who do not exist for the person are left out."""
         pages = self.record.preview if self.record.state == SsdaUpload.State.CHECKED else []
         page = Paginator(pages, 1).get_page(self.request.GET.get("page"))
         rows = json.loads(page.object_list[0]) if page.object_list else []
@@ -114,10 +113,9 @@ class PreviewPage(LoadPage):
         rows_shown = [(child.pk, child.council_id) for child in children.values()]
         access.saw(user=self.person, rows=rows_shown, what="ssda903_preview")
         named = [
-            (reference, children[pk].full_name, lines)
-            if pk in children
-            else (reference, "", lines if pk is None else HIDDEN)
+            (reference, children[pk].full_name if pk else "", lines)
             for reference, pk, lines in rows
+            if pk is None or pk in children
         ]
         return {"page": page, "children": named}
 
