@@ -105,7 +105,7 @@ class PreviewPage(LoadPage):
         }
 
     def changes(self) -> dict[str, Any]:
-        """One page of the children who change: [reference, name, lines]. Those who do not exist for the person are left out."""
+        """One page of the children who change and exist for the person: [reference, name, lines]."""
         pages = self.record.preview if self.record.state == SsdaUpload.State.CHECKED else []
         page = Paginator(pages, 1).get_page(self.request.GET.get("page"))
         rows = json.loads(page.object_list[0]) if page.object_list else []

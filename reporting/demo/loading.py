@@ -114,7 +114,9 @@ def load_one(world: World, target: Target) -> int:
             if buffer.size() > ROWS_PER_COPY:
                 writer.write(buffer.take())
         writer.write(buffer.take())
-        return writer.finish()
+        written = writer.finish()
+        placements.wait("")
+        return written
 
 
 def _children(world: World, place: Place, target: Target, buffer: Buffer) -> Iterator[int]:
