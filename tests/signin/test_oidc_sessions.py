@@ -39,6 +39,7 @@ def test_a_role_at_another_council_ends_the_session_in_words(leeds, with_second_
     page = with_second_role.get(reverse("children"))
     assert page.status_code == 403
     text = page.content.decode()
+    assert "You have been signed out" in text
     assert "only for people whose roles are all at the council" in text
     assert f"{reverse('account_login')}?next={reverse('children')}" in text
     assert not is_signed_in(with_second_role)
