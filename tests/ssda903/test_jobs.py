@@ -27,7 +27,6 @@ import sys, time, django
 django.setup()
 from interviews.actions import loads, ssda903
 from interviews.load_workers import WORKERS
-from interviews.models import SsdaUpload
 ssda903.BATCH = 2
 
 def load(upload, progress):
@@ -38,7 +37,7 @@ def load(upload, progress):
             time.sleep(60)
     return WORKERS["ssda903", "load"](upload, report)
 
-loads.run(SsdaUpload(pk=int(sys.argv[1])), {("ssda903", "load"): load})
+loads.run("ssda903", int(sys.argv[1]), {("ssda903", "load"): load})
 """
 
 
@@ -72,7 +71,7 @@ def test_it_says_how_far_it_is_and_forgets_the_files_when_it_is_done(waiting):
     def load(upload, progress):
         return WORKERS[STEP](upload, lambda done, total: seen.append((done, total)))
 
-    loads.run(waiting, {STEP: load})
+    loads.run("ssda903", waiting.pk, {STEP: load})
     assert seen == [(0, 6), (2, 6), (4, 6)]
     assert outcome(waiting) == ("loaded", 6)
     assert (bytes(waiting.header), len(waiting.digests["header"])) == (b"", 64)
@@ -94,7 +93,7 @@ def test_cancelled_in_the_middle_nothing_is_left(waiting):
 
         return WORKERS[STEP](upload, report)
 
-    loads.run(waiting, {STEP: load})
+    loads.run("ssda903", waiting.pk, {STEP: load})
     assert outcome(waiting) == ("cancelled", 0)
 
 
