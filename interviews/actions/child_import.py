@@ -86,11 +86,11 @@ class Found:
         return any(problem.is_whole_file for problem in self.problems)
 
 
-Told = Callable[[int, int], None]
+Report = Callable[[int, int], None]
 
 
 def check(
-    *, council: Council, content: bytes, hidden: frozenset[int] = frozenset(), progress: Told | None = None
+    *, council: Council, content: bytes, hidden: frozenset[int] = frozenset(), progress: Report | None = None
 ) -> Found:
     """Everything that loading would do, with a preview of every child for pages; nothing is written."""
     return _Run(council, content, hidden, progress).all(preview=True)
@@ -110,7 +110,7 @@ def load(
     content: bytes,
     agreed: Any = (),
     leave_out_wrong: bool = False,
-    progress: Told | None = None,
+    progress: Report | None = None,
     upload: ChildImport | None = None,
 ) -> dict[str, int]:
     """Load the file; `user` is None for the operator's command. Raises ImportRefused or NotAgreed.
@@ -178,7 +178,7 @@ class _Run:
         council: Council,
         content: bytes,
         hidden: frozenset[int],
-        progress: Told | None,
+        progress: Report | None,
         *,
         is_load: bool = False,
         leave_out: bool = False,
