@@ -3,6 +3,7 @@
 A cell becomes a plain value (text, "yes"/"", an ISO day): what can be compared, and kept as JSON.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -17,6 +18,7 @@ from cases.ssda903.cells import WrongCellError
 YES, NO = {"YES", "Y", "TRUE", "1", "X"}, {"NO", "N", "FALSE", "0"}
 AHEAD_WINDOW = timedelta(days=400)
 HOME = "home"
+LOST_LETTER = re.compile(r"\w\?|\?\w")
 STATUS_WORDS = {
     "": "",
     "HOME": HOME,
@@ -146,7 +148,7 @@ def pupil_number(cell: str) -> str:
 
 def name(cell: str) -> str:
     """A name with all its letters."""
-    if "?" in cell:
+    if LOST_LETTER.search(cell):
         raise WrongCellError("A letter of this name was lost and is now a question mark. Save the file as “CSV UTF-8”.")
     return text(120)(cell)
 

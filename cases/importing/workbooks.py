@@ -15,7 +15,8 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from cases.importing.kinds import BadCell, WorkbookRefused
 
-LARGEST_UNPACKED = 1024 * 1024 * 1024
+LARGEST_UNPACKED = 300 * 1024 * 1024  # 100,000 children with every column are about half of it
+LARGEST_TEXTS = 100 * 1024 * 1024  # the texts that cells share are held in memory
 FIRST_LINES = 20
 EXACT_DIGITS = 10**15
 DAMAGED = "This workbook is damaged. Open it in a spreadsheet and save it again."
@@ -25,7 +26,8 @@ def lines(data: bytes, is_heading: Callable[[str], bool]) -> Iterator[list[str]]
     """The rows of the sheet with the headings, empty ones too. Raises WorkbookRefused at once."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            if sum(part.file_size for part in archive.infolist()) > LARGEST_UNPACKED:
+            sizes = {part.filename: part.file_size for part in archive.infolist()}
+            if sum(sizes.values()) > LARGEST_UNPACKED or sizes.get("xl/sharedStrings.xml", 0) > LARGEST_TEXTS:
                 raise WorkbookRefused("This workbook is too large. Save the sheet as “CSV UTF-8”.")
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
         sheet = _sheet(book, is_heading)

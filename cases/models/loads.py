@@ -23,7 +23,8 @@ class FileLoad(CouncilScoped):
     """One load: its state, what its check found, and after it who, when and counts. The bytes are columns of each kind.
 
     `findings` is what the page shows, `problems` every problem of the check as [line, column, words] (the kinds may
-    add to it), `preview` pages of changes as JSON texts, and `agreed` what a person was asked about and agreed to.
+    add to it), `preview` pages of changes as texts of the kind's own, and `agreed` what a person was asked about and
+    agreed to.
     """
 
     HEAVY: ClassVar[tuple[str, ...]] = ("problems", "preview")

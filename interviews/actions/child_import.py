@@ -5,8 +5,10 @@ What a person must see first (interviews.actions.child_questions) has to be agre
 the same when it is loaded. Rows are read, compared and written a thousand at a time, so memory does not grow.
 """
 
+import base64
 import hashlib
 import json
+import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -85,11 +87,11 @@ class Found:
         return any(problem.is_whole_file for problem in self.problems)
 
 
-Told = Callable[[int, int], None]
+Report = Callable[[int, int], None]
 
 
 def check(
-    *, council: Council, content: bytes, hidden: frozenset[int] = frozenset(), progress: Told | None = None
+    *, council: Council, content: bytes, hidden: frozenset[int] = frozenset(), progress: Report | None = None
 ) -> Found:
     """Everything that loading would do, with a preview of every child for pages; nothing is written."""
     return _Run(council, content, hidden, progress).all(preview=True)
@@ -109,7 +111,7 @@ def load(
     content: bytes,
     agreed: Any = (),
     leave_out_wrong: bool = False,
-    progress: Told | None = None,
+    progress: Report | None = None,
     upload: ChildImport | None = None,
 ) -> dict[str, int]:
     """Load the file; `user` is None for the operator's command. Raises ImportRefused or NotAgreed.
@@ -177,7 +179,7 @@ class _Run:
         council: Council,
         content: bytes,
         hidden: frozenset[int],
-        progress: Told | None,
+        progress: Report | None,
         *,
         is_load: bool = False,
         leave_out: bool = False,
@@ -216,7 +218,7 @@ class _Run:
                 self._ask_about_wrong()
             self.found.questions += self.questions.all()
         if self._page:
-            self.found.preview.append(json.dumps(self._page))
+            self.found.preview.append(packed(self._page))
         return self.found
 
     def _changes(self, batch: list[Row]) -> list[Change]:
@@ -294,8 +296,19 @@ class _Run:
         child, words = change.child, change.words()
         self._page.append([change.row.line, child.pk, f"{child.full_name}, {child.reference}", change.is_new, words])
         if len(self._page) == PREVIEW_PAGE:
-            self.found.preview.append(json.dumps(self._page))
+            self.found.preview.append(packed(self._page))
             self._page = []
+
+
+def packed(page: list[Any]) -> str:
+    """A page of the preview as it is kept: compressed, since there may be thousands of them."""
+    return base64.b85encode(zlib.compress(json.dumps(page).encode(), 1)).decode()
+
+
+def unpacked(text: str) -> list[Any]:
+    """The rows of such a page: line, child, name, whether new, and (field, before, after) of what changes."""
+    found: list[Any] = json.loads(zlib.decompress(base64.b85decode(text)))
+    return found
 
 
 def wrong_rows(content: bytes, council: Council, problems: list[Problem]) -> Iterator[list[str]]:

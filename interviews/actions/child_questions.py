@@ -115,8 +115,8 @@ class Twins:
 
     def __init__(self, council: Council, hidden: frozenset[int]) -> None:
         self.council, self.hidden = council, hidden
-        self._here: dict[str, tuple[int, str]] | None = None
-        self._in_file: dict[str, tuple[str, int]] = {}
+        self._here: dict[int, tuple[int, str]] | None = None
+        self._in_file: dict[int, tuple[str, int]] = {}
 
     def of(self, change: Change) -> Iterable[str]:
         """In words, each other record or line that may be the same child as this new one."""
@@ -126,7 +126,7 @@ class Twins:
         here, child, found = self._recorded(), change.child, []
         number = change.taken.get("nhs_number", "")
         for key, why in (
-            keys_of(child) if change.is_new else ([(f"h{number}", "the same NHS number")] if number else [])
+            keys_of(child) if change.is_new else ([(number_key(number), "the same NHS number")] if number else [])
         ):
             if (other := here.get(key)) and other[0] != child.pk and other[1] != child.reference:
                 found.append(f"{why} as {other[1]} here")
@@ -136,10 +136,11 @@ class Twins:
         return found[:2]
 
     def _remember(self, change: Change) -> None:
+        place = (change.row.facts["reference"], change.row.line)
         for key, _ in keys_of(change.child):
-            self._in_file.setdefault(key, (change.row.facts["reference"], change.row.line))
+            self._in_file.setdefault(key, place)
 
-    def _recorded(self) -> dict[str, tuple[int, str]]:
+    def _recorded(self) -> dict[int, tuple[int, str]]:
         """The council's children by what tells twins, once."""
         if self._here is None:
             rows = Child.objects.filter(council=self.council, merged_into__isnull=True).only(
@@ -150,15 +151,20 @@ class Twins:
         return self._here
 
 
-def keys_of(child: Any) -> list[tuple[str, str]]:
-    """(what tells twins, in words)."""
+def keys_of(child: Any) -> list[tuple[int, str]]:
+    """(what tells twins, in words). The keys are hashes: there may be some for each of 100,000 lines."""
     found = []
     name = folded(f"{child.given_names}{child.family_name}")
     if name and child.born_on:
-        found.append((f"n{name}{child.born_on}", "the same name and birthday"))
+        found.append((hash(("n", name, child.born_on)), "the same name and birthday"))
     if child.nhs_number:
-        found.append((f"h{child.nhs_number}", "the same NHS number"))
+        found.append((number_key(child.nhs_number), "the same NHS number"))
     return found
+
+
+def number_key(nhs_number: str) -> int:
+    """What tells twins by their NHS number."""
+    return hash(("h", nhs_number))
 
 
 def folded(name: str) -> str:

@@ -77,9 +77,10 @@ def load(*, user: User | None, council: Council, files: dict[str, bytes], progre
 
 
 def record_of(made: Plan, files: dict[str, bytes]) -> dict[str, Any]:
-    """The columns of an upload once it is loaded: without the files, with their digests."""
+    """The columns of an upload once it is loaded: without the files and the preview, with the digests."""
     digests = {name: hashlib.sha256(data).hexdigest() for name, data in files.items() if data}
-    return {"header": b"", "episodes": b"", "missing": b"", "digests": digests, "counts": dict(made.counts)}
+    emptied = {"header": b"", "episodes": b"", "missing": b"", "preview": []}
+    return {**emptied, "digests": digests, "counts": dict(made.counts)}
 
 
 class _rows_change_places:  # noqa: N801

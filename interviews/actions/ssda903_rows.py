@@ -193,7 +193,7 @@ class Batch:
             _end(new, span.ends_on)
             self.new[MissingEpisode].append(new)
             self.plan.note(change, "episodes", NEW, _absence_days(span))
-            self.plan.counts["episodes that will stand as “cannot say”"] += bool(span.ends_on)
+            self.plan.counts["episodes counted as “cannot say”"] += bool(span.ends_on)
             self._warn_after_go_live(record)
             return
         episode: MissingEpisode = row.of

@@ -1,7 +1,6 @@
 """Loading children from the council's case system: choose the file, choose its columns, look, load; then decide."""
 
 import hashlib
-import json
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
@@ -179,7 +178,7 @@ class ChildrenPreviewPage(LoadPage):
         total = pages.annotate(pages=Func(F("preview"), function="cardinality")).values_list("pages", flat=True).get()
         number = min(max(whole_number(self.request.GET.get("page", "")) or 1, 1), max(total, 1))
         found = pages.values_list(f"preview__{number - 1}", flat=True).get() if total else None
-        rows = [row for row in json.loads(found or "[]") if row[1] not in self.person.hidden_children]
+        rows = [row for row in (actions.unpacked(found) if found else []) if row[1] not in self.person.hidden_children]
         self.saw(row[1] for row in rows)
         return {
             "changes": rows,

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from datetime import date, timedelta
 from multiprocessing import get_context
+from typing import Any
 
 from django.core.management import call_command
 from django.db import connections
@@ -84,7 +85,7 @@ def measured(pk: int, user_pk: int, step: str) -> tuple[float, float, float]:
     return found
 
 
-def work(pk: int, user_pk: int, step: str, sender: object) -> None:
+def work(pk: int, user_pk: int, step: str, sender: Any) -> None:
     """As the worker does it."""
     idle = resident()
     began, worked = time.monotonic(), time.process_time()

@@ -1,6 +1,7 @@
 """Single values of a children's file: identifiers, names, days, codes; placements and statuses that move or end."""
 
 import io
+import zipfile
 from datetime import date
 
 import openpyxl
@@ -209,6 +210,14 @@ def test_a_workbook_with_several_tables_is_refused(mapped, sign_in):
         sheet.append(HEADS)
     book.save(written)
     assert "Several sheets" in upload(sign_in(mapped["administrator"]), written.getvalue()).content.decode()
+
+
+def test_a_small_workbook_that_unpacks_to_gigabytes_is_refused(mapped, sign_in):
+    written = io.BytesIO(workbook(HEADS, ["V-1"]))
+    with zipfile.ZipFile(written, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/media/bomb.bin", bytes(301 * 1024 * 1024))
+    answer = upload(sign_in(mapped["administrator"]), written.getvalue())
+    assert "too large" in answer.content.decode()
 
 
 def test_the_template_can_be_loaded(mapped, sign_in):

@@ -27,7 +27,6 @@ import sys, time, django
 django.setup()
 from interviews.actions import loads, ssda903
 from interviews.load_workers import WORKERS
-from interviews.models import SsdaUpload
 ssda903.BATCH = 2
 
 def load(upload, progress):
@@ -75,7 +74,7 @@ def test_it_says_how_far_it_is_and_forgets_the_files_when_it_is_done(waiting):
     loads.run("ssda903", waiting.pk, {STEP: load})
     assert seen == [(0, 6), (2, 6), (4, 6)]
     assert outcome(waiting) == ("loaded", 6)
-    assert (bytes(waiting.header), len(waiting.digests["header"])) == (b"", 64)
+    assert (bytes(waiting.header), waiting.preview, len(waiting.digests["header"])) == (b"", [], 64)
 
 
 def test_cancelled_in_the_middle_nothing_is_left(waiting):
