@@ -12,7 +12,7 @@ from cases import identifiers
 from cases.ethnicities import ETHNICITIES
 from cases.hosting_forms import body_field
 from cases.models import Child, Code, EpisodeNotification, MissingEpisode, Placement, PlacementType
-from cases.rules import eighteenth_birthday
+from cases.rules import is_adult
 from rhi.fields import DayField, MomentField, TimeSpanField
 from rhi.forms import LimitedForm
 from rhi.words import age
@@ -120,7 +120,7 @@ class AsksAboutAdults(ActionForm):
         facts: dict[str, Any] = super().clean() or {}
         born_on, today = facts.get("born_on"), timezone.localdate()
         is_new = facts.get("same_as", "new") == "new"
-        if is_new and born_on and eighteenth_birthday(born_on) <= today:
+        if is_new and is_adult(born_on, today):
             self.fields["is_adult"].widget = forms.CheckboxInput()
             if not facts.get("is_adult"):
                 words = (

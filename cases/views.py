@@ -21,7 +21,6 @@ from cases.forms import (
     SearchForm,
 )
 from cases.models import Child, ChildMerge, ChildName, EpisodeReference, MissingEpisode, Placement
-from cases.rules import is_adult
 from cases.search import Beside
 
 SHOWN = 25
@@ -72,17 +71,15 @@ class RegisterChildPage(CouncilActionPage):
     heading = "Register a child"
     done = "Child registered. Record the missing episode next."
     likely: list[Child] = []
-    asks_about_age = False
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Before a new record: show who may be the same child, and ask about somebody who is 18 or older."""
+        """Before a new record: show who may be the same child."""
         form = self.make_form(request.POST)
         if form.is_valid() and not form.cleaned_data["confirmed_new"]:
             names = {name: form.cleaned_data[name] for name in LIKENESS}
             mine = Child.objects.for_user(self.person).filter(council=self.council)
             self.likely = list(mine.likely_same(**names)[:5])
-            self.asks_about_age = is_adult(form.cleaned_data["born_on"], timezone.localdate())
-            if self.likely or self.asks_about_age:
+            if self.likely:
                 rows = [(child.pk, child.council_id) for child in self.likely]
                 access.saw(user=self.person, rows=rows, what="likely duplicates", kind=Access.Kind.SEARCH)
                 data = request.POST.copy()
@@ -92,7 +89,7 @@ class RegisterChildPage(CouncilActionPage):
 
     def context(self) -> dict[str, Any]:
         """Those who may be the same child."""
-        return {"likely": self.likely, "asks_about_age": self.asks_about_age}
+        return {"likely": self.likely}
 
     def perform(self, form: Any) -> str:
         """Register, and go to the child."""

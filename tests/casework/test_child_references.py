@@ -78,7 +78,7 @@ def test_a_reference_is_corrected_to_another_spelling_of_itself(leeds, kept):
 @pytest.mark.parametrize("spelling", [each for each in SPELLINGS if each.strip() != KEPT and "\u00a0" not in each])
 def test_a_file_that_spells_it_otherwise_is_refused_with_both_spellings(mapped, kept, spelling):
     counts, problems = look(council=mapped.council, content=file("7,New", f"{spelling},Kept"))
-    assert (counts, [(row.line, row.column) for row in problems]) == ({}, [(3, "reference")])
+    assert (counts, [(row.line, row.column) for row in problems]) == ({}, [(3, "Child ID")])
     assert KEPT in problems[0].message
     with pytest.raises(ImportRefused):
         load(user=mapped["administrator"], council=mapped.council, content=file(f"{spelling},Kept"))

@@ -217,17 +217,6 @@ def test_the_command_asks_too_and_names_nobody(mapped, tmp_path):
     assert child("Q-1").address == ""
 
 
-def test_an_adult_is_asked_about_in_the_form(leeds, sign_in):
-    client, url = sign_in(leeds["caseworker"]), reverse("child_new")
-    born = {"born_on_day": "3", "born_on_month": "2", "born_on_year": "2001"}
-    fields = {"given_names": "Old", "family_name": "Person", "reference": "Q-9", **born}
-    answer = client.post(url, {**shown(client, url), **fields})
-    assert "18 or older" in answer.content.decode()
-    assert not Child.objects.filter(reference="Q-9").exists()
-    answer = client.post(url, {**shown(client, url), **fields, "confirmed_new": "on"})
-    assert Child.objects.filter(reference="Q-9").exists()
-
-
 def test_somebody_elses_council_sees_none_of_it(client, bradford, sign_in):
     url, _ = previewed(client, ADA, "Q-3,Cut off")
     theirs = sign_in(factories.reread(bradford["administrator"]))
