@@ -13,34 +13,37 @@ ALIKE = (
 )
 
 
-def as_recorded(
-    council: Council, references: Iterable[str], seen: dict[str, str] | None = None
-) -> tuple[dict[str, str], dict[str, str]]:
-    """Of the references of a file, in its order: how each is written here, and what is wrong with those likely alike.
-
-    `seen` holds those of the rows before, by key, where a file is read in portions.
+class Spellings:
+    """How a council's children are written here, read once for a load, inside `nothing_hidden`.
 
     A reference that a child has as written, and one that nobody has, is its own. Where a restricted record has it in
     another spelling, that spelling is given and nothing is said, so that no word gives the record away.
-    To be asked inside `nothing_hidden`.
     """
-    keys = child_keys_of(references)
-    rows = Child.objects.filter(council=council, reference_key__in=set(keys.values()))
-    recorded: dict[str, dict[str, int]] = {}
-    for key, spelling, pk in rows.values_list("reference_key", "reference", "pk"):
-        recorded.setdefault(key, {})[spelling] = pk
-    in_force = Restriction.objects.filter(council=council, lifted_at__isnull=True)
-    restricted = set(in_force.values_list("child_id", flat=True))
-    written: dict[str, str] = {}
-    wrong: dict[str, str] = {}
-    first = {} if seen is None else seen
-    for reference, key in keys.items():
-        here = recorded.get(key, {})
-        open_ones = sorted(spelling for spelling, pk in here.items() if pk not in restricted)
-        written[reference] = reference if reference in here or open_ones else min(here, default=reference)
-        other = first.setdefault(key, reference)
-        if other == reference and reference not in here and open_ones:
-            other = open_ones[0]
-        if other != reference:
-            wrong[reference] = ALIKE.format(reference, other)
-    return written, wrong
+
+    def __init__(self, council: Council) -> None:
+        in_force = Restriction.objects.filter(council=council, lifted_at__isnull=True)
+        restricted = set(in_force.values_list("child_id", flat=True))
+        self._open: dict[str, list[str]] = {}
+        self._restricted: dict[str, list[str]] = {}
+        self._in_file: dict[str, str] = {}
+        rows = Child.objects.filter(council=council).values_list("reference_key", "reference", "pk")
+        for key, reference, pk in rows.iterator(chunk_size=5000):
+            (self._restricted if pk in restricted else self._open).setdefault(key, []).append(reference)
+
+    def of(self, references: Iterable[str]) -> tuple[dict[str, str], dict[str, str]]:
+        """Of references in the order of the file: how each is written here; what is wrong with those likely alike.
+
+        Of a file that is read in portions, those before are remembered.
+        """
+        written: dict[str, str] = {}
+        wrong: dict[str, str] = {}
+        for reference, key in child_keys_of(references).items():
+            here, hidden = self._open.get(key, []), self._restricted.get(key, [])
+            is_here = reference in here or reference in hidden
+            written[reference] = reference if is_here or here else min(hidden, default=reference)
+            other = self._in_file.setdefault(key, reference)
+            if other == reference and not is_here and here:
+                other = min(here)
+            if other != reference:
+                wrong[reference] = ALIKE.format(reference, other)
+        return written, wrong

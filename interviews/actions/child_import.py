@@ -32,7 +32,7 @@ from cases.models import (
     Placement,
     PlacementType,
 )
-from cases.other_spellings import as_recorded
+from cases.other_spellings import Spellings
 from interviews.actions.child_periods import WrongRow
 from interviews.actions.child_plan import CHILD_FIELDS, Change, Known, Recorded, apply, plan
 from interviews.actions.child_questions import LEFT_OUT, Question, Questions
@@ -201,11 +201,14 @@ class _Run:
             councils=_councils(),
         )
         self._page: list[Any] = []
-        self._spellings: dict[str, str] = {}
+        self._keys: dict[str, list[int]] = {}
+        self._merged: set[str] = set()
 
     def all(self, *, preview: bool = False) -> Found:
         """Every row."""
         with nothing_hidden():
+            self._read_keys()
+            self._spellings = Spellings(self.council)
             rows, done = iter(self.file), 0
             while batch := list(islice(rows, BATCH)):
                 done += len(batch)
@@ -220,6 +223,15 @@ class _Run:
         if self._page:
             self.found.preview.append(packed(self._page))
         return self.found
+
+    def _read_keys(self) -> None:
+        """The council's children by reference, read once: behind row-level security no index finds a reference."""
+        children = Child.objects.filter(council=self.council).values_list("reference", "pk", "merged_into")
+        for reference, key, merged_into in children.iterator(chunk_size=5000):
+            if merged_into is None:
+                self._keys.setdefault(reference, []).append(key)
+            else:
+                self._merged.add(reference)
 
     def _changes(self, batch: list[Row]) -> list[Change]:
         """What each good row changes; written where this is a load that may go on."""
@@ -242,7 +254,7 @@ class _Run:
 
     def _write_references_as_here(self, rows: list[Row]) -> None:
         """A reference that is likely that of another row, or of a child here, is a problem of its row."""
-        written, wrong = as_recorded(self.council, (row.facts["reference"] for row in rows), self._spellings)
+        written, wrong = self._spellings.of(row.facts["reference"] for row in rows)
         for row in rows:
             reference = row.facts["reference"]
             if reference in wrong:
@@ -265,9 +277,8 @@ class _Run:
 
     def _recorded(self, references: set[str]) -> tuple[dict[str, Recorded], set[str]]:
         """The children of these references, locked where this is a load; and the references of merged records."""
-        rows = Child.objects.filter(council=self.council, reference__in=references)
-        merged = set(rows.filter(merged_into__isnull=False).values_list("reference", flat=True))
-        current = rows.filter(merged_into__isnull=True).only(*COLUMNS).order_by("-same_reference")
+        keys = [key for reference in references for key in self._keys.get(reference, ())]
+        current = Child.objects.filter(pk__in=keys).only(*COLUMNS).order_by("-same_reference")
         if self.is_load:
             current = current.select_for_update(of=("self",))
         # Of several with one reference, the first that had it.
@@ -282,7 +293,7 @@ class _Run:
         asked = ImportDifference.objects.filter(child__in=by_key)
         for key, name, theirs in asked.values_list("child_id", "field", "theirs"):
             by_key[key].asked.add((name, theirs))
-        return found, merged - found.keys()
+        return found, (references & self._merged) - found.keys()
 
     def _ask_about_wrong(self) -> None:
         lines = sorted({problem.line for problem in self.found.problems})

@@ -16,7 +16,7 @@ from django.utils import timezone
 from accounts.actions import require
 from accounts.models import Council, User
 from cases.models import Child, MissingEpisode, Placement, PlacementType
-from cases.other_spellings import as_recorded
+from cases.other_spellings import Spellings
 from cases.ssda903 import checks
 from cases.ssda903.plausible import Limits
 from cases.ssda903.reading import EPISODES, Problem
@@ -111,7 +111,7 @@ def _batches(council: Council, files: dict[str, bytes], made: Plan, progress: Re
         councils=set(councils),
     )
     made.problems += records.problems
-    written, wrong = as_recorded(council, records.children)
+    written, wrong = Spellings(council).of(records.children)
     made.problems += [records.children[each].row.problem("CHILD", words) for each, words in wrong.items()]
     if made.has_errors:
         return
