@@ -120,7 +120,7 @@ class AsksAboutAdults(ActionForm):
         facts: dict[str, Any] = super().clean() or {}
         born_on, today = facts.get("born_on"), timezone.localdate()
         is_new = facts.get("same_as", "new") == "new"
-        if is_new and is_adult(born_on, today):
+        if is_new and born_on and is_adult(born_on, today):
             self.fields["is_adult"].widget = forms.CheckboxInput()
             if not facts.get("is_adult"):
                 words = (
