@@ -6,9 +6,8 @@ from typing import Any
 
 from cases.models import CareStatus, Child, ChildImportState, ImportDifference, Placement
 from interviews.actions.child_plan import Change, Known, apply
-from interviews.actions.placing import link_absences
 from interviews.actions.returns import reconsider
-from rhi import json_rows
+from rhi import bulk_rows
 
 
 def write(known: Known, changes: list[Change]) -> None:
@@ -17,10 +16,8 @@ def write(known: Known, changes: list[Change]) -> None:
     _change_children([change for change in changes if not change.is_new and change.taken])
     for model, name in ((Placement, "placements"), (CareStatus, "statuses")):
         _write_periods(model, [getattr(change, name) for change in changes])
-    moved = [each for each in changes if not each.is_new and (each.placements.new or each.placements.changed)]
-    link_absences(each.child.pk for each in moved)
     ImportDifference.objects.bulk_create([row for change in changes for row in change.differences])
-    json_rows.insert(
+    bulk_rows.insert(
         ChildImportState,
         [
             ChildImportState(child_id=each.child.pk, council=known.council, facts=each.row.facts, seen_at=known.now)
@@ -39,9 +36,8 @@ def write_one(child: Any, key: str) -> None:
 
 
 def _new_children(changes: list[Change]) -> None:
-    keys = dict(json_rows.insert(Child, [change.child for change in changes], returning="reference, id"))
+    bulk_rows.insert(Child, [change.child for change in changes])
     for change in changes:
-        change.child.pk = keys[change.child.reference]
         for row in (*change.placements.new, *change.statuses.new):
             row.child_id = change.child.pk
 
@@ -50,10 +46,9 @@ def _change_children(changes: list[Change]) -> None:
     names = {key for change in changes for key in change.taken}
     for change in changes:
         apply(change.child, change.taken)
-        change.child.version += 1
     if "born_on" in names:
         names.add("born_precision")
-    json_rows.update(Child, [change.child for change in changes], {*names, "version"})
+    bulk_rows.update(Child, [change.child for change in changes], names)
     born = {change.child.pk for change in changes if "born_on" in change.taken}
     if born:
         for child in Child.objects.filter(pk__in=born, episodes__return_interview__isnull=False).distinct():
@@ -64,7 +59,8 @@ def _write_periods(model: Any, found: Iterable[Any]) -> None:
     """First those that become shorter, then those that become longer, then new ones: at no moment do two overlap."""
     shorter: list[Any] = []
     longer: list[Any] = []
-    new, names = [], {"version"}
+    new: list[Any] = []
+    names: set[str] = set()
     for periods in found:
         new += periods.new
         for row, values in periods.changed.values():
@@ -72,9 +68,8 @@ def _write_periods(model: Any, found: Iterable[Any]) -> None:
             grows = starts_on < row.starts_on or (ends_on or date.max) > (row.ends_on or date.max)
             for name, value in values.items():
                 setattr(row, name, value)
-            row.version += 1
             names |= values.keys()
             (longer if grows else shorter).append(row)
     for rows in (shorter, longer):
-        json_rows.update(model, rows, names)
-    json_rows.insert(model, new)
+        bulk_rows.update(model, rows, names)
+    bulk_rows.insert(model, new)
