@@ -31,6 +31,11 @@ class CollectionYear:
         """31 March."""
         return date(self.ends_in, 3, 31)
 
+    @property
+    def words(self) -> str:
+        """With its months, as a heading says it."""
+        return f"April {self.ends_in - 1} to March {self.ends_in}"
+
     def __str__(self) -> str:
         return f"{self.ends_in - 1} to {self.ends_in}"
 

@@ -24,7 +24,7 @@ class ReturnsForm(LimitedForm):
         self.today = today
         now = CollectionYear.of(today).ends_in
         years = [CollectionYear(now - back) for back in range(YEARS_SHOWN)]
-        self.fields["year"].choices = [(year.ends_in, f"April {year}, March") for year in years]  # type: ignore[attr-defined]
+        self.fields["year"].choices = [(year.ends_in, year.words) for year in years]  # type: ignore[attr-defined]
 
     def chosen(self) -> tuple[CollectionYear, date]:
         """The year and the day; this year and today where nothing right was asked."""

@@ -112,7 +112,7 @@ class LookedAfterPage(TakesAction, OfReturns):
 
     def context(self) -> dict[str, Any]:
         """Which year."""
-        return {"lead": f"April {self.year}, March", "keeps_drafts": False}
+        return {"lead": self.year.words, "keeps_drafts": False}
 
     def cancel_url(self) -> str:
         """The returns of the same year."""
