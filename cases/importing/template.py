@@ -1,6 +1,7 @@
 """An empty workbook for a file of children: one column for each field, and what to write in it."""
 
 import io
+from functools import cache
 
 import xlsxwriter
 
@@ -27,6 +28,7 @@ WHAT_TO_WRITE = {
 }
 
 
+@cache
 def template() -> bytes:
     """The workbook. Its cells are text, so that no number loses a zero and no date becomes a number."""
     written = io.BytesIO()

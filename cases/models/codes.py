@@ -78,5 +78,9 @@ class PlacementType(models.Model):
     @classmethod
     def validity(cls) -> dict[str, tuple[int | None, int | None]]:
         """The first and last collection year of each code, None where open."""
-        rows = cls._default_manager.values_list("code", "valid_from_year", "valid_to_year")
-        return {code: (begins, ends) for code, begins, ends in rows}
+        return {each.code: each.valid_in for each in cls._default_manager.all()}
+
+    @property
+    def valid_in(self) -> tuple[int | None, int | None]:
+        """The first and last collection year in which it is in use, None where open."""
+        return self.valid_from_year, self.valid_to_year

@@ -48,15 +48,16 @@ def rejected(
 ) -> list[Failure]:
     """What the returns of the years of some days would be rejected for because of this child; each rule once.
 
-    Of rows that were read already: the child's placements, and its standing absences with their gradings, unless each
-    may stand as one period: the rules about the end of care are the same for it.
+    Of rows that were read already: the child's placements with their types, and its standing absences with their
+    gradings, unless each may stand as one period: the rules about the end of care are the same for it.
     """
     found: dict[tuple[str, str, int], Failure] = {}
     if child.responsible_council_id or child.responsible_body_id:
         return []
     lived, absences = list(placements), [episode for episode in episodes if _is_counted(episode)]
     rows: list[Any] = [*lived, *absences]
-    places, today = PlacementType.validity() if lived else {}, timezone.localdate()
+    places = {row.placement_type_id: row.placement_type.valid_in for row in lived}
+    today = timezone.localdate()
     for row in rows:
         row.child = child
     for year in dict.fromkeys(CollectionYear.of(day) for day in days):

@@ -169,7 +169,7 @@ class EpisodePage(RecordPage):
     def rejected(self) -> list[Failure]:
         """What the SSDA903 return would be rejected for because of this absence."""
         episode, user = self.record, self.person
-        lived = Placement.objects.for_user(user).filter(child=episode.child_id)
+        lived = Placement.objects.for_user(user).filter(child=episode.child_id).select_related("placement_type")
         others = MissingEpisode.objects.for_user(user).standing().filter(child=episode.child_id)
         days = days_of([episode], timezone.localdate())
         found = rejected(episode.child, lived, others.prefetch_related("gradings"), days)

@@ -27,9 +27,11 @@ def shared_old(shared_leeds, django_db_blocker) -> ChildMerge:
     """Made once for the module."""
     with django_db_blocker.unblock():
         by = shared_leeds["manager"]
-        child = factories.child(by, shared_leeds.council, 60, given_names="Gran", born_on=date(1950, 1, 1))
+        child = factories.child(by, shared_leeds.council, 60, given_names="Gran")
         Child.objects.filter(pk=child.pk).update(is_care_leaver=False)
-        return factories.merged(by, child, number=903)
+        made = factories.merged(by, child, number=903)
+        Child.objects.filter(pk__in=[made.kept_id, made.merged_id]).update(born_on=date(1950, 1, 1))
+        return ChildMerge.objects.select_related("kept", "merged").get(pk=made.pk)
 
 
 @pytest.fixture

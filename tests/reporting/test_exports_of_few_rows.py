@@ -38,7 +38,7 @@ def nasty(office):
     manager, leeds = office
     for number, reference in enumerate(NASTY, start=50):
         one = back(manager, leeds, number, lives="in_area")
-        Child.objects.filter(pk=one.child_id).update(reference=reference)
+        Child.objects.filter(pk=one.child_id).update(reference=reference, same_reference=number)
     return manager, leeds
 
 
