@@ -16,7 +16,9 @@ from tests.isolation.routes import Route, routes
 OF_THE_CASEWORK = ("cases", "interviews", "sharing", "reaching")
 NEED_NONE = {
     "calendar",  # a link for one's own calendar: nothing of a child is recorded
+    "children_import_cancel",  # stops a load: nothing is recorded
     "person_work",  # a number of open interviews handed to a colleague: shows no child
+    "ssda903_cancel",  # stops a load: nothing is recorded
 }
 """Steps of the casework without guidance. A new page needs some, or a line here that says why not."""
 

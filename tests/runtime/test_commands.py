@@ -52,8 +52,8 @@ CASES: dict[str, list[Case]] = {
     ],
     "import_children": [Case("--council 383 {folder}/children.csv", "to decide: 1\n")],
     "import_ssda903": [
-        Case(f"--council 383 --dry-run {FILES}", "children completed: 1\nepisodes new: 1\n"),
-        Case(f"--council 383 {FILES}", "children completed: 1\nepisodes new: 1\n"),
+        Case(f"--council 383 --dry-run {FILES}", "episodes new: 1\nplacements new: 1\nNothing was saved (dry run)."),
+        Case(f"--council 383 {FILES}", "episodes new: 1\nplacements new: 1\nLoaded."),
         Case(f"--council 383 --dry-run {FILES}", "children unchanged: 1\nepisodes unchanged: 1\n"),
     ],
     "invite_demo_child": [
