@@ -30,7 +30,7 @@ TEXT_MARK = re.compile(r"'(?=[\d=+\-@\uff1d\uff0b\uff0d\uff20])")
 INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 FOOTER = re.compile(
-    r"(grand |sub)?total\b|end of (the )?(report|file|data|extract|list|table)\b|\(?\d+ (rows?|records?|children)\b"
+    r"(grand |sub)?total\b|end of (the )?(report|file|data|extract|list|table)\b|\(?\d{1,9} (rows?|records?|children)\b"
     r"|((number|count) of )?(rows?|records?|children|count)( count| returned| total)?\s*[:=]"
     r"|(report )?(printed|produced|generated|exported|extracted|created|run) (on|by|at|date)\b|page \d|[*=_-]{3,}",
     re.IGNORECASE,
