@@ -27,7 +27,7 @@ from sharing.api.report_serializers import (
 from sharing.police_reports import Told, Wanted, told_of, told_of_one
 
 SUMMARIES = "summaries.read"
-KEY = re.compile(r"([0-9T:.-]+\+00:00)_[1-9][0-9]{0,17}")
+KEY = re.compile(r"([0-9T:.-]{1,32}\+00:00)_[1-9][0-9]{0,17}")
 
 
 class OfReports(AgencyView):

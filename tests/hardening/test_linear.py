@@ -14,6 +14,8 @@ from tests.bench.patterns import JUDGES, LENGTH, RATIO, TEXTS, slowdown
 APPS = ("accounts", "audit", "cases", "guidance", "interviews", "reaching", "reporting", "rhi", "rights", "sharing")
 SIGNS = ("a", "A", "1", " ", "\n", ".", "-", "'", '"', "“", "@", "/", ":", "(", ",", "%2")
 SECONDS = 0.1
+TRIES = 3
+"""Collecting memory may slow down one try; a pattern that reads again and again is slow in each."""
 
 
 def patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
@@ -28,6 +30,14 @@ def patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
                     yield f"{found.name}.{name}", value
 
 
+def seconds(pattern: re.Pattern[str], text: str) -> float:
+    """Of the processor, to find everything."""
+    began = time.process_time()
+    for _ in pattern.finditer(text):
+        pass
+    return time.process_time() - began
+
+
 def test_no_pattern_reads_a_text_again_and_again():
     found = dict(patterns())
     assert len(found) > 25
@@ -35,10 +45,7 @@ def test_no_pattern_reads_a_text_again_and_again():
     for name, pattern in found.items():
         for start, again in product(("", "a", "Aa "), [*SIGNS, *map("".join, product(SIGNS, SIGNS))]):
             text = start + again * (12_000 // len(again)) + "\x00"
-            began = time.process_time()
-            for _ in pattern.finditer(text):
-                pass
-            if time.process_time() - began > SECONDS:
+            if all(seconds(pattern, text) > SECONDS for _ in range(TRIES)):
                 slow[name] = (start, again)
                 break
     assert slow == {}
