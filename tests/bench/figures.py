@@ -8,16 +8,12 @@ that every number is equal.
 """
 
 import argparse
-import os
-from pathlib import Path
 
-import django
 from django.core.management import call_command
 
-from rhi import embedded
+from tests.bench.scratch import start
 from tests.bench.sweep import FILL
 
-VAR = Path(__file__).resolve().parents[2] / "var" / "bench-figures"
 RETURN_INTERVIEWS = """
 INSERT INTO interviews_returninterview (episode_id, child_id, council_id, duty, category, placement_basis,
     placement_group, is_care_leaver, returned_earliest_at, returned_latest_at, returned_precision, counted_on, due_at,
@@ -38,29 +34,13 @@ FROM cases_missingepisode
 """
 
 
-def start() -> embedded.Services:
-    """The scratch servers, and Django on them."""
-    services = embedded.start(VAR, database="rhi", is_fast=True)
-    os.environ.update(
-        DATABASE_URL=services.database_url,
-        DATABASE_OWNER_URL=services.owner_url,
-        REDIS_URL=services.redis_url,
-        RHI_DEMO="1",
-        RHI_VAR=str(VAR),
-        SECRET_KEY="for measuring only, with invented data in a scratch database",
-        DJANGO_SETTINGS_MODULE="rhi.settings",
-    )
-    django.setup()
-    call_command("collectstatic", interactive=False, verbosity=0)
-    return services
-
-
 def main() -> None:
     """Fill once, then measure; the figures go to the screen."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--rows", type=int, default=3_000_000)
     chosen = options.parse_args()
-    services = start()
+    services = start("bench-figures")
+    call_command("collectstatic", interactive=False, verbosity=0)
     try:
         filling = __import__("tests.bench.measured", fromlist=["measured"])
         measuring = __import__("tests.bench.figures_measured", fromlist=["figures_measured"])

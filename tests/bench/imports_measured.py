@@ -1,17 +1,11 @@
 """What tests.bench.imports measures, once Django is up."""
 
 import io
-import os
-import resource
-import time
 from collections.abc import Iterator
 from datetime import date, timedelta
-from multiprocessing import get_context
-from typing import Any
 
 import openpyxl
 from django.core.management import call_command
-from django.db import connections
 from django.utils.crypto import get_random_string
 
 from accounts.actions import give_role
@@ -19,10 +13,9 @@ from accounts.models import Council, User
 from accounts.roles import Role
 from cases.importing.fields import guess
 from cases.models import Child, ChildImport
-from interviews.actions import loads
 from interviews.actions.child_import import remember_columns
-from interviews.load_workers import WORKERS
 from rhi.wall import every_council
+from tests.bench.scratch import load_measured
 
 HEADS = (
     "Child ID,Forename,Surname,DOB,Sex,Address,Confidential,School,Worker,Status,Status from,Place,Placement from,"
@@ -81,47 +74,6 @@ def figures(rows: int) -> Iterator[str]:
             pk, megabytes = upload.pk, len(content) / 2**20
             del content, upload
         for step in ("check", "load"):
-            seconds, own, memory = measured(pk, user.pk, step)
-            yield (
-                f"{words}, {megabytes:.0f} MB, {step}: {seconds:.1f} s ({own:.1f} s of processor), "
-                f"{memory:.0f} MB above idle"
-            )
+            yield f"{words}, {megabytes:.0f} MB, {load_measured('children', pk, user.pk, step)}"
     with every_council("measuring"):
         yield f"{Child.objects.filter(council=council).count():,} children"
-
-
-def measured(pk: int, user_pk: int, step: str) -> tuple[float, float, float]:
-    """One step in a process of its own: seconds, those of its processor, and megabytes above the idle process."""
-    connections.close_all()
-    context = get_context("fork")
-    receiver, sender = context.Pipe(duplex=False)
-    process = context.Process(target=work, args=(pk, user_pk, step, sender))
-    process.start()
-    found: tuple[float, float, float] = receiver.recv()
-    process.join()
-    return found
-
-
-def work(pk: int, user_pk: int, step: str, sender: Any) -> None:
-    """As the worker does it."""
-    idle = resident()
-    began = time.monotonic()
-    with every_council("measuring"):
-        row = ChildImport.objects.light().get(pk=pk)
-        agreed = [question["digest"] for question in row.findings.get("questions", [])]
-        loads.begin(user=User.objects.get(pk=user_pk), upload=row, step=step, agreed=agreed)
-    loads.run("children", row.pk, WORKERS)
-    seconds, own = time.monotonic() - began, time.process_time()
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    with every_council("measuring"):
-        state, problem = ChildImport.objects.filter(pk=pk).values_list("state", "problem").get()
-    if state not in {"checked", "loaded"}:
-        print(state, problem, flush=True)
-    sender.send((seconds, own, peak - idle))
-    os._exit(0)
-
-
-def resident() -> float:
-    """Megabytes of this process."""
-    with open("/proc/self/statm", encoding="ascii") as file:
-        return int(file.read().split()[1]) * resource.getpagesize() / 2**20

@@ -6,14 +6,8 @@ above the idle worker.
 """
 
 import argparse
-import os
-from pathlib import Path
 
-import django
-
-from rhi import embedded
-
-VAR = Path(__file__).resolve().parents[2] / "var" / "bench-ssda903"
+from tests.bench.scratch import start
 
 
 def main() -> None:
@@ -21,17 +15,7 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--absences", type=int, default=100_000)
     chosen = options.parse_args()
-    services = embedded.start(VAR, database="rhi", is_fast=True)
-    os.environ.update(
-        DATABASE_URL=services.database_url,
-        DATABASE_OWNER_URL=services.owner_url,
-        REDIS_URL=services.redis_url,
-        RHI_DEMO="1",
-        RHI_VAR=str(VAR),
-        SECRET_KEY="for measuring only, with invented data in a scratch database",
-        DJANGO_SETTINGS_MODULE="rhi.settings",
-    )
-    django.setup()
+    services = start("bench-ssda903")
     try:
         measuring = __import__("tests.bench.ssda903_measured", fromlist=["ssda903_measured"])
         for line in measuring.figures(chosen.absences):

@@ -1,15 +1,9 @@
 """What tests.bench.ssda903 measures, once Django is up."""
 
-import os
-import resource
-import time
 from collections.abc import Iterator
 from datetime import date, timedelta
-from multiprocessing import get_context
-from typing import Any
 
 from django.core.management import call_command
-from django.db import connections
 from django.utils.crypto import get_random_string
 
 from accounts.actions import give_role
@@ -17,10 +11,9 @@ from accounts.models import Council, User
 from accounts.roles import Role
 from cases.models import MissingEpisode, Placement
 from cases.ssda903.reading import COLUMNS
-from interviews.actions import loads
-from interviews.load_workers import WORKERS
 from interviews.models import SsdaUpload
 from rhi.wall import every_council
+from tests.bench.scratch import load_measured
 
 FIRST_DAY = date(2020, 4, 1)
 ABSENCES_OF_A_CHILD = 5
@@ -66,44 +59,6 @@ def figures(absences: int) -> Iterator[str]:
             pk = SsdaUpload.objects.create(council=council, uploaded_by=user, size=size, **files).pk
             del files
         for step in ("check", "load"):
-            seconds, busy, memory = measured(pk, user.pk, step)
-            took = f"{seconds:.1f} s ({busy:.1f} s of its own processor time)"
-            yield f"{words}, {size / 2**20:.0f} MB, {step}: {took}, {memory:.0f} MB above idle"
+            yield f"{words}, {size / 2**20:.0f} MB, {load_measured('ssda903', pk, user.pk, step)}"
     with every_council("measuring"):
         yield f"{MissingEpisode.objects.filter(council=council).count():,} absences"
-
-
-def measured(pk: int, user_pk: int, step: str) -> tuple[float, float, float]:
-    """One step in a process of its own: seconds, seconds of processor time, and megabytes above idle at its peak."""
-    connections.close_all()
-    context = get_context("fork")
-    receiver, sender = context.Pipe(duplex=False)
-    process = context.Process(target=work, args=(pk, user_pk, step, sender))
-    process.start()
-    found: tuple[float, float, float] = receiver.recv()
-    process.join()
-    return found
-
-
-def work(pk: int, user_pk: int, step: str, sender: Any) -> None:
-    """As the worker does it."""
-    idle = resident()
-    began, worked = time.monotonic(), time.process_time()
-    with every_council("measuring"):
-        row = SsdaUpload.objects.light().get(pk=pk)
-        loads.begin(user=User.objects.get(pk=user_pk), upload=row, step=step)
-    loads.run("ssda903", row.pk, WORKERS)
-    seconds, busy = time.monotonic() - began, time.process_time() - worked
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    with every_council("measuring"):
-        state, problem = SsdaUpload.objects.filter(pk=pk).values_list("state", "problem").get()
-    if state not in {"checked", "loaded"}:
-        print(state, problem, flush=True)
-    sender.send((seconds, busy, peak - idle))
-    os._exit(0)
-
-
-def resident() -> float:
-    """Megabytes of this process."""
-    with open("/proc/self/statm", encoding="ascii") as file:
-        return int(file.read().split()[1]) * resource.getpagesize() / 2**20

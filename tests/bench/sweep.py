@@ -7,17 +7,12 @@ alone, as the owner whom no policy binds. Budget: 1.5 times.
 """
 
 import argparse
-import os
 import statistics
 import time
 from collections.abc import Callable
-from pathlib import Path
 
-import django
+from tests.bench.scratch import start
 
-from rhi import embedded
-
-VAR = Path(__file__).resolve().parents[2] / "var" / "bench"
 BUDGET, PAIRS = 1.5, 2
 LARGEST_COUNCIL = 100_000
 FILL = [
@@ -52,29 +47,13 @@ FILL = [
 ]
 
 
-def start() -> embedded.Services:
-    """The scratch servers, and Django on them."""
-    services = embedded.start(VAR, database="rhi", is_fast=True)
-    os.environ.update(
-        DATABASE_URL=services.database_url,
-        DATABASE_OWNER_URL=services.owner_url,
-        REDIS_URL=services.redis_url,
-        RHI_DEMO="1",
-        RHI_VAR=str(VAR),
-        SECRET_KEY="for measuring only, with invented data in a scratch database",
-        DJANGO_SETTINGS_MODULE="rhi.settings",
-    )
-    django.setup()
-    return services
-
-
 def main() -> None:
     """Fill once, then measure; the figures go to the screen."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--rows", type=int, default=3_000_000)
     options.add_argument("--open", type=int, default=200_000)
     chosen = options.parse_args()
-    services = start()
+    services = start("bench")
     try:
         measuring = __import__("tests.bench.measured", fromlist=["measured"])
         measuring.fill(FILL, rows=chosen.rows, open_rows=chosen.open, largest=LARGEST_COUNCIL)
