@@ -1,4 +1,4 @@
-"""CSV files that a spreadsheet opens: every file of the system is written with `CsvWriter`."""
+"""Files that a spreadsheet opens: CSV is written with `CsvWriter`, workbooks with `WORKBOOK_OPTIONS`."""
 
 import csv
 import re
@@ -8,6 +8,8 @@ from typing import Any
 # Also the wide forms that spreadsheets of East Asian languages read as the same signs.
 FORMULA = re.compile(r"\A(?:[\s\ufeff\u200b\u2060]*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n])")
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+WORKBOOK_OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+"""For every `xlsxwriter.Workbook`: text is text, never a formula or a link."""
 
 
 def harmless(cell: str) -> str:

@@ -20,12 +20,12 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from types import FrameType
 from typing import IO
 
 import psycopg2
 
 from rhi import demo_data, demo_state, embedded
+from rhi.embedded import ending
 from rhi.embedded.account import dying_with_parent
 from rhi.embedded.folders import lock_file, try_lock, write_private
 
@@ -39,10 +39,6 @@ OTHER_VERSION = (
     "again."
 )
 SCREEN = threading.Lock()
-
-
-class ToldToEnd(Exception):  # noqa: N818 - it is no error
-    """Ctrl-C or SIGTERM came."""
 
 
 class Part:
@@ -132,8 +128,7 @@ class System:
 def main() -> int:
     """Run until told to end; the exit status is 0 unless something failed."""
     began = time.monotonic()
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        signal.signal(number, raise_told_to_end)
+    ending.listen()
     var = Path(os.environ.get("RHI_VAR") or PROJECT / "var")
     services: embedded.Services | None = None
     system: System | None = None
@@ -155,7 +150,7 @@ def main() -> int:
         wait_for_web(system, port)
         say(greeting(port, time.monotonic() - began))
         return watch(system, services)
-    except ToldToEnd:
+    except ending.ToldToEnd:
         return 0
     except (embedded.EmbeddedError, psycopg2.Error, OSError) as error:
         say(f"\nThe demo stopped: {error}")
@@ -292,8 +287,7 @@ def watch(system: System, services: embedded.Services) -> int:
 
 def stop(system: System | None, services: embedded.Services | None) -> None:
     """End everything; a second Ctrl-C does not interrupt it."""
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        signal.signal(number, signal.SIG_IGN)
+    ending.ignore()
     if services is None:
         return
     with step("Stopping"):
@@ -336,11 +330,6 @@ def say(text: str) -> None:
     """One line at a time, from whichever thread; a closed terminal is no reason to stop halfway."""
     with SCREEN, suppress(OSError):
         print(text, flush=True)
-
-
-def raise_told_to_end(number: int, frame: FrameType | None) -> None:
-    """A signal handler."""
-    raise ToldToEnd
 
 
 if __name__ == "__main__":

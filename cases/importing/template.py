@@ -6,6 +6,7 @@ from functools import cache
 import xlsxwriter
 
 from cases.importing.fields import FIELDS, REQUIRED
+from rhi.cells import WORKBOOK_OPTIONS
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DATE = "A date, such as 05/01/2026"
@@ -32,7 +33,7 @@ WHAT_TO_WRITE = {
 def template() -> bytes:
     """The workbook. Its cells are text, so that no number loses a zero and no date becomes a number."""
     written = io.BytesIO()
-    with xlsxwriter.Workbook(written, {"in_memory": True}) as book:
+    with xlsxwriter.Workbook(written, WORKBOOK_OPTIONS | {"in_memory": True}) as book:
         text, head = book.add_format({"num_format": "@"}), book.add_format({"bold": True, "num_format": "@"})
         children, guide = book.add_worksheet("Children"), book.add_worksheet("What to write")
         for column, field in enumerate(FIELDS):

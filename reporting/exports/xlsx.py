@@ -9,12 +9,10 @@ from django.utils import timezone
 
 from interviews.deadlines import LONDON
 from reporting.exports.book import DAY, MOMENT, NUMBER, SHARE, Book, Column, Table, never_empty, sheets_of
+from rhi.cells import WORKBOOK_OPTIONS
 
-OPTIONS = {
+OPTIONS = WORKBOOK_OPTIONS | {
     "constant_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
     "default_format_properties": {"font_name": "Arial", "font_size": 12, "valign": "top"},
 }
 FORMATS: dict[str, dict[str, Any]] = {

@@ -25,7 +25,7 @@ from reporting.returns.bridge import bridge
 from reporting.returns.denominators import looked_after, say_looked_after
 from reporting.returns.dfe import by_placement, table_of
 from reporting.returns.forms import LookedAfterForm, ReturnsForm
-from rhi.cells import CsvWriter
+from rhi.cells import WORKBOOK_OPTIONS, CsvWriter
 
 SHOWN = 200
 MADE = datetime(2000, 1, 1)  # noqa: DTZ001 - the same rows make the same bytes, whenever and by whomever taken
@@ -234,7 +234,7 @@ class AnnexAXlsx(OfFile):
 def workbook(head: tuple[str, ...], lines: Any, notes: list[tuple[str, str]]) -> bytes:
     """List 8 and its notes."""
     out = io.BytesIO()
-    with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
+    with xlsxwriter.Workbook(out, WORKBOOK_OPTIONS | {"in_memory": True}) as book:
         book.set_properties({"created": MADE, "title": "Annex A, List 8"})
         sheet, bold = book.add_worksheet("List 8"), book.add_format({"bold": True, "text_wrap": True})
         sheet.freeze_panes(1, 0)

@@ -9,13 +9,12 @@ the next start finds them.
 import fcntl
 import json
 import os
-import signal
 import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from types import FrameType
 
+from rhi.embedded import ending
 from rhi.embedded.account import serving_account
 from rhi.embedded.folders import Folders, lock_file, try_lock, write_private
 from rhi.embedded.postgres import APPLICATION, OWNER, Postgres
@@ -37,15 +36,10 @@ class Order:
     is_fast: bool
 
 
-class ToldToEnd(Exception):  # noqa: N818 - it is no error
-    """SIGTERM or SIGINT came."""
-
-
 def main() -> int:
     """Serve one order."""
     order = _read_order()
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        signal.signal(number, _raise_told_to_end)
+    ending.listen()
     with lock_file(order.folders.run / "supervisor.lock") as own:
         deadline = time.monotonic() + LOCK_SECONDS
         while not try_lock(own, fcntl.LOCK_EX):
@@ -73,14 +67,13 @@ def _supervise(order: Order) -> int:
         _publish(order, postgres, redis)
         _answer("\n".join(["ready", *skipped]))
         _wait_for_the_end(order, postgres, redis)
-    except ToldToEnd:
+    except ending.ToldToEnd:
         pass
     except (EmbeddedError, OSError) as error:
         _answer(str(error))
         return 1
     finally:
-        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-            signal.signal(number, signal.SIG_IGN)
+        ending.ignore()
         order.folders.addresses.unlink(missing_ok=True)
         for server in (redis, postgres):
             if server is not None:
@@ -126,10 +119,6 @@ def _answer(text: str) -> None:
         os.close(sys.stdout.fileno())
     except (OSError, ValueError):
         sys.stderr.write(f"{text}\n")
-
-
-def _raise_told_to_end(number: int, frame: FrameType | None) -> None:
-    raise ToldToEnd
 
 
 if __name__ == "__main__":
