@@ -104,9 +104,6 @@ def without_foreign_keys() -> Iterator[None]:
 def load_one(world: World, target: Target) -> int:
     """Make and write one council in one transaction; the number of rows."""
     with transaction.atomic(), connection.cursor() as cursor, ThreadPoolExecutor(1) as thread:
-        # Without a value, pgtrigger's functions raise and catch an error for each row, and PostgreSQL then goes through
-        # every check that waits for the end of the transaction.
-        cursor.execute("SELECT set_config('pgtrigger.ignore', '{}', true)")
         # What follows from placements is worked out in the rows already (a test compares them): not again for each row.
         placements.wait("on")
         buffer, writer = Buffer(target.first_ids), Writer(cursor, thread)
