@@ -14,7 +14,7 @@ from accounts.models import Agency, Council
 class CouncilAdmin(admin.ModelAdmin):
     """What an installation's operator sets for a council."""
 
-    fields = ("name", "dfe_code", "went_live_at", "away_calls_for_interview", "duty_contact")
+    fields = ("name", "dfe_code", "went_live_at", "duty_contact")
     readonly_fields = ("name", "dfe_code")
     list_display = ("name", "dfe_code", "region", "went_live_at")
     search_fields = ("name",)

@@ -20,12 +20,14 @@ from accounts import roles
 from accounts.message_models import Channel, JobRun, MessagePreference, MessageRule, OutboxMessage
 from accounts.querysets import CouncilsQuerySet, InvitationQuerySet, RoleHoldingQuerySet, permissions_by_council
 from accounts.role_models import ROLES_BAR_STAFF, STAFF_HOLD_NO_ROLE
+from accounts.rule_models import AwayRule, HasAwayRules
 from accounts.sign_in_models import KnownDevice, PasswordResetRequest, SignInEvent
 from rhi import wall
 from rhi.history import track_changes, track_fields
 
 __all__ = [
     "Agency",
+    "AwayRule",
     "Channel",
     "Council",
     "CouncilGroupObjectPermission",
@@ -70,7 +72,7 @@ class Agency(models.Model):
 
 
 @track_changes
-class Council(models.Model):
+class Council(HasAwayRules, models.Model):
     """A local authority in England responsible for children's services. Codes as published by DfE and ONS."""
 
     dfe_code = models.CharField("DfE code", max_length=3, unique=True)
@@ -79,7 +81,6 @@ class Council(models.Model):
     region = models.CharField(max_length=40)
     police_force = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="councils")
     went_live_at = models.DateTimeField("in use since", null=True, blank=True, help_text="Ended before: “cannot say”.")
-    away_calls_for_interview = models.BooleanField("offer an interview after “away” too", default=False)
     duty_contact = models.CharField("24-hour contact", max_length=200, blank=True)
     offer_hours = models.PositiveSmallIntegerField(
         "hours after the return by which an offer is made", default=72, db_default=72

@@ -87,7 +87,7 @@ class ChildForm(ActionForm):
         label="Disability and communication needs", required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
     school = forms.CharField(max_length=120, required=False)
-    is_care_leaver = forms.BooleanField(required=False, label="Care leaver")
+    care_leaver_from = DayField(label="Care leaver since", required=False)
     is_unaccompanied = forms.BooleanField(required=False, label="Unaccompanied asylum-seeking child")
     nrm_referred_on = DayField(label="Referred to the National Referral Mechanism on", required=False)
     allocated_worker = forms.CharField(max_length=120, required=False)

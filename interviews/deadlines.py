@@ -63,13 +63,13 @@ def _duty_of_absence(facts: DutyFacts) -> Duty:
         return Duty.NOT_KNOWN
     if facts.category != "missing" and not facts.away_calls_for_interview:
         return Duty.NOT_DUE
-    if facts.died_on is not None:
-        return Duty.NOT_DUE
     if facts.returned is None:
-        return Duty.AWAITING_RETURN
+        return Duty.NOT_DUE if facts.died_on else Duty.AWAITING_RETURN
     returned_at = facts.returned.earliest
     if returned_at is None:
         return Duty.DUE
+    if facts.died_on is not None and facts.died_on < returned_at.astimezone(LONDON).date():
+        return Duty.NOT_DUE
     if facts.went_live_at is not None and returned_at < facts.went_live_at:
         return Duty.NOT_KNOWN
     if facts.born_on is not None and returned_at.astimezone(LONDON).date() >= eighteenth_birthday(facts.born_on):

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from reporting.counting import agreed_hours, with_decision_due
 from reporting.measures import BY_KEY, COUNTS, Condition
 from reporting.questions import Question, rows_of
 
@@ -28,8 +27,7 @@ class Behind:
 def behind(question: Question, link: Mapping[str, str]) -> Behind:
     """The rows of the measure or count that the link names; without one, what is due. Which: counted, not, or both."""
     title, which, condition = asked_of(link)
-    hours = agreed_hours(question.user, question.council)
-    rows = with_decision_due(rows_of(question), hours)
+    rows = rows_of(question)
     found = rows.filter(condition(question.as_at))
     if which == NO:
         found = found.exclude(pk__in=rows.filter(_counted(link["measure"])(question.as_at)).values("pk"))

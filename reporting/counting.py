@@ -7,46 +7,35 @@ children whom this person may see (they are in no roll-up).
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, DateField, DateTimeField, ExpressionWrapper, F, Min, Q, QuerySet
-from django.db.models.functions import Cast, Coalesce, TruncMonth
+from django.db.models import Count, DateField, F, Q, QuerySet
+from django.db.models.functions import Cast, TruncMonth
 
-from accounts.models import Council, User
+from accounts.models import User
 from interviews.deadlines import INTERVIEW_WINDOW
 from reporting.dimensions import BY_NAME
 from reporting.past import rows_as_they_were
 from reporting.periods import Period, days_of, months_of
 from reporting.questions import PERMISSION, Question, rows_of
 from reporting.tallies import NAMES, TALLIES, definitions
-from sharing.models import SharingAgreement
 
-USUAL_DECISION_HOURS = 72
 KEYS = ("placement_basis", "placement_group", "is_care_leaver", "category")
 STANDING = """
-WITH agreed AS (
-    SELECT coalesce(min(decide_within_hours), %(usual_hours)s)::int AS hours FROM sharing_sharingagreement
-    WHERE council_id = %(council)s AND ended_at IS NULL
-), rows AS (
+WITH rows AS (
     SELECT counted_on FROM interviews_returninterview
     WHERE council_id = %(council)s AND duty = 'due' AND returned_latest_at > %(as_at)s - %(window)s
     UNION ALL SELECT counted_on FROM interviews_returninterview
-    WHERE council_id = %(council)s AND share_decided_at IS NULL
-      AND completed_at > %(as_at)s - (SELECT hours FROM agreed) * interval '1 hour'
-    UNION ALL SELECT counted_on FROM interviews_returninterview
-    WHERE council_id = %(council)s AND share_decided_at IS NULL
-      AND declined_at > %(as_at)s - (SELECT hours FROM agreed) * interval '1 hour'
+    WHERE council_id = %(council)s AND share_decided_at IS NULL AND decision_due_at > %(as_at)s
 )
-SELECT hours,
-       ARRAY(SELECT date_trunc('month', counted_on)::date FROM rows
+SELECT ARRAY(SELECT date_trunc('month', counted_on)::date FROM rows
              UNION SELECT month FROM reporting_stalemonth WHERE council_id = %(council)s AND month IS NOT NULL),
        EXISTS (SELECT 1 FROM reporting_uptakebuild WHERE council_id = %(council)s
-               AND definitions = %(definitions)s AND decision_hours = hours)
+               AND definitions = %(definitions)s)
            AND NOT EXISTS (SELECT 1 FROM reporting_stalemonth WHERE council_id = %(council)s AND month IS NULL),
        ARRAY(SELECT child_id FROM audit_restriction WHERE council_id = %(council)s AND lifted_at IS NULL)
-FROM agreed
 """
 ROLLED_UP = """
 WITH counted AS (
@@ -77,10 +66,9 @@ class Cell:
 class Standing:
     """How a council's roll-up stands: whether it may be read at all, and the months that have to be counted now.
 
-    `restricted` are the restricted children whom the person may see; `hours` those agreed for a decision on sharing.
+    `restricted` are the restricted children whom the person may see.
     """
 
-    hours: int
     months: frozenset[date]
     is_built: bool
     restricted: tuple[int, ...]
@@ -97,15 +85,14 @@ def standing(question: Question) -> Standing:
     """Read before counting, once for all periods that are asked about together."""
     facts: dict[str, Any] = {
         "council": question.council.pk,
-        "usual_hours": USUAL_DECISION_HOURS,
         "as_at": question.as_at,
         "window": INTERVIEW_WINDOW,
         "definitions": definitions(),
     }
     with connection.cursor() as cursor:
         cursor.execute(STANDING, facts)
-        hours, months, is_built, restricted = cursor.fetchone()
-    return Standing(hours, frozenset(months), is_built, tuple(restricted))
+        months, is_built, restricted = cursor.fetchone()
+    return Standing(frozenset(months), is_built, tuple(restricted))
 
 
 def count(question: Question, *by: str, stands: Standing | None = None) -> list[Cell]:
@@ -116,7 +103,7 @@ def count(question: Question, *by: str, stands: Standing | None = None) -> list[
     if question.is_rolled_up and set(by) <= {"month", *KEYS}:
         return _from_roll_up(question, by, stands)
     sets = rows_as_they_were(question) if question.was else [rows_of(question)]
-    return merged(cell for rows in sets for cell in _counted(with_decision_due(rows, stands.hours), by, question))
+    return merged(cell for rows in sets for cell in _counted(rows, by, question))
 
 
 def merged(cells: Iterable[Cell]) -> list[Cell]:
@@ -163,13 +150,6 @@ def _split(name: str, user: User) -> Any:
     return BY_NAME[name].expression(user) if name in BY_NAME else F(name)
 
 
-def with_decision_due(rows: "QuerySet[Any]", hours: int) -> "QuerySet[Any]":
-    """Adds when a decision on sharing falls due: the agreed hours after the interview, or after the child's refusal."""
-    began = Coalesce(F("completed_at"), F("declined_at"))
-    due_at = ExpressionWrapper(began + timedelta(hours=hours), output_field=DateTimeField())
-    return rows.annotate(decision_due_at=due_at)
-
-
 def by_month_and_key(rows: "QuerySet[Any]", as_at: datetime) -> tuple[str, tuple[Any, ...]]:
     """The statement that counts rows as the roll-up holds them: month, group, placement type, care leaver, tallies."""
     grouped = rows.order_by().annotate(month=Cast(TruncMonth("counted_on"), DateField())).values("month", *KEYS)
@@ -187,7 +167,7 @@ def _from_roll_up(question: Question, by: tuple[str, ...], stands: Standing) -> 
         if found is not None:
             return found
         stands = standing(question)
-    return merged(_counted(with_decision_due(rows_of(question), stands.hours), by, question))
+    return merged(_counted(rows_of(question), by, question))
 
 
 def _live_rows(question: Question, months: list[date], restricted: tuple[int, ...]) -> "QuerySet[Any]":
@@ -204,7 +184,7 @@ def _live_rows(question: Question, months: list[date], restricted: tuple[int, ..
 def _read(question: Question, by: tuple[str, ...], stands: Standing) -> list[Cell] | None:
     """Roll-up and live rows together, by one statement; None where a month thought to stand is marked by now."""
     live = stands.live(question.period)
-    rows = with_decision_due(_live_rows(question, live, stands.restricted), stands.hours)
+    rows = _live_rows(question, live, stands.restricted)
     live_sql, live_values = by_month_and_key(rows, question.as_at)
     columns = ", ".join(f'"{name}"' for name in by) or "1"
     facts: dict[str, Any] = {
@@ -229,9 +209,3 @@ def _read(question: Question, by: tuple[str, ...], stands: Standing) -> list[Cel
     if any(row[0] for row in found):
         return None
     return [Cell(dict(zip(by, row[1:], strict=False)), dict(zip(NAMES, row[skip:], strict=True))) for row in found]
-
-
-def agreed_hours(user: User, council: Council) -> int:
-    """The hours within which sharing is decided: the shortest agreed with an agency, else the usual ones."""
-    agreed = SharingAgreement.objects.for_user(user, PERMISSION).filter(council=council, ended_at__isnull=True)
-    return agreed.aggregate(hours=Min("decide_within_hours"))["hours"] or USUAL_DECISION_HOURS

@@ -15,7 +15,7 @@ from enum import StrEnum
 from django.db.models import F, Q
 
 from interviews.deadlines import INTERVIEW_WINDOW, Duty
-from interviews.states import RESPONSE_ACCEPTED, RESPONSE_DECLINED_BY_PARENT
+from interviews.states import RESPONSE_ACCEPTED, RESPONSE_DECLINED_BY_CHILD, RESPONSE_DECLINED_BY_PARENT
 
 Condition = Callable[[datetime], Q]
 WEEK, FOUR_WEEKS = timedelta(days=7), timedelta(days=28)
@@ -58,11 +58,11 @@ DUE = Q(duty=Duty.DUE.value)
 NOT_KNOWN = Q(duty=Duty.NOT_KNOWN.value)
 OFFERED = Q(first_offered_at__isnull=False)
 COMPLETED = Q(completed_at__isnull=False)
-DECLINED_BY_CHILD = Q(is_declined_by_child=True)
+DECLINED_BY_CHILD = Q(latest_response=RESPONSE_DECLINED_BY_CHILD) & ~COMPLETED
 DECLINED_BY_PARENT = Q(latest_response=RESPONSE_DECLINED_BY_PARENT) & ~COMPLETED
 
 
-HEARD_OR_DECLINED = COMPLETED | DECLINED_BY_CHILD
+HEARD_OR_DECLINED = COMPLETED | Q(is_declined_by_child=True)
 
 
 def mature(as_at: datetime) -> Q:

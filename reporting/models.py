@@ -77,7 +77,6 @@ class UptakeBuild(CouncilScoped):
     child_path = ""
 
     definitions = models.CharField(max_length=16)
-    decision_hours = models.PositiveSmallIntegerField()
     built_at = models.DateTimeField()
 
     objects: ClassVar[Any] = FiguresQuerySet.as_manager()

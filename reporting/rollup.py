@@ -6,17 +6,16 @@ from datetime import date
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import BooleanField, Min
+from django.db.models import BooleanField
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from accounts.models import Council
 from interviews.models import ReturnInterview
-from reporting.counting import KEYS, USUAL_DECISION_HOURS, by_month_and_key, with_decision_due
+from reporting.counting import KEYS, by_month_and_key
 from reporting.models import StaleMonth, UptakeBuild, UptakeMonth
 from reporting.tallies import NAMES, WHEN_ALL_IS_MATURE, definitions
 from rhi.wall import every_council
-from sharing.models import SharingAgreement
 
 ONE_AT_A_TIME = 0x526F6C6C
 NOT_RESTRICTED = """interviews_returninterview.child_id NOT IN (
@@ -53,20 +52,12 @@ def refresh() -> int:
 
 
 def _waiting() -> "Iterator[Council]":
-    """Councils with a mark, or whose months were counted by other definitions or hours, or never."""
+    """Councils with a mark, or whose months were counted by other definitions, or never."""
     marked = set(StaleMonth.objects.values_list("council_id", flat=True).distinct())
-    hours = decision_hours()
-    built = {row.council_id: (row.definitions, row.decision_hours) for row in UptakeBuild.objects.all()}
+    built = dict(UptakeBuild.objects.values_list("council_id", "definitions"))
     for council in Council.objects.order_by("pk"):
-        wanted = (definitions(), hours.get(council.pk, USUAL_DECISION_HOURS))
-        if council.pk in marked or built.get(council.pk) != wanted:
+        if council.pk in marked or built.get(council.pk) != definitions():
             yield council
-
-
-def decision_hours() -> dict[int, int]:
-    """Per council, the hours within which sharing is decided: the shortest of its agreements."""
-    agreed = SharingAgreement.objects.filter(ended_at__isnull=True).order_by().values("council")
-    return dict(agreed.annotate(hours=Min("decide_within_hours")).values_list("council", "hours"))
 
 
 def _refresh_one(council: Council) -> int:
@@ -77,15 +68,14 @@ def _refresh_one(council: Council) -> int:
             return 0
         cursor.execute("DELETE FROM reporting_stalemonth WHERE council_id = %s RETURNING month", [council.pk])
         marked = {month for (month,) in cursor.fetchall()}
-    hours = decision_hours().get(council.pk, USUAL_DECISION_HOURS)
-    facts = {"definitions": definitions(), "decision_hours": hours}
+    facts = {"definitions": definitions()}
     is_whole = None in marked or not UptakeBuild.objects.filter(council=council, **facts).exists()
-    written = _write(council, hours, None if is_whole else sorted(marked))
+    written = _write(council, None if is_whole else sorted(marked))
     UptakeBuild.objects.update_or_create(council=council, defaults={**facts, "built_at": timezone.now()})
     return written
 
 
-def _write(council: Council, hours: int, months: list[date] | None) -> int:
+def _write(council: Council, months: list[date] | None) -> int:
     """Count these months (None: all) again; the number of months written."""
     old, rows = UptakeMonth.objects.filter(council=council), _rows(council)
     if months is not None:
@@ -95,7 +85,7 @@ def _write(council: Council, hours: int, months: list[date] | None) -> int:
     old.delete()
     if not rows.exists():
         return len(months or ())
-    live, values = by_month_and_key(with_decision_due(rows, hours), WHEN_ALL_IS_MATURE)
+    live, values = by_month_and_key(rows, WHEN_ALL_IS_MATURE)
     columns = ", ".join(f'live."{name}"' for name in NAMES)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -125,7 +115,7 @@ def reconcile(council: Council) -> list[Difference]:
             return []
         if not _rows(council).exists() and not _held(council).exists():
             return []
-        cursor.execute(*by_month_and_key(with_decision_due(_rows(council), build.decision_hours), WHEN_ALL_IS_MATURE))
+        cursor.execute(*by_month_and_key(_rows(council), WHEN_ALL_IS_MATURE))
         key = 1 + len(KEYS)
         counted = {row[:key]: list(row[key:]) for row in cursor.fetchall()}
     held = {(row.month, *(getattr(row, key) for key in KEYS)): row.counts for row in _held(council)}

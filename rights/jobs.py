@@ -23,12 +23,12 @@ def recompute(now: datetime) -> int:
     rules = rules_in_force()
     placed_before = Placement.pgh_event_model.objects.filter(child=OuterRef("pk"))  # type: ignore[attr-defined]
     of_child = Q(pgh_obj=OuterRef("pk")) | Q(pgh_obj__merged_into=OuterRef("pk"))
-    leaver_before = Child.pgh_event_model.objects.filter(of_child, is_care_leaver=True)  # type: ignore[attr-defined]
-    leaver_there = Child.objects.filter(merged_into=OuterRef("pk"), is_care_leaver=True)
+    leaver_before = Child.pgh_event_model.objects.filter(of_child, care_leaver_from__isnull=False)  # type: ignore[attr-defined]
+    leaver_there = Child.objects.filter(merged_into=OuterRef("pk"), care_leaver_from__isnull=False)
     status_before = CareStatus.pgh_event_model.objects.filter(child=OuterRef("pk"))  # type: ignore[attr-defined]
     children = Child.objects.annotate(
         was_placed=Exists(Placement.objects.filter(child=OuterRef("pk"))) | Exists(placed_before),
-        was_care_leaver=Q(is_care_leaver=True) | Exists(leaver_before) | Exists(leaver_there),
+        was_care_leaver=Q(care_leaver_from__isnull=False) | Exists(leaver_before) | Exists(leaver_there),
         held=ArraySubquery(CareStatus.objects.filter(child=OuterRef("pk")).order_by().values("kind").distinct()),
         held_before=ArraySubquery(status_before.values("kind").distinct()),
     )

@@ -1,3 +1,4 @@
+import accounts.rule_models
 import datetime
 import django.contrib.postgres.fields
 import django.core.validators
@@ -21,6 +22,17 @@ class Migration(migrations.Migration):
     operations = [
         rhi.migration_operations.CreateTables(
             operations=[
+                migrations.CreateModel(
+                    name='AwayRule',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('holds_from', models.DateField()),
+                        ('calls_for_interview', models.BooleanField()),
+                    ],
+                    options={
+                        'ordering': ['holds_from'],
+                    },
+                ),
                 migrations.CreateModel(
                     name='JobRun',
                     fields=[
@@ -91,7 +103,6 @@ class Migration(migrations.Migration):
                         ('name', models.CharField(max_length=80, unique=True)),
                         ('region', models.CharField(max_length=40)),
                         ('went_live_at', models.DateTimeField(blank=True, help_text='Ended before: “cannot say”.', null=True, verbose_name='in use since')),
-                        ('away_calls_for_interview', models.BooleanField(default=False, verbose_name='offer an interview after “away” too')),
                         ('duty_contact', models.CharField(blank=True, max_length=200, verbose_name='24-hour contact')),
                         ('offer_hours', models.PositiveSmallIntegerField(db_default=72, default=72, verbose_name='hours after the return by which an offer is made')),
                         ('due_soon_hours', models.PositiveSmallIntegerField(db_default=24, default=24, verbose_name='hours left when work falls due soon')),
@@ -113,6 +124,30 @@ class Migration(migrations.Migration):
                         'ordering': ['name'],
                         'permissions': [('view_cases', 'See children, episodes and interviews'), ('record_cases', 'Record children, episodes and offers'), ('conduct_interviews', 'Record interviews'), ('sign_off', 'Sign off interviews'), ('release_summaries', 'Decide on sharing and release summaries'), ('view_reports', 'See figures'), ('view_audit', 'See who looked at a record'), ('manage_people', 'Manage people and their roles'), ('import_records', 'Load files'), ('answer_rights_requests', 'Answer requests for access to a record'), ('dispose_records', 'Decide on holds, and on the disposal of records'), ('restrict_records', 'Restrict records, and review who opened one in an emergency'), ('receive_summaries', 'Receive released summaries (agencies)'), ('conduct_assigned', 'See and record only the interviews assigned to them'), ('view_published', 'See published figures'), ('confirm_roles', 'Say yes or no to a role that opens records, when somebody else gives it')],
                     },
+                    bases=(accounts.rule_models.HasAwayRules, models.Model),
+                ),
+                migrations.CreateModel(
+                    name='AwayRuleEvent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('pgh_context', pghistory.utils.JSONField(null=True)),
+                        ('pgh_context_id', models.UUIDField(null=True)),
+                        ('id', models.BigIntegerField()),
+                        ('holds_from', models.DateField()),
+                        ('calls_for_interview', models.BooleanField()),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='accounts.awayrule')),
+                        ('council', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.council')),
+                    ],
+                    options={
+                        'abstract': False,
+                    },
+                ),
+                migrations.AddField(
+                    model_name='awayrule',
+                    name='council',
+                    field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='away_rules', to='accounts.council'),
                 ),
                 migrations.CreateModel(
                     name='CouncilEvent',
@@ -128,7 +163,6 @@ class Migration(migrations.Migration):
                         ('name', models.CharField(max_length=80)),
                         ('region', models.CharField(max_length=40)),
                         ('went_live_at', models.DateTimeField(blank=True, help_text='Ended before: “cannot say”.', null=True, verbose_name='in use since')),
-                        ('away_calls_for_interview', models.BooleanField(default=False, verbose_name='offer an interview after “away” too')),
                         ('duty_contact', models.CharField(blank=True, max_length=200, verbose_name='24-hour contact')),
                         ('offer_hours', models.PositiveSmallIntegerField(db_default=72, default=72, verbose_name='hours after the return by which an offer is made')),
                         ('due_soon_hours', models.PositiveSmallIntegerField(db_default=24, default=24, verbose_name='hours left when work falls due soon')),
@@ -146,6 +180,18 @@ class Migration(migrations.Migration):
                         ('version', models.PositiveIntegerField(db_default=1, default=1, editable=False)),
                         ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='accounts.council')),
                         ('police_force', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.agency')),
+                    ],
+                    options={
+                        'abstract': False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name='CouncilGroupObjectPermission',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('content_object', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='accounts.council')),
+                        ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='auth.group')),
+                        ('permission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='auth.permission')),
                     ],
                     options={
                         'abstract': False,
@@ -446,18 +492,13 @@ class Migration(migrations.Migration):
                         ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='work_elsewhere', to=settings.AUTH_USER_MODEL)),
                     ],
                 ),
-                migrations.CreateModel(
-                    name='CouncilGroupObjectPermission',
-                    fields=[
-                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('content_object', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='accounts.council')),
-                        ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='auth.group')),
-                        ('permission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='auth.permission')),
-                    ],
-                    options={
-                        'abstract': False,
-                        'unique_together': {('group', 'permission', 'content_object')},
-                    },
+                migrations.AddConstraint(
+                    model_name='awayrule',
+                    constraint=models.UniqueConstraint(fields=('council', 'holds_from'), name='one_away_rule_a_day'),
+                ),
+                migrations.AlterUniqueTogether(
+                    name='councilgroupobjectpermission',
+                    unique_together={('group', 'permission', 'content_object')},
                 ),
                 migrations.AddConstraint(
                     model_name='councilrole',

@@ -69,7 +69,7 @@ class Child(CouncilScoped):
     interpreter_needed = models.BooleanField(default=False)
     communication_needs = models.TextField("disability and communication needs", blank=True)
     school = models.CharField(max_length=120, blank=True)
-    is_care_leaver = models.BooleanField("care leaver", default=False)
+    care_leaver_from = models.DateField("care leaver since", null=True, blank=True)
     is_unaccompanied = models.BooleanField("unaccompanied asylum seeking", default=False, db_default=False)
     nrm_referred_on = models.DateField("referred to the National Referral Mechanism", null=True, blank=True)
     allocated_worker = models.CharField(max_length=120, blank=True)

@@ -1,35 +1,46 @@
 """A council's own rules: how long for what, who is told of a child missing still, what an absence again calls for."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import DurationField, ExpressionWrapper, F, Value
 from django.utils import timezone
 
 from accounts.actions import require
-from accounts.models import Council, User
+from accounts.models import AwayRule, Council, User
 from cases.models import EscalationStep, RepeatTrigger
 from interviews import flags
 from interviews.models import ReturnInterview
 from rhi.refusals import Refused, lock_current
 
-HOUR = timedelta(hours=1)
 PERMISSION = "sign_off"
 
 
 @transaction.atomic
-def change_rules(*, user: User, council: Council, version: int, **facts: Any) -> Council:
-    """Set the council's hours. Due times of open work follow at once, and with them its flags."""
+def change_rules(
+    *,
+    user: User,
+    council: Council,
+    version: int,
+    away_calls_for_interview: bool | None = None,
+    away_from: date | None = None,
+    **facts: Any,
+) -> Council:
+    """Set the council's hours, and from which day of return on “away” calls for an interview (None: as it is).
+
+    What is due, and by when, follows at once, and with it the flags of open work.
+    """
     require(user, PERMISSION, council.pk)
     current = lock_current(Council.objects.all(), council.pk, version)
     for name, value in facts.items():
         setattr(current, name, value)
     current.save()
+    from_day = away_from or timezone.localdate()
+    if away_calls_for_interview is not None and away_calls_for_interview != current.away_rule_on(from_day):
+        rule = {"calls_for_interview": away_calls_for_interview}
+        AwayRule.objects.update_or_create(council=current, holds_from=from_day, defaults=rule)
     open_work = ReturnInterview.objects.filter(council=current).still_open().filter(due_at__isnull=False)
-    hours = ExpressionWrapper(Value(HOUR * current.offer_hours), output_field=DurationField())
-    open_work.update(offer_due_at=F("returned_earliest_at") + hours)
     flags.settle(open_work.values_list("pk", flat=True), timezone.now())
     return current
 

@@ -29,7 +29,7 @@ from interviews.actions import merge_facts
 from interviews.actions.duplicates import join
 from interviews.actions.moving import Moved, Pointer, made, move, plain, pointers_to, rows_of, set_column
 from interviews.actions.returns import reconsider
-from interviews.placements import linked_at_the_end
+from interviews.derived import derived_at_the_end
 from rhi.locks import lock_councils
 from rhi.refusals import Refused, lock_current
 from rhi.wall import nothing_hidden
@@ -133,7 +133,7 @@ def merge_children(
         record.moved = _keep_names(one, names)
         record.moved += _join_absences(one, other, same_absence)
         record.moved += _combine_packs(one, other)
-        with linked_at_the_end([one.pk, other.pk]):
+        with derived_at_the_end([one.pk, other.pk]):
             for pointer in pointers_to(Child):
                 if pointer.name not in NOT_MOVED:
                     record.moved += move(pointer, other, one)

@@ -37,7 +37,7 @@ GIVEN = (
     "communication_needs",
     "do_not_tell",
     "school",
-    "is_care_leaver",
+    "care_leaver_from",
     "is_unaccompanied",
 )
 

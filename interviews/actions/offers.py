@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.actions import require
 from accounts.models import User
 from cases.models import Code
-from interviews import flags, snapshot, states
+from interviews import flags, states
 from interviews.models import CarerAccount, ContactAttempt, Offer, ReturnInterview
 from rhi.refusals import Refused, lock_current
 
@@ -78,7 +78,7 @@ def put_offer(
         next_attempt_on=next_attempt_on,
         note=note,
     )
-    snapshot.refresh([return_interview.pk])
+    flags.settle([return_interview.pk], timezone.now())
     return offer
 
 
@@ -121,7 +121,7 @@ def put_answer(
     current.decline_reason = _reason(response, decline_reason)
     current.next_attempt_on = next_attempt_on
     current.save()
-    snapshot.refresh([current.return_interview_id])
+    flags.settle([current.return_interview_id], timezone.now())
     return current
 
 
@@ -131,7 +131,7 @@ def put_delivery(*, offer: Offer, undelivered_at: datetime | None, why: str) -> 
     current = Offer.objects.select_for_update(of=("self",)).get(pk=offer.pk)
     current.undelivered_at, current.undelivered_why = undelivered_at, why
     current.save(update_fields=["undelivered_at", "undelivered_why"])
-    snapshot.refresh([current.return_interview_id])
+    flags.settle([current.return_interview_id], timezone.now())
     return current
 
 

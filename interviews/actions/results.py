@@ -5,11 +5,12 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.actions import require
 from accounts.models import User
 from cases.models import Child, Code
-from interviews import snapshot
+from interviews import flags
 from interviews.actions.talks import lock_unsigned, section_mark
 from interviews.models import Action, Help, Interview, Referral, ReturnInterview
 from interviews.sections import BY_KEY
@@ -43,7 +44,7 @@ def offer_help(
         for owed in followed
         for outcome in outcomes
     ]
-    snapshot.refresh(owed.pk for owed in followed)
+    flags.settle([owed.pk for owed in followed], timezone.now())
     return rows
 
 
@@ -85,7 +86,7 @@ def follow_up_help(*, user: User, help_offered: Help, **facts: Any) -> Help:
     for name, value in facts.items():
         setattr(help_offered, name, value)
     help_offered.save()
-    snapshot.refresh([help_offered.return_interview_id])
+    flags.settle([help_offered.return_interview_id], timezone.now())
     return help_offered
 
 

@@ -12,12 +12,13 @@ from accounts.models import User
 from cases import actions
 from cases.actions import save_episode
 from cases.models import Child, Code, MissingEpisode
-from interviews import deadlines, snapshot
+from interviews import flags
 from interviews.models import ReturnInterview
 from rhi.refusals import Refused, lock_current
 from rhi.timespan import TimeSpan
 
 DIED = "closure.died"
+NOT_COMPLETED_DIED = "not_completed.died"
 
 
 @transaction.atomic
@@ -170,65 +171,37 @@ def close_without_return(
 
 @transaction.atomic
 def change_child(*, user: User, child: Child, version: int, **facts: Any) -> Child:
-    """Correct what is recorded of a child; a corrected date of birth or death changes what is owed."""
+    """Correct what is recorded of a child. A death ends what is still owed; one taken back opens it again."""
+    had_died = Child.objects.values_list("died_on", flat=True).get(pk=child.pk) is not None
     changed = actions.change_child(user=user, child=child, version=version, **facts)
+    if had_died and changed.died_on is None:
+        ended_so = changed.return_interviews.filter(not_completed=NOT_COMPLETED_DIED)
+        ended_so.update(not_completed=None, not_completed_at=None)
     reconsider(changed)
     return changed
 
 
 def reconsider(child: Child) -> None:
-    """Work out again what is owed for each episode of the child that has ended or been located."""
-    episodes = child.episodes.select_related("child", "council")
-    for episode in episodes.filter(return_interview__isnull=False):
-        owe_interview(episode)
+    """After a change of what an interview hangs on: flags are brought in step, and of a child who died work ends."""
+    owed = child.return_interviews.all()
+    if child.died_on is not None:
+        owed.still_open().update(not_completed=NOT_COMPLETED_DIED, not_completed_at=timezone.now())
+    flags.settle(owed.values_list("pk", flat=True), timezone.now())
 
 
 def owe_interview(episode: MissingEpisode) -> ReturnInterview:
-    """Make or bring up to date the return home interview of an episode: duty, due time, and snapshot for figures.
+    """Make the return home interview of an episode where there is none, and bring its flags in step.
 
-    Nothing is ever deleted: a duty that ends is marked so.
+    Its columns follow the episode by themselves (interviews.derived). Nothing is ever deleted: a duty that ends is
+    marked so.
     """
     owed = ReturnInterview.objects.filter(episode=episode).first() or ReturnInterview(episode=episode)
-    for name, value in interview_facts(episode).items():
-        setattr(owed, name, value)
-    owed.save()
-    snapshot.refresh([owed.pk])
+    if owed.pk is None:
+        owed.council_id, owed.child_id = episode.council_id, episode.child_id
+        owed.save()
+    flags.settle([owed.pk], timezone.now())
     owed.refresh_from_db()
     return owed
-
-
-def interview_facts(episode: MissingEpisode) -> dict[str, Any]:
-    """The columns of a return home interview that follow from its episode, child and council.
-
-    What follows from the placement at the time of going missing, the database writes itself: migration 0003_placements.
-    """
-    child, council, returned = episode.child, episode.council, episode.returned
-    counted = None if episode.duplicate_of_id else returned or episode.located
-    duty = deadlines.duty(
-        deadlines.DutyFacts(
-            category=episode.category,
-            returned=returned,
-            born_on=child.born_on,
-            died_on=child.died_on,
-            away_calls_for_interview=council.away_calls_for_interview,
-            went_live_at=council.went_live_at,
-            is_imported_without_return=episode.source == Child.Source.SSDA903 and returned is None,
-            is_duplicate=episode.duplicate_of_id is not None,
-        )
-    )
-    return {
-        "council_id": episode.council_id,
-        "child_id": episode.child_id,
-        "duty": duty.value,
-        "category": episode.category,
-        "returned_earliest_at": returned.earliest if returned else None,
-        "returned_latest_at": returned.latest if returned else None,
-        "returned_precision": returned.precision if returned else "",
-        "counted_on": counted.day if counted else None,
-        "due_at": deadlines.due_at(returned) if duty == deadlines.Duty.DUE else None,
-        "offer_due_at": deadlines.offer_due_at(returned, council.offer_hours) if duty == deadlines.Duty.DUE else None,
-        "is_hosted": episode.is_hosted,
-    }
 
 
 def _correct_grading(episode: MissingEpisode, user: User) -> None:

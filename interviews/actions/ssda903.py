@@ -21,7 +21,7 @@ from cases.ssda903 import checks
 from cases.ssda903.plausible import Limits
 from cases.ssda903.reading import EPISODES, Problem
 from cases.ssda903.xml import read_all
-from interviews.actions.returns import interview_facts, owe_interview
+from interviews.actions.returns import owe_interview
 from interviews.actions.ssda903_plan import Plan
 from interviews.actions.ssda903_rows import Batch, ChildRecords, Known
 from interviews.models import ReturnInterview
@@ -186,7 +186,8 @@ def _save_interviews(batch: Batch) -> None:
     pks = [row.pk for row in changed]
     owed = set(ReturnInterview.objects.filter(episode__in=pks).values_list("episode_id", flat=True))
     ended = [row for row in [*batch.new[MissingEpisode], *changed] if row.located and row.pk not in owed]
-    bulk_rows.insert(ReturnInterview, [ReturnInterview(episode=row, **interview_facts(row)) for row in ended])
+    facts = [{"episode": row, "council_id": row.council_id, "child_id": row.child_id} for row in ended]
+    bulk_rows.insert(ReturnInterview, [ReturnInterview(**each) for each in facts])
     for row in changed:
         if row.pk in owed:
             owe_interview(row)

@@ -7,11 +7,12 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.actions import NotAllowed
 from accounts.models import User
 from cases.models import Code
-from interviews import deadlines, snapshot, states
+from interviews import deadlines, flags, states
 from interviews.models import Finding, Interview, InterviewCoverage, ReturnInterview
 from interviews.sections import Section
 from rhi.refusals import Refused, StaleRecord
@@ -62,7 +63,7 @@ def record_interview(
         InterviewCoverage(interview=interview, return_interview=owed, council_id=interview.council_id)
         for owed in return_interviews
     )
-    snapshot.refresh(owed.pk for owed in return_interviews)
+    flags.settle([owed.pk for owed in return_interviews], timezone.now())
     return interview
 
 
@@ -90,7 +91,7 @@ def write_section(
     current.save()
     if section.lists:
         _write_findings(current, section, findings)
-    snapshot.refresh(owed.pk for owed in covered)
+    flags.settle([owed.pk for owed in covered], timezone.now())
     return current
 
 

@@ -20,8 +20,8 @@ from interviews.actions import merge_facts
 from interviews.actions.merging import PERMISSION
 from interviews.actions.moving import pointers_to, put_back, read
 from interviews.actions.returns import reconsider
+from interviews.derived import derived_at_the_end
 from interviews.models import Interview, ReturnInterview
-from interviews.placements import linked_at_the_end
 from rhi.locks import lock_councils
 from rhi.refusals import Refused
 from rhi.wall import nothing_hidden
@@ -44,7 +44,7 @@ def unmerge_children(*, user: User, merge: ChildMerge, reason: str) -> ChildMerg
     both = Child.objects.filter(pk__in=(current.kept_id, current.merged_id))
     list(both.select_for_update().order_by("pk"))
     with pghistory.context(reason=f"One record taken apart into two again: {reason}"), nothing_hidden():
-        with linked_at_the_end([current.kept_id, current.merged_id]):
+        with derived_at_the_end([current.kept_id, current.merged_id]):
             put_back(current.moved)
             _send_along(current)
         _restore_facts(current)

@@ -49,6 +49,12 @@ class RulesForm(ActionForm):
     away_calls_for_interview = forms.BooleanField(
         required=False, label="Offer an interview after “away without authorisation” too"
     )
+    away_from = DayField(
+        label="If you change this: for returns from which day?",
+        required=False,
+        help_text="Earlier returns stay as they are. With a day in the past, figures since then are counted again. "
+        "Today if empty.",
+    )
 
 
 class StepForm(ActionForm):

@@ -31,10 +31,11 @@ class PlacementBasis(models.TextChoices):
 
 @track_changes
 class ReturnInterview(CouncilScoped):
-    """The return home interview (RHI) that one episode calls for: the duty, its clock, and a snapshot for figures.
+    """The return home interview (RHI) that one episode calls for: the duty, its clock, and what the figures count.
 
-    Made when the child is located or back, in the transaction that records it. The columns from `first_offered_at`
-    on are derived from offers, interviews and help by interviews.snapshot, and by nothing else.
+    Made when the child is located or back, in the transaction that records it. Its duty, its times, and the columns
+    from `first_offered_at` on are derived by the database (migration 0004_derived), and by nothing else: see
+    interviews.derived.
     """
 
     child_path = "child"
@@ -90,6 +91,7 @@ class ReturnInterview(CouncilScoped):
     share_decided_at = models.DateTimeField(null=True)
     is_shared = models.BooleanField(null=True)
     released_at = models.DateTimeField(null=True)
+    decision_due_at = models.DateTimeField(null=True, help_text="by when sharing is decided: the hours agreed then")
     made_at = models.DateTimeField(
         default=timezone.now, db_default=Now(), editable=False, help_text="since when this row is known: figures as at"
     )
@@ -193,7 +195,7 @@ class Offer(CouncilScoped):
     """The choice of an interview, put to the child, a parent or a carer. A changed mind is a new offer.
 
     One whose message did not arrive (`undelivered_at`, with the reason in words) counts as no offer, unless it was
-    answered all the same: interviews.snapshot, and `OfferQuerySet.reached`.
+    answered all the same: interviews.derived, and `OfferQuerySet.reached`.
     """
 
     child_path = "return_interview__child"

@@ -12,6 +12,7 @@ from reporting.demo.world import Place, World
 
 DAYS_PER_MONTH = 30.44
 SIXTEEN = 192
+LEFT_CARE_BEFORE = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ def make_child(
             interpreter_needed=language in words.WITH_INTERPRETER,
             communication_needs=rng.choice(words.NEEDS),
             school=rng.choice(words.SCHOOLS),
-            is_care_leaver=is_care_leaver,
+            care_leaver_from=first_on - LEFT_CARE_BEFORE if is_care_leaver else None,
             allocated_worker=f"{rng.choice(words.WORKERS)} ({place.name})" if rng.random() < 0.8 else "",
             created_at=starts[0],
         )

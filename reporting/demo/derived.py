@@ -1,10 +1,10 @@
-"""The columns of a made-up return home interview: the duty by the product's own rule, the rest as its snapshot derives them.
+"""The columns of a made-up return home interview: the duty by the product's own rule, the rest as the database derives them.
 
-interviews.snapshot.refresh would write every row a second time, with its history; so its rules are followed here row by
-row, and a test compares every column with a fresh refresh, and with interviews.actions.returns.interview_facts.
+Deriving them afterwards would write every row a second time, with its history; so the rules of migration 0004_derived
+are followed here row by row, and a test compares every column with what the database derives.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from accounts.models import Council
 from interviews import deadlines, states
@@ -15,6 +15,7 @@ from reporting.demo.rows import InterviewRow, OfferRow, ReturnInterviewRow
 from reporting.demo.world import Place, World
 
 NOT_LOOKED_AFTER = "not_looked_after"
+DECISION_HOURS = timedelta(hours=72)
 OFFER_HOURS: int = Council._meta.get_field("offer_hours").default
 BASES = {"in_area": "in_area", "out_of_area": "out_of_area", "not_known": "area_not_known"}
 
@@ -87,8 +88,15 @@ def return_interview_row(
         help_started_at=min((row.started_at for row in helped if row.started_at), default=None),
         share_decided_at=decided_at,
         is_shared=False if decided_at else None,
+        decision_due_at=_decision_due(full, absence, declined=declined),
         made_at=_made_at(world, absence),
     )
+
+
+def _decision_due(full: tuple[InterviewRow, int] | None, absence: Absence, *, declined: bool) -> datetime | None:
+    """The usual hours after the interview, or after the child's refusal: all demonstration agreements name them."""
+    ended = full[0].started_at if full else _refused_at(absence.offers) if declined else None
+    return ended + DECISION_HOURS if ended else None
 
 
 def _made_at(world: World, absence: Absence) -> datetime:
@@ -118,8 +126,13 @@ def _first_offers(world: World, absence: Absence) -> tuple[datetime | None, date
     talks = [talk] if talk else []
     put = [row for row in absence.offers if row.offered_to == "child"]
     direct = [row.offered_at for row in put if row.method_id in world.direct_methods]
+    noes = [
+        row.responded_at or row.offered_at
+        for row in absence.offers
+        if row.offered_to != "child" and row.response_id == states.RESPONSE_DECLINED_BY_CHILD
+    ]
     return (
-        min([row.offered_at for row in put] + talks, default=None),
+        min([row.offered_at for row in put] + noes + talks, default=None),
         min(direct + talks, default=None),
     )
 
@@ -132,7 +145,7 @@ def _refused_at(offers: list[OfferRow]) -> datetime:
 
 
 def _latest_response(offers: list[OfferRow]) -> str:
-    """The child's own latest answer; without one, a parent's refusal. No reply is not an answer."""
+    """The child's own latest answer; without one, a refusal as the latest of others. No reply is not an answer."""
     nobody = {states.RESPONSE_NONE_YET, states.RESPONSE_DECLINED_BY_PARENT}
     own = [
         row
@@ -142,5 +155,12 @@ def _latest_response(offers: list[OfferRow]) -> str:
     ]
     if own:
         return max(own, key=lambda row: (row.responded_at or row.offered_at, row.id)).response_id
-    refused = any(row.response_id == states.RESPONSE_DECLINED_BY_PARENT for row in offers)
+    others = [
+        row
+        for row in offers
+        if row.response_id == states.RESPONSE_DECLINED_BY_PARENT
+        or (row.offered_to != "child" and row.response_id != states.RESPONSE_NONE_YET)
+    ]
+    latest = max(others, key=lambda row: (row.responded_at or row.offered_at, row.id), default=None)
+    refused = latest is not None and latest.response_id == states.RESPONSE_DECLINED_BY_PARENT
     return states.RESPONSE_DECLINED_BY_PARENT if refused else ""

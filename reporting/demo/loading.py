@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from interviews import placements
+from interviews import derived
 from reporting.demo import shapes
 from reporting.demo.absences import make_absences
 from reporting.demo.casework import Casework
@@ -104,15 +104,15 @@ def without_foreign_keys() -> Iterator[None]:
 def load_one(world: World, target: Target) -> int:
     """Make and write one council in one transaction; the number of rows."""
     with transaction.atomic(), connection.cursor() as cursor, ThreadPoolExecutor(1) as thread:
-        # What follows from placements is worked out in the rows already (a test compares them): not again for each row.
-        placements.wait("on")
+        # What is derived is worked out in the rows already (a test compares them): not again for each row.
+        derived.wait("on")
         buffer, writer = Buffer(target.first_ids), Writer(cursor, thread)
         for _ in _children(world, world.places[target.dfe_code], target, buffer):
             if buffer.size() > ROWS_PER_COPY:
                 writer.write(buffer.take())
         writer.write(buffer.take())
         written = writer.finish()
-        placements.wait("")
+        derived.wait("")
         return written
 
 

@@ -30,7 +30,7 @@ class ChildRow(NamedTuple):
     interpreter_needed: bool
     communication_needs: str
     school: str
-    is_care_leaver: bool
+    care_leaver_from: date | None
     allocated_worker: str
     created_at: datetime
     born_precision: str = "exact"
@@ -138,6 +138,7 @@ class ReturnInterviewRow(NamedTuple):
     help_started_at: datetime | None
     share_decided_at: datetime | None
     is_shared: bool | None
+    decision_due_at: datetime | None
     released_at: datetime | None = None
     made_at: datetime | None = None
     version: int = 1

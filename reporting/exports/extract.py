@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import F, QuerySet
 
-from reporting.counting import agreed_hours, standing, with_decision_due
+from reporting.counting import standing
 from reporting.dimensions import BY_NAME, age_in_years
 from reporting.exports.asking import Asked
 from reporting.exports.keys import key_of, secret_of
@@ -83,7 +83,7 @@ def rows(asked: Asked) -> "QuerySet[Any]":
     """The interviews asked about, without restricted children, with what the file needs."""
     question = asked.question
     closed = standing(question).restricted
-    found = with_decision_due(rows_of(question), agreed_hours(question.user, question.council))
+    found = rows_of(question)
     open_to_all = found.exclude(child__in=closed).exclude(child__merged_into__in=closed)
     return open_to_all.annotate(
         age_years=age_in_years(),

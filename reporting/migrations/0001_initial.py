@@ -282,7 +282,6 @@ class Migration(migrations.Migration):
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                         ('definitions', models.CharField(max_length=16)),
-                        ('decision_hours', models.PositiveSmallIntegerField()),
                         ('built_at', models.DateTimeField()),
                         ('council', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.council')),
                     ],

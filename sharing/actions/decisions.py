@@ -2,8 +2,6 @@
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import DateTimeField, F, Value
-from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.actions import require
@@ -34,7 +32,8 @@ def decide(
     The child's `wish` is recorded apart; sharing against it takes an `override_reason`. Whether the duty to share was
     in force that day is kept with the decision: not to share is then its exception.
 
-    `share_decided_at` keeps the first decision (figures measure how soon), `is_shared` the one that stands.
+    The interview's `share_decided_at` is the first decision (figures measure how soon), `is_shared` the one that
+    stands.
     """
     require(user, Permission.RELEASE_SUMMARIES, return_interview.council_id)
     lock_councils([return_interview.council_id])
@@ -44,7 +43,7 @@ def decide(
     if is_override and not override_reason.strip():
         raise Refused("Say why it is shared although the child does not want it.", "override_reason")
     now = timezone.now()
-    decision = ShareDecision.objects.create(
+    decision: ShareDecision = ShareDecision.objects.create(
         return_interview=current,
         council_id=current.council_id,
         choice=choice,
@@ -56,10 +55,6 @@ def decide(
         under_duty=legal.duty_applies(timezone.localdate(now), settings.DUTY_TO_SHARE_FROM),
         decided_by=user,
         decided_at=now,
-    )
-    ReturnInterview.objects.filter(pk=current.pk).update(
-        share_decided_at=Coalesce(F("share_decided_at"), Value(now, output_field=DateTimeField())),
-        is_shared=choice == ShareDecision.Choice.SHARE,
     )
     return decision
 

@@ -4,8 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import DateTimeField, F, Q, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.actions import require
@@ -77,9 +76,6 @@ def _release(
         proposed_by=proposed_by,
         released_by=user,
         released_at=now,
-    )
-    ReturnInterview.objects.filter(pk=owed.pk).update(
-        released_at=Coalesce(F("released_at"), Value(now, output_field=DateTimeField()))
     )
     return summary
 

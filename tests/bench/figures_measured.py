@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts.models import Council, User
 from interviews.models import ReturnInterview
 from reporting import rollup
-from reporting.counting import aggregates, with_decision_due
+from reporting.counting import aggregates
 from reporting.models import UptakeBuild, UptakeMonth
 from reporting.periods import Period
 from reporting.questions import Question
@@ -64,7 +64,7 @@ def one_council(name: str, council: Council) -> Iterator[str]:
     writing = p95(ask)
     rollup.refresh()
     with every_council("measuring"):
-        kept = list(UptakeBuild.objects.filter(council=council).values("definitions", "decision_hours", "built_at"))
+        kept = list(UptakeBuild.objects.filter(council=council).values("definitions", "built_at"))
         UptakeBuild.objects.filter(council=council).delete()
     afresh, again = p95(ask, rounds=3), ask()
     with every_council("measuring"):
@@ -105,9 +105,7 @@ def all_councils() -> Iterator[str]:
     def afresh() -> Any:
         with every_council("measuring"), transaction.atomic():
             rows = ReturnInterview.objects.filter(is_hosted=False, counted_on__isnull=False).standing()
-            counted = (
-                with_decision_due(rows, 72).order_by().values("council").annotate(**aggregates(WHEN_ALL_IS_MATURE))
-            )
+            counted = rows.order_by().values("council").annotate(**aggregates(WHEN_ALL_IS_MATURE))
             return {row["council"]: tuple(row[name] for name in NAMES) for row in counted}
 
     fast, slow = p95(rolled), p95(afresh, rounds=2)
