@@ -42,6 +42,14 @@ RETURNS date LANGUAGE sql STABLE AS $$
     SELECT ((CASE WHEN how_exact = 'approximate' THEN earliest + (latest - earliest) / 2 ELSE earliest END)
             AT TIME ZONE 'Europe/London')::date WHERE latest IS NOT NULL
 $$;
+CREATE OR REPLACE FUNCTION rhi_away_calls(council bigint, returned_at timestamptz)
+RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT coalesce((
+        SELECT rule.calls_for_interview FROM accounts_awayrule rule
+        WHERE rule.council_id = council AND rule.holds_from <= (
+            coalesce(returned_at, statement_timestamp()) AT TIME ZONE 'Europe/London')::date
+        ORDER BY rule.holds_from DESC LIMIT 1), false)
+$$;
 CREATE OR REPLACE FUNCTION rhi_facts_of_episodes(episodes bigint[]) RETURNS TABLE (
     episode_id bigint, council_id bigint, child_id bigint, duty text, category text, placement_basis text,
     placement_type_id text, placement_group text, is_care_leaver boolean, returned_earliest_at timestamptz,
@@ -74,14 +82,6 @@ CREATE OR REPLACE FUNCTION rhi_facts_of_episodes(episodes bigint[]) RETURNS TABL
                         episode.duplicate_of_id IS NOT NULL) AS duty
     ) known
     WHERE episode.id = ANY(episodes)
-$$;
-CREATE OR REPLACE FUNCTION rhi_away_calls(council bigint, returned_at timestamptz)
-RETURNS boolean LANGUAGE sql STABLE AS $$
-    SELECT coalesce((
-        SELECT rule.calls_for_interview FROM accounts_awayrule rule
-        WHERE rule.council_id = council AND rule.holds_from <= (
-            coalesce(returned_at, statement_timestamp()) AT TIME ZONE 'Europe/London')::date
-        ORDER BY rule.holds_from DESC LIMIT 1), false)
 $$;
 CREATE OR REPLACE FUNCTION rhi_decision_hours(council bigint, began timestamptz)
 RETURNS interval LANGUAGE sql STABLE AS $$

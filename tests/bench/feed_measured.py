@@ -63,13 +63,14 @@ BODY = {
     },
 }
 FILL = [
+    "SELECT set_config('rhi.derived_waits', 'on', true)",  # the columns below are made up, not derived
     "ALTER TABLE cases_missingepisode DROP CONSTRAINT IF EXISTS episodes_of_a_child_never_overlap",
     """INSERT INTO cases_child (id, council_id, reference, given_names, family_name, known_as, born_on, born_precision,
            sex, ethnicity, nhs_number, upn, address, address_is_confidential, do_not_tell,
-           first_language, interpreter_needed, communication_needs, school, is_care_leaver,
+           first_language, interpreter_needed, communication_needs, school,
            allocated_worker, source, version, created_at)
        SELECT n, c.id, 'B-' || n, 'Bench', 'Sample' || n, '', date '2012-01-01', 'exact', 'not_known', '', '', '', '',
-           false, '', '', false, '', '', false, '', 'demo', 1, now()
+           false, '', '', false, '', '', '', 'demo', 1, now()
        FROM generate_series(1, %(rows)s / 10) n JOIN bench_council c ON c.number = 1 + n %% %(councils)s""",
     """INSERT INTO cases_missingepisode (id, child_id, council_id, category, police_grade, went_missing_earliest_at,
            went_missing_latest_at, went_missing_precision, located_precision, returned_earliest_at, returned_latest_at,

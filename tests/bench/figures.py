@@ -45,7 +45,7 @@ def main() -> None:
         filling = __import__("tests.bench.measured", fromlist=["measured"])
         measuring = __import__("tests.bench.figures_measured", fromlist=["figures_measured"])
         largest = chosen.rows // 30
-        filling.fill([*FILL[:3], RETURN_INTERVIEWS], rows=chosen.rows, open_rows=2000, largest=largest)
+        filling.fill([*FILL[:4], RETURN_INTERVIEWS], rows=chosen.rows, open_rows=2000, largest=largest)
         for line in measuring.figures():
             print(line, flush=True)
     finally:

@@ -16,13 +16,14 @@ from tests.bench.scratch import start
 BUDGET, PAIRS = 1.5, 2
 LARGEST_COUNCIL = 100_000
 FILL = [
+    "SELECT set_config('rhi.derived_waits', 'on', true)",  # the columns below are made up, not derived
     "ALTER TABLE cases_missingepisode DROP CONSTRAINT IF EXISTS episodes_of_a_child_never_overlap",
     """INSERT INTO cases_child (id, council_id, reference, given_names, family_name, known_as, born_on, born_precision,
            sex, ethnicity, nhs_number, upn, address, address_is_confidential, do_not_tell,
-           first_language, interpreter_needed, communication_needs, school, is_care_leaver,
+           first_language, interpreter_needed, communication_needs, school,
            allocated_worker, source, version, created_at)
        SELECT n, c.id, 'B-' || n, 'Bench', 'Sample' || n, '', date '2012-01-01', 'exact', 'not_known', '', '', '', '',
-           false, '', '', false, '', '', false, '', 'demo', 1, now()
+           false, '', '', false, '', '', '', 'demo', 1, now()
        FROM generate_series(1, %(children)s) n JOIN bench_council c ON c.number = CASE
            WHEN n <= %(largest)s / 10 THEN 1 ELSE 1 + n %% %(councils)s END""",
     """INSERT INTO cases_missingepisode (id, child_id, council_id, category, police_grade, went_missing_earliest_at,

@@ -73,7 +73,10 @@ EDGES = [
     (facts(returned=TimeSpan.unknown()), Duty.DUE),
     (facts(category="away"), Duty.NOT_DUE),
     (facts(category="away", away_calls_for_interview=True), Duty.DUE),
-    (facts(died_on=date(2026, 6, 2)), Duty.NOT_DUE),
+    (facts(died_on=date(2026, 6, 2)), Duty.DUE),  # alive at the return, which is what counts
+    (facts(died_on=date(2026, 6, 1)), Duty.DUE),
+    (facts(died_on=date(2026, 5, 31)), Duty.NOT_DUE),
+    (facts(died_on=date(2026, 6, 2), returned=None), Duty.NOT_DUE),
     (facts(born_on=None), Duty.DUE),
     (facts(born_on=date(2008, 6, 2)), Duty.DUE),  # 17 at return, due after the birthday: still owed
     (facts(born_on=date(2008, 6, 1)), Duty.NOT_DUE),  # 18 on the day

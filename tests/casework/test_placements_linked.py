@@ -166,7 +166,7 @@ def test_by_sql_in_any_way(by, child):
 
 
 def test_a_care_leaver_who_lives_in_a_placement_counts_as_looked_after(by, child):
-    Child.objects.filter(pk=child.pk).update(is_care_leaver=True)
+    Child.objects.filter(pk=child.pk).update(care_leaver_from=LONG_AGO)
     owed = absence(by, child)
     assert ReturnInterview.objects.get(pk=owed.pk).is_care_leaver
     factories.placement(by, child, starts_on=LONG_AGO)

@@ -28,7 +28,7 @@ def shared_old(shared_leeds, django_db_blocker) -> ChildMerge:
     with django_db_blocker.unblock():
         by = shared_leeds["manager"]
         child = factories.child(by, shared_leeds.council, 60, given_names="Gran")
-        Child.objects.filter(pk=child.pk).update(is_care_leaver=False)
+        Child.objects.filter(pk=child.pk).update(care_leaver_from=None)
         made = factories.merged(by, child, number=903)
         Child.objects.filter(pk__in=[made.kept_id, made.merged_id]).update(born_on=date(1950, 1, 1))
         return ChildMerge.objects.select_related("kept", "merged").get(pk=made.pk)
@@ -60,8 +60,8 @@ def test_only_the_kept_record_has_a_day_and_the_highest_status_of_both_counts(le
     jobs.recompute(timezone.now())
     assert ChildRetention.objects.get(child=old.kept_id).retention_class == "not_looked_after"
     assert not ChildRetention.objects.filter(child=old.merged_id).exists()
-    Child.objects.filter(pk=old.merged_id).update(is_care_leaver=True)
-    Child.objects.filter(pk=old.merged_id).update(is_care_leaver=False)
+    Child.objects.filter(pk=old.merged_id).update(care_leaver_from=date(2020, 1, 1))
+    Child.objects.filter(pk=old.merged_id).update(care_leaver_from=None)
     jobs.recompute(timezone.now())
     assert ChildRetention.objects.get(child=old.kept_id).retention_class == "looked_after"
 

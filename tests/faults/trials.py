@@ -167,7 +167,11 @@ SIX_HOURS = [
         returned_latest_at = returned_latest_at {BACK}, due_at = due_at {BACK}, offer_due_at = offer_due_at {BACK}
         WHERE completed_at IS NULL AND first_offered_at IS NULL""",
     f"""UPDATE cases_missingepisode SET went_missing_earliest_at = went_missing_earliest_at {BACK},
-        went_missing_latest_at = went_missing_latest_at {BACK} WHERE ended_at IS NULL""",
+        went_missing_latest_at = went_missing_latest_at {BACK}, located_earliest_at = located_earliest_at {BACK},
+        located_latest_at = located_latest_at {BACK}, returned_earliest_at = returned_earliest_at {BACK},
+        returned_latest_at = returned_latest_at {BACK}, ended_at = ended_at {BACK}
+        WHERE ended_at IS NULL OR id IN (SELECT episode_id FROM interviews_returninterview
+                                         WHERE completed_at IS NULL AND first_offered_at IS NULL)""",
     f"UPDATE interviews_handover SET answer_by_at = answer_by_at {BACK}, asked_at = asked_at {BACK}",
     "ALTER TABLE interviews_returninterview ENABLE TRIGGER USER",
     "ALTER TABLE cases_missingepisode ENABLE TRIGGER USER",

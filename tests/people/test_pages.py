@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts.actions import give_role
 from accounts.models import Invitation, OutboxMessage, RoleHolding, User
 from accounts.roles import Role
-from interviews.models import ReturnInterview
+from interviews.models import Interview, ReturnInterview
 from tests import factories
 from tests.factories import day_ago, reread
 from tests.people.cast import filled, holding, link_to, provider, say_yes
@@ -319,7 +319,8 @@ def test_open_interviews_go_to_a_colleague_in_one_step(leeds, bradford, admin):
     done = ReturnInterview.objects.filter(pk=leeds.return_interview.pk)
     done.update(assigned_to=leaver)
     elsewhere = ReturnInterview.objects.filter(pk=bradford.return_interview.pk)
-    elsewhere.update(assigned_to=leaver, completed_at=None)
+    elsewhere.update(assigned_to=leaver)
+    Interview.objects.filter(coverage__return_interview__in=elsewhere).update(completion="completion.not_done")
     url = reverse("person_work", args=[leaver.pk])
     page = admin.get(url)
     assert "3 open interviews are" in page.content.decode()

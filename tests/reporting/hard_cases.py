@@ -64,7 +64,15 @@ def hard_cases(by: Any, at: Any) -> None:
     )
     before_us(by, at)
     hosted(back(by, at, 15))
-    unborn = back(by, at, 16, hours=24 * 45, born_on=None, born_precision="unknown", is_care_leaver=True)
+    unborn = back(
+        by,
+        at,
+        16,
+        hours=24 * 45,
+        born_on=None,
+        born_precision="unknown",
+        care_leaver_from=now.date() - timedelta(days=90),
+    )
     factories.offer(by, unborn, offered_at=now - timedelta(days=44))
 
 
@@ -103,7 +111,7 @@ def before_us(by: Any, at: Any) -> None:
 def hosted(one: ReturnInterview) -> None:
     """Another council's child, in nobody's own figures here."""
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE interviews_returninterview SET is_hosted = true WHERE id = %s", [one.pk])
+        cursor.execute("UPDATE cases_missingepisode SET is_hosted = true WHERE id = %s", [one.episode_id])
 
 
 def closed(by: Any, at: Any, number: int = 30) -> ReturnInterview:

@@ -153,8 +153,7 @@ def test_where_what_left_leaves_no_way_nothing_new_leaves(office, monkeypatch):
 def test_away_is_in_no_figure_that_leaves(office, sign_in):
     manager, leeds = office
     before = sheet_of(manager, leeds)
-    leeds.away_calls_for_interview = True
-    leeds.save()
+    leeds.away_rules.create(holds_from=factories.date(YEAR, 1, 1), calls_for_interview=True)
     for number in range(6000, 6010):
         away = back_in(manager, leeds, "q1", number, category="away")
         answered(manager, away)

@@ -129,7 +129,7 @@ def test_what_followed_counts_each_episode_once(office, sign_in):
 def test_the_area_counts_hosted_children_and_leaves_out_who_lives_elsewhere(office, sign_in):
     manager, _, rows = office
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE interviews_returninterview SET is_hosted = true WHERE id = %s", [rows[1].pk])
+        cursor.execute("UPDATE cases_missingepisode SET is_hosted = true WHERE id = %s", [rows[1].episode_id])
     client = sign_in(manager)
     own = client.get(reverse("uptake"), {"period": "year_to_date"}).context["found"].total
     area = client.get(reverse("uptake"), {"period": "year_to_date", "view": "area"}).context["found"].total

@@ -106,8 +106,8 @@ def test_every_record_follows_its_childs_class():
 def test_the_job_computes_and_history_counts(leeds):
     at_home = factories.child(leeds["manager"], leeds.council, 50)
     unknown = factories.child(leeds["manager"], leeds.council, 51, born_on=None)
-    once = factories.child(leeds["manager"], leeds.council, 52, is_care_leaver=True)
-    Child.objects.filter(pk=once.pk).update(is_care_leaver=False)
+    once = factories.child(leeds["manager"], leeds.council, 52, care_leaver_from=date(2020, 1, 1))
+    Child.objects.filter(pk=once.pk).update(care_leaver_from=None)
     planned = factories.child(leeds["manager"], leeds.council, 53)
     plan = record_status(user=leeds["manager"], child=planned, kind="protection", starts_on=date(2020, 1, 1))
     plan.delete()
