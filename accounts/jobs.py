@@ -31,6 +31,10 @@ UNWELL = frozenset({"late", "failing"})
 CUT_OFF = "It was cut off, or took too long"
 
 
+class JobFinding(Exception):  # noqa: N818 - the job did its work
+    """What a job found that operators have to see. Its words hold no row of a record, and are shown as they are."""
+
+
 class WatchedTask(Task):
     """A task whose runs are written down; its whole number, if it returns one, is the rows it handled."""
 
@@ -87,6 +91,8 @@ def note_failure(name: str, took_ms: int, error: str, now: datetime) -> None:
 
 def place_of(error: BaseException) -> str:
     """What failed and where in our code; the words of an error may hold what a row holds, and stay in the log."""
+    if isinstance(error, JobFinding):
+        return str(error)
     place, trace = "", error.__traceback__
     while trace is not None:
         path = Path(trace.tb_frame.f_code.co_filename)

@@ -14,6 +14,7 @@ from django.db.models import Q
 from accounts.models import User
 from interviews.deadlines import LONDON
 from interviews.models import ReturnInterview
+from reporting.models import DisposedMonth
 from reporting.past import Event
 from reporting.questions import PERMISSION, Question
 
@@ -27,16 +28,46 @@ COLUMNS = {
     "returned_latest_at": "the time of the return",
     "placement_basis": "the group",
     "placement_group": "the placement type",
+    "placement_type_id": "the placement type",
+    "is_care_leaver": "whether a care leaver",
+    "returned_precision": "how exact the time of the return is",
     "is_hosted": "who was responsible",
     "first_offered_at": "the first offer",
-    "completed_at": "the interview",
+    "first_direct_offer_at": "the first offer in person or by phone",
+    "latest_response": "the answer",
     "is_declined_by_child": "the child’s answer",
+    "partial_at": "the interview in part",
+    "completed_at": "the interview",
     "is_independent": "the interviewer’s independence",
     "shares_interview": "what the interview covers",
+    "help_offered_at": "the help offered",
+    "help_accepted_at": "the help accepted",
+    "help_started_at": "the help started",
     "share_decided_at": "the decision on sharing",
+    "is_shared": "the decision on sharing",
+    "decision_due_at": "by when sharing was to be decided",
 }
-ONLY_LATER = {"first_offered_at", "completed_at", "is_independent", "share_decided_at"}
+ONLY_LATER = {
+    "first_offered_at",
+    "first_direct_offer_at",
+    "latest_response",
+    "partial_at",
+    "completed_at",
+    "is_independent",
+    "help_offered_at",
+    "help_accepted_at",
+    "help_started_at",
+    "share_decided_at",
+    "is_shared",
+    "decision_due_at",
+}
 """Filled in where nothing stood, these say that something was done later, or entered later."""
+FOLLOW = {
+    "is_declined_by_child": {"completed_at", "partial_at"},  # no, and then a talk after all: both stand
+    "shares_interview": {"completed_at"},
+    "decision_due_at": {"completed_at", "is_declined_by_child"},  # counted from the interview, or the refusal
+}
+"""These change with another column that only came later."""
 MOST = 500
 
 
@@ -74,6 +105,13 @@ def corrections(question: Question) -> list[Correction]:
     return sorted(found, key=lambda row: row.at, reverse=True)[:MOST]
 
 
+def disposed(question: Question) -> list[DisposedMonth]:
+    """Months of the period of which interviews were disposed of, newest first."""
+    first, last = question.period.starts_on.replace(day=1), question.period.ends_on
+    rows = DisposedMonth.objects.for_user(question.user).filter(council=question.council)
+    return list(rows.filter(month__gte=first, month__lte=last))
+
+
 def _pairs(events: list[Any], now: dict[int, Any], people: dict[int, User]) -> Iterator[Correction]:
     """Each kept row beside what stood after it: the next one kept, or the row of today."""
     for place, event in enumerate(events):
@@ -99,9 +137,15 @@ def _pairs(events: list[Any], now: dict[int, Any], people: dict[int, User]) -> I
 def corrected(before: Any, after: Any) -> tuple[str, ...]:
     """What was corrected, in words, each once; nothing where something was only added later."""
     changed = [name for name in COLUMNS if getattr(before, name) != getattr(after, name)]
-    kept = [name for name in changed if not (name in ONLY_LATER and getattr(before, name) is None)]
-    if kept == ["is_declined_by_child"] and "completed_at" in changed:
-        kept = []  # no, and then a talk after all: both stand
-    if kept == ["shares_interview"] and "completed_at" in changed:
-        kept = []
+    later = {name for name in changed if _only_came_later(name, before, after)}
+    kept = [name for name in changed if name not in later and not FOLLOW.get(name, set()) & later]
     return tuple(dict.fromkeys(COLUMNS[name] for name in kept))
+
+
+def _only_came_later(name: str, before: Any, after: Any) -> bool:
+    """An answer after another answer came later; one that is gone was corrected."""
+    if name in {"latest_response", "is_shared"}:
+        return getattr(after, name) not in ("", None)
+    if name == "is_declined_by_child":
+        return bool(after.is_declined_by_child)
+    return name in ONLY_LATER and getattr(before, name) is None

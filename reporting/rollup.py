@@ -106,6 +106,11 @@ def _rows(council: Council) -> Any:
     return rows.filter(RawSQL(NOT_RESTRICTED, [], output_field=BooleanField()))
 
 
+def forget(council: Council) -> None:
+    """Nothing of the roll-up is read until the council is counted again."""
+    UptakeBuild.objects.filter(council=council).delete()
+
+
 def reconcile(council: Council) -> list[Difference]:
     """Recount a council and compare, number by number. Months that are marked are left out: nobody reads them."""
     with transaction.atomic(), connection.cursor() as cursor:

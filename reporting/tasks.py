@@ -5,17 +5,36 @@ from random import Random
 from celery import shared_task
 from django.utils import timezone
 
-from accounts.jobs import watched
-from reporting import rollup
+from accounts.jobs import JobFinding, watched
+from accounts.models import Council
+from reporting import checking, rollup
 from reporting.committee import working
 from reporting.demo.stirring import stir
 from reporting.exports import jobs
+from rhi.wall import every_council
 
 
 @watched
 def roll_up_figures() -> int:
     """Months in which something changed are counted again."""
     return rollup.refresh()
+
+
+@watched
+def check_figures() -> int:
+    """Every council is checked, each in a transaction of its own. JobFinding where anything differs."""
+    rollup.refresh()
+    with every_council("checking figures"):
+        councils = list(Council.objects.all())
+    found: dict[str, int] = {}
+    for council in councils:
+        with every_council("checking figures"):
+            if number := len(list(checking.differences(council))):
+                found[council.dfe_code] = number
+    if found:
+        where = ", ".join(f"{code}: {number}" for code, number in list(found.items())[:10])
+        raise JobFinding(f"Figures differ from the records ({where}). See manage.py check_figures.")
+    return len(councils)
 
 
 @watched

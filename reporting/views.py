@@ -11,7 +11,7 @@ from django.utils import timezone
 from audit.pages import CouncilPage
 from reporting.beside import police_reports
 from reporting.charts import bars, summary
-from reporting.corrections import corrections
+from reporting.corrections import corrections, disposed
 from reporting.dimensions import BY_NAME, DIMENSIONS
 from reporting.followed import followed
 from reporting.forms import FiguresForm
@@ -178,6 +178,7 @@ class CorrectionsPage(FiguresPage):
         return {
             **self.frame(question),
             "rows": rows,
+            "disposed": disposed(question),
             "uptake_url": self.link("uptake"),
         }
 

@@ -137,6 +137,19 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
+                    name='DisposedMonth',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('month', models.DateField(help_text='first day of the month of the return')),
+                        ('interviews', models.PositiveIntegerField()),
+                        ('disposed_at', models.DateTimeField()),
+                        ('council', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.council')),
+                    ],
+                    options={
+                        'ordering': ['-disposed_at'],
+                    },
+                ),
+                migrations.CreateModel(
                     name='Export',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -27,6 +27,16 @@ BEGIN
     RETURN NULL;
 END
 $$;
+CREATE OR REPLACE FUNCTION rhi_interviews_disposed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO reporting_disposedmonth (council_id, month, interviews, disposed_at)
+    SELECT council_id, date_trunc('month', counted_on)::date, count(*), statement_timestamp()
+    FROM was WHERE counted_on IS NOT NULL GROUP BY 1, 2;
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER disposal_is_noted AFTER DELETE ON interviews_returninterview
+    REFERENCING OLD TABLE AS was FOR EACH STATEMENT EXECUTE FUNCTION rhi_interviews_disposed();
 CREATE TRIGGER month_is_stale_after_insert AFTER INSERT ON interviews_returninterview
     REFERENCING NEW TABLE AS became FOR EACH STATEMENT EXECUTE FUNCTION rhi_month_changed();
 CREATE TRIGGER month_is_stale_after_update AFTER UPDATE ON interviews_returninterview
@@ -45,6 +55,8 @@ DROP TRIGGER months_are_stale_after_insert ON audit_restriction;
 DROP TRIGGER month_is_stale_after_delete ON interviews_returninterview;
 DROP TRIGGER month_is_stale_after_update ON interviews_returninterview;
 DROP TRIGGER month_is_stale_after_insert ON interviews_returninterview;
+DROP TRIGGER disposal_is_noted ON interviews_returninterview;
+DROP FUNCTION rhi_interviews_disposed();
 DROP FUNCTION rhi_restriction_changed();
 DROP FUNCTION rhi_month_changed();
 """

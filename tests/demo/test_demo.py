@@ -77,7 +77,7 @@ def test_the_derived_columns_are_those_the_product_derives():
 
 def test_the_figures_counted_from_it_are_those_of_a_recount():
     load()
-    call_command("reconcile_figures", "--councils", "383")
+    call_command("check_figures", "--councils", "383")
 
 
 def foreign_keys() -> list[tuple[object, ...]]:

@@ -37,7 +37,7 @@ RECOUNT: dict[str, tuple[str, str]] = {
     "offered_indirectly": (MATURE, "first_offered_at IS NOT NULL AND first_direct_offer_at IS NULL"),
     **timed("offered", "first_offered_at"),
     "accepted": (OFFERED, "latest_response = 'response.accepted' OR completed_at IS NOT NULL"),
-    "declined_by_child": (OFFERED, "is_declined_by_child"),
+    "declined_by_child": (OFFERED, "latest_response = 'response.declined_by_child' AND completed_at IS NULL"),
     "declined_by_parent": (OFFERED, "latest_response = 'response.declined_by_parent' AND completed_at IS NULL"),
     "uptake": (MATURE, "completed_at IS NOT NULL"),
     **timed("interviewed", "completed_at"),

@@ -154,15 +154,15 @@ def test_other_definitions_are_not_read(office, monkeypatch):
 
 def test_reconciling_names_what_differs_and_mends_it(office, capsys):
     manager, leeds, _ = office
-    call_command("reconcile_figures")
+    call_command("check_figures")
     row = UptakeMonth.objects.filter(council=leeds).order_by("month")[0]
     row.counts[NAMES.index("count_due")] += 1
     row.save()
     with pytest.raises(CommandError, match="1 councils differ"):
-        call_command("reconcile_figures")
+        call_command("check_figures")
     assert "count_due: held 2, counted 1" in capsys.readouterr().out
-    call_command("reconcile_figures", "--repair")
-    call_command("reconcile_figures")
+    call_command("check_figures", "--repair")
+    call_command("check_figures")
     open_wall()
     same(asked(manager, leeds))
 

@@ -68,7 +68,7 @@ CASES: dict[str, list[Case]] = {
     "makemigrations": [Case("--check --dry-run", "No changes detected")],
     "migrate": [Case("", "DATABASE_OWNER_URL is not set", fails=True, environment=DEMO)],
     "oidc_identity": [Case("show --email manager@leeds.example", "")],
-    "reconcile_figures": [Case("--councils 383", "1 councils: the roll-up equals the recount")],
+    "check_figures": [Case("--councils 383", "1 councils: every derived column and every number is right")],
     "set_mailbox": [Case(f"--force {FORCE} --email unit@police.example", "notices go to unit@police.example")],
     "stop_police_user": [Case("--email one@police.example", "has ended")],
     "verify_audit": [Case("", "Nothing has been sealed yet")],

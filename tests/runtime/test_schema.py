@@ -26,6 +26,7 @@ NO_MIGRATIONS = "CREATE TABLE django_migrations (id bigint, app text, name text,
 WRITTEN_BY_HAND = (
     "interviews.migrations.0002_duty",
     "interviews.migrations.0003_placements",
+    "interviews.migrations.0004_derived",
     "reporting.migrations.0002_triggers",
 )
 # Of libraries: their own migrations make these, and need not be what their models say.
