@@ -162,7 +162,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         "declined_by_child",
         "Declined by the child",
-        "The child’s latest answer is no, and no interview was held.",
+        "The child’s latest answer is no, to an offer put to whomever, and no interview was completed.",
         "offered episodes",
         always(DECLINED_BY_CHILD),
         mature_and(OFFERED),

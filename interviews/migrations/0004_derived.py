@@ -40,7 +40,7 @@ FACTS = """
 CREATE OR REPLACE FUNCTION rhi_day_of(earliest timestamptz, latest timestamptz, how_exact text)
 RETURNS date LANGUAGE sql STABLE AS $$
     SELECT ((CASE WHEN how_exact = 'approximate' THEN earliest + (latest - earliest) / 2 ELSE earliest END)
-            AT TIME ZONE 'Europe/London')::date WHERE latest IS NOT NULL
+            AT TIME ZONE 'Europe/London')::date
 $$;
 CREATE OR REPLACE FUNCTION rhi_away_calls(council bigint, returned_at timestamptz)
 RETURNS boolean LANGUAGE sql STABLE AS $$

@@ -135,7 +135,7 @@ def rolled_up() -> None:
     open_wall()
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(st.tuples(st.sampled_from(sorted(STEPS)), st.integers(0, 2), st.integers(0, 99)), max_size=14))
 def test_whatever_is_changed_in_whatever_order(office, steps):
     by, leeds, owed = office
