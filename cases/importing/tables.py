@@ -100,8 +100,9 @@ class Table:
         self._is_workbook = kinds.is_workbook(data)
         try:
             if self._is_workbook:
-                rows = enumerate(import_module(WORKBOOKS).lines(data, is_heading), start=1)
-                self._lines = (RawLine(number, number, cells) for number, cells in rows)
+                rows, others = import_module(WORKBOOKS).lines(data, is_heading)
+                self.notes += [others] if others else []
+                self._lines = (RawLine(number, number, cells) for number, cells in enumerate(rows, start=1))
             else:
                 self._encoding = Encoding(data)
                 self._lines = _csv_lines(data, self._encoding, is_heading)
@@ -127,6 +128,8 @@ class Table:
             self._refuse(error.number, error.message)
         except UnicodeError:
             self._refuse(number + 1, "The file ends in the middle of a letter, or its encoding is damaged.")
+        except WorkbookRefused as refused:
+            self._refuse(number + 1, str(refused))
 
     def column(self, index: int) -> str:
         """The heading of a column, or its letter as in a spreadsheet where it has none."""
