@@ -111,6 +111,11 @@ class Table:
         except WorkbookRefused as refused:
             self._refuse(number + 1, str(refused))
 
+    @property
+    def is_windows(self) -> bool:
+        """Whether letters with accents are a guess: the text says nothing about its encoding, and is not in UTF-8."""
+        return self._encoding is not None and self._encoding.is_windows
+
     def column(self, index: int) -> str:
         """The heading of a column, or its letter as in a spreadsheet where it has none."""
         if index < len(self.heads) and self.heads[index]:

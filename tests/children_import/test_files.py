@@ -8,7 +8,7 @@ import pytest
 from cases.importing.fields import guess
 from cases.models import Child
 from cases.ssda903.reading import MISSING, read
-from interviews.actions.child_import import load, look, remember_columns
+from interviews.actions.child_import import check, load, look, remember_columns
 from tests.children_import.test_children_import import upload
 
 pytestmark = pytest.mark.django_db
@@ -139,6 +139,21 @@ for name in ("Zoë", "José", "Muñoz", "García", "François", "Jörg", "Mülle
     for encoding in ("mac_roman", "cp850") if name != "O’Neill" else ("mac_roman",):
         content = lines(ADA, BO.replace("Bo", name)).encode(encoding)
         BAD[f"{name} in {encoding}"] = (content, 3, "Forename", "letters here may be wrong")
+for name, encoding in (
+    *(("Ayşe", "cp1254"), ("Yıldız", "cp1254"), ("Tuğba", "iso8859-9"), ("Анна", "cp1251"), ("Γιώργος", "cp1253")),
+    *(("Dvořák", "cp1250"), ("Petrović", "cp1250"), ("Ionuţ", "cp1250"), ("Mihăilescu", "cp1250"), ("Erdős", "cp1250")),
+    *(("Stępień", "cp1250"), ("Živilė", "cp1257"), ("Ștefan", "iso8859-16")),
+):
+    BAD[f"{name} in {encoding}"] = (lines(ADA, BO.replace("Bo", name)).encode(encoding), 3, "Forename", "may be wrong")
+
+
+@pytest.mark.parametrize(
+    "name", ["Núñez", "Conceição", "Größe", "Simões", "Magalhães", "Héloïse", "Søren", "Désirée", "Irmã"]
+)
+def test_names_of_western_europe_in_a_windows_file_are_read_and_named(mapped, name):
+    found = check(council=mapped.council, content=lines(ADA, BO.replace("Bo", name)).encode("cp1252"))
+    assert (found.problems, found.counts["new"]) == ([], 2)
+    assert found.notes == [(3, f"The file is not in UTF-8. Check the letters of {name}.")]
 
 
 @pytest.mark.parametrize(("content", "line", "column", "words"), BAD.values(), ids=BAD.keys())
