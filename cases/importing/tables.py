@@ -21,9 +21,12 @@ WORKBOOKS = "cases.importing.workbooks"  # imported where one is read, so that n
 MAX_COLUMNS = 500
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 FOOTER = re.compile(
-    r"(grand |sub)?total\b|end of (the )?(report|file|data|extract|list|table)\b|\(?\d{1,9} (rows?|records?|children)\b"
-    r"|((number|count) of )?(rows?|records?|children|count)( count| returned| total)?\s*[:=]"
-    r"|(report )?(printed|produced|generated|exported|extracted|created|run) (on|by|at|date)\b|page \d|[*=_-]{3,}",
+    r"(grand |sub)?total\b|end( of (the )?(report|file|data|extract|list|table)\b|$)"
+    r"|\(?\d{1,9} (rows?|records?|children)\b"
+    r"|((number|count) of )?(rows?|records?|children|count)( count| returned| total)?\s*([:=]|$)"
+    r"|(report )?(printed|produced|generated|exported|extracted|created|run)( (on|by|at|date)\b|\s*[:\d])|page \d"
+    r"|(report|run|print|extract|completion) (date|time)\b|date\s*:|date of (report|extract|print)|official\b"
+    r"|©|copyright\b|\d\d?/\d\d?/\d{4}( \d\d?:\d\d|$)|[*=_-]{3,}",
     re.IGNORECASE,
 )
 SUSPECT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\"&]|^\s*(?:#|NULL|[Nn]a[NnT]|\\N|[(<\[])", re.MULTILINE)
