@@ -30,9 +30,11 @@ def nhs_number(typed: str) -> str:
         number = str(nhs.validate(cell))
     except NumberError as error:
         raise NumberRefused("This is not a valid NHS number. Check the ten digits.") from error
-    if not number.strip("0"):
+    if number != number[0] * 10:
+        return number
+    if number[0] == "0":
         raise NumberRefused("This NHS number is only zeros. Leave it empty if it is not known.")
-    return number
+    raise NumberRefused("This NHS number is one digit ten times. Leave it empty if it is not known.")
 
 
 def unique_pupil_number(typed: str) -> str:

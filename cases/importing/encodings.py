@@ -11,14 +11,20 @@ import re
 CHUNK = 1 << 16
 LETTERS = "A-Za-zÀ-ÖØ-öø-ÿ"
 SMALL = "a-zß-öø-ÿ"
+ACCENTED = "À-ÖØ-öø-ÿ"
+VOWELS = "aeiouyáéíóúü"
+# What may follow each other in Portuguese, German and Spanish; else two such letters are those of another alphabet.
+TOGETHER = "[çÇ][ãõÃÕ]|[äöüÄÖÜ]ß|[áéíóúÁÉÍÓÚ][ñÑ]|[ñÑ][áéíóúÁÉÍÓÚ]"
 UTF8_PAIR = re.compile(rb"[\xc2-\xc5][\x80-\xbf]|\xe2\x80[\x90-\xbf]")
 # Signs that hardly occur in names and addresses, but are letters in Mac Roman or DOS; signs inside a word; a capital
-# in the middle of a word; an apostrophe in the middle of a word that is no English ending.
+# in the middle of a word; an apostrophe in the middle of a word that is no English ending; what Turkish, Czech, Polish,
+# Serbian, Greek and Cyrillic letters become.
 ODD_IN_WINDOWS = re.compile(
     "[\udc80-\udcff]|[ŠŽŒšžœŸƒ‚„†‡ˆ‰‹›™˜•¡¢¤¥¦§¨©«¬®¯±µ¶¸¹»¿×÷]"
     f"|[{LETTERS}][‘“£€]|[€…](?=[{LETTERS}])"
     f"|[{LETTERS}][–—”\xa0°ºª½¼¾²³´·…](?=[{SMALL}])"
     f"|[{SMALL}]’(?!(?:s|t|d|m|ll|re|ve)\\b)(?=[{SMALL}])"
+    f"|[ðþýÐÞÝ]|(?!{TOGETHER})[{ACCENTED}][{ACCENTED}]|ñ(?![{VOWELS}])|ã(?![oes]|\\b)|õ(?!e)|ª(?=[{LETTERS}])|iæ\\b"
     f"|[{SMALL}][À-ÖØ-Þ]|\\b[A-Z]Õ[A-Z][a-z]"
 )
 # UTF-8 that was read as Windows-1252 and saved as UTF-8 again, and the sign for a letter that was lost.

@@ -150,6 +150,10 @@ def name(cell: str) -> str:
     """A name with all its letters."""
     if LOST_LETTER.search(cell):
         raise WrongCellError("A letter of this name was lost and is now a question mark. Save the file as “CSV UTF-8”.")
+    if cell and not any(map(str.isalpha, cell)):
+        raise WrongCellError("There is no letter in this name. Write the name, or leave it empty.")
+    if len(cell.splitlines()) > 1:
+        raise WrongCellError("This name goes over several lines. Write it in one.")
     return text(120)(cell)
 
 

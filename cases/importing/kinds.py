@@ -16,6 +16,7 @@ SIGNS: tuple[tuple[bytes, str], ...] = (
     (b"PAR1", f"This is a Parquet file. {SAVE_AS}"),
     (b"SQLite format 3\x00", "This is a database. Ask for the table itself as CSV."),
 )
+FEW_ZEROS = 200  # one byte in so many may be zero in a text with damaged letters
 MARKS = (b"\xef\xbb\xbf", b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff", b"\xff\xfe", b"\xfe\xff")
 
 
@@ -99,7 +100,7 @@ def _markup(head: bytes) -> str:
 
 def _unmarked(head: bytes) -> str:
     """Two bytes a letter without the mark that says so; or no text at all."""
-    if head.startswith(MARKS[1:]) or b"\x00" not in head:
+    if head.startswith(MARKS[1:]) or head.count(b"\x00") <= 1 + len(head) // FEW_ZEROS:  # else a cell is named for it
         return ""
     if head.count(b"\x00") * 3 > len(head):
         return "This file is in UTF-16 without the mark that says so. Save it as “CSV UTF-8”."

@@ -1,11 +1,15 @@
 """From the bytes of a file of children to rows of values, one by one, each with what is wrong with it. Pure."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from cases.identifiers import NO_UPN
 from cases.importing import tables
+from cases.importing.cleaning import short
 from cases.importing.fields import BY_KEY, REQUIRED, facts_of, is_known
+
+ACCENTED = re.compile("[À-ÖØ-öø-ÿŒœŠšŽžŸ]")
 
 
 @dataclass(frozen=True)
@@ -74,10 +78,15 @@ class ChildrenFile:
             message = f"The same child is in line {self._seen[reference]} already."
             row.problems.append(Problem(line.number, self.key_of["reference"], message))
         self._seen.setdefault(reference, line.number)
+        row.note = " ".join(self._notes(cells))
+        return row
+
+    def _notes(self, cells: Mapping[str, str]) -> Iterator[str]:
         number = cells.get(self.key_of.get("upn", ""), "").upper()
         if number in NO_UPN:
-            row.note = f"The file says {number}: the child has no UPN."
-        return row
+            yield f"The file says {number}: the child has no UPN."
+        if self.table.is_windows and (accented := [cell for cell in cells.values() if ACCENTED.search(cell)]):
+            yield f"The file is not in UTF-8. Check the letters of {', '.join(map(short, accented))}."
 
 
 def open_table(data: bytes, key_of: Mapping[str, str] | None = None) -> tables.Table:

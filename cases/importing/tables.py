@@ -5,41 +5,38 @@ ends the reading, since nothing after it can be trusted. Lines are counted as a 
 blank ones too, a `sep=` line not); where a text editor counts otherwise, the words say both. Lines are read one by one.
 """
 
-import csv
-import io
 import re
-import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from importlib import import_module
 from itertools import chain, islice
 
 from cases.importing import kinds
+from cases.importing.cleaning import plain, short
+from cases.importing.csv_lines import LONE_MARK, MAX_CELL, TITLE_LINES, BrokenLineError, RawLine, csv_lines
 from cases.importing.encodings import Encoding
 from cases.importing.kinds import BadCell, WorkbookRefused
 
 WORKBOOKS = "cases.importing.workbooks"  # imported where one is read, so that no web process has openpyxl
-MAX_CELL = 32_767  # what a cell of a spreadsheet holds
 MAX_COLUMNS = 500
-MAX_SHOWN = 40
-TITLE_LINES = 20
-DELIMITERS = ",;\t|"
-SEPARATOR = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
-QUOTED_TEXT = re.compile(r'="(.*)"')
-TEXT_MARK = re.compile(r"'(?=[\d=+\-@\uff1d\uff0b\uff0d\uff20])")
-INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 FOOTER = re.compile(
-    r"(grand |sub)?total\b|end of (the )?(report|file|data|extract|list|table)\b|\(?\d{1,9} (rows?|records?|children)\b"
-    r"|((number|count) of )?(rows?|records?|children|count)( count| returned| total)?\s*[:=]"
-    r"|(report )?(printed|produced|generated|exported|extracted|created|run) (on|by|at|date)\b|page \d|[*=_-]{3,}",
+    r"(grand |sub)?total\b|end( of (the )?(report|file|data|extract|list|table)\b|$)"
+    r"|\(?\d{1,9} (rows?|records?|children)\b"
+    r"|((number|count) of )?(rows?|records?|children|count)( count| returned| total)?\s*([:=]|$)"
+    r"|(report )?(printed|produced|generated|exported|extracted|created|run)( (on|by|at|date)\b|\s*[:\d])|page \d"
+    r"|(report|run|print|extract|completion) (date|time)\b|date\s*:|date of (report|extract|print)|official\b"
+    r"|©|copyright\b|\d\d?/\d\d?/\d{4}( \d\d?:\d\d|$)|[*=_-]{3,}",
     re.IGNORECASE,
 )
-UNCLOSED = "A quotation mark opens here and is not closed, so the lines below cannot be read. Close it or delete it."
-CLOSED_EARLY = (
-    "This line cannot be read: after a closing quotation mark the cell goes on. Write a quotation mark inside a cell "
-    "twice, or look for one that is not closed."
+SUSPECT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\"&]|^\s*(?:#|NULL|[Nn]a[NnT]|\\N|[(<\[])", re.MULTILINE)
+"""What a line of ASCII has to hold for any of the doubts below."""
+WEB_CODE = re.compile(r"&(?:#\d{1,6}|#x[0-9a-f]{1,5}|[a-z]{2,8});", re.IGNORECASE)
+NOTHING = re.compile(
+    r"#(N/A|REF!|NAME\?|VALUE!|DIV/0!|NULL!|NUM!|SPILL!|CALC!|FIELD!|BLOCKED!|GETTING_DATA|#+)"
+    r"|NULL|[(<\[](null|NULL)[)>\]]|\\N|NaN|nan|NaT|<NA>"
 )
+NOTHING_THERE = "A database or a spreadsheet writes this for nothing, or for an error. Empty the cell, or correct it."
 
 
 @dataclass(frozen=True)
@@ -64,20 +61,6 @@ class Line:
     raw: list[str] = field(default_factory=list)  # as the file has them
 
 
-@dataclass
-class RawLine:
-    """A line as the file holds it, with its number in a spreadsheet and in a text editor."""
-
-    number: int
-    editor_number: int
-    cells: list[str]
-
-    @property
-    def editor_note(self) -> str:
-        """The number a text editor shows, where it is another."""
-        return f" (Line {self.editor_number} in a text editor.)" if self.editor_number != self.number else ""
-
-
 class Table:
     """The headings and, by iterating once, the lines; `faults` grows on the way and is whole at the end.
 
@@ -100,11 +83,12 @@ class Table:
         self._is_workbook = kinds.is_workbook(data)
         try:
             if self._is_workbook:
-                rows = enumerate(import_module(WORKBOOKS).lines(data, is_heading), start=1)
-                self._lines = (RawLine(number, number, cells) for number, cells in rows)
+                rows, others = import_module(WORKBOOKS).lines(data, is_heading)
+                self.notes += [others] if others else []
+                self._lines = (RawLine(number, number, cells) for number, cells in enumerate(rows, start=1))
             else:
                 self._encoding = Encoding(data)
-                self._lines = _csv_lines(data, self._encoding, is_heading)
+                self._lines = csv_lines(data, self._encoding, is_heading)
             self._find_heads(is_heading)
         except WorkbookRefused as refused:
             self._refuse(1, str(refused))
@@ -124,9 +108,16 @@ class Table:
                     self.faults += line.faults
                     yield line
         except BrokenLineError as error:
-            self._refuse(error.number, error.message)
+            self._refuse(error.number, error.message, column=self.column(error.index))
         except UnicodeError:
             self._refuse(number + 1, "The file ends in the middle of a letter, or its encoding is damaged.")
+        except WorkbookRefused as refused:
+            self._refuse(number + 1, str(refused))
+
+    @property
+    def is_windows(self) -> bool:
+        """Whether letters with accents are a guess: the text says nothing about its encoding, and is not in UTF-8."""
+        return self._encoding is not None and self._encoding.is_windows
 
     def column(self, index: int) -> str:
         """The heading of a column, or its letter as in a spreadsheet where it has none."""
@@ -173,7 +164,7 @@ class Table:
             if seen:
                 self._lines = _raising(error)
             else:
-                self._refuse(error.number, error.message)
+                self._refuse(error.number, error.message, column=self.column(error.index))
         return seen
 
     def _take_heads(self, raw: RawLine, heads: list[str]) -> None:
@@ -234,100 +225,27 @@ class Table:
 
     def _cell_problem(self, cells: list[str]) -> tuple[int, str] | None:
         """(index, message) of the first cell with something that cannot be trusted."""
+        text = "\n".join(cells)
+        if not self._is_workbook and len(text) <= MAX_CELL and text.isascii() and not SUSPECT.search(text):
+            return None  # nearly all lines: much faster than to look at each cell
         for index, cell in enumerate(cells):
-            if isinstance(cell, BadCell):
-                return index, cell.why
-            if len(cell) > MAX_CELL:
-                return index, f"This cell is longer than {MAX_CELL:,} characters. Is a quotation mark not closed?"
-            if CONTROL.search(cell):
-                return index, "There is a control character in this cell. Delete the cell and type it again."
-            if not cell.isascii() and self._encoding and (doubt := self._encoding.doubt(cell)):
-                return index, doubt
+            if why := cell.why if isinstance(cell, BadCell) else self._doubt(cell):
+                return index, why
         return None
 
-
-class BrokenLineError(Exception):
-    """From this line on, the file cannot be read as CSV."""
-
-    def __init__(self, raw: RawLine, message: str) -> None:
-        super().__init__(message)
-        self.number = raw.number
-        self.message = message + raw.editor_note
-
-
-def plain(cell: str) -> str:
-    """A cell without what spreadsheets and web pages leave around its text.
-
-    Spaces of every kind, characters without width, the apostrophe before a number or a sign that marks a cell as text
-    (`'00123`; `'t Hart` keeps its own), and `="00123"`. Accents that are apart from their letter are put together.
-    """
-    if cell.isascii():
-        text = cell.strip()
-    else:
-        text = unicodedata.normalize("NFC", INVISIBLE.sub("", cell).replace("\xa0", " ")).strip()
-    if text[:2] == '="' and (found := QUOTED_TEXT.fullmatch(text)):
-        text = found[1].replace('""', '"').strip()
-    return TEXT_MARK.sub("", text, count=1) if text[:1] == "'" and TEXT_MARK.match(text) else text
-
-
-def short(value: str) -> str:
-    """A value as a message shows it."""
-    return value if len(value) <= MAX_SHOWN else f"{value[:MAX_SHOWN]}…"
-
-
-def _csv_lines(data: bytes, encoding: Encoding, is_heading: Callable[[str], bool]) -> Iterator[RawLine]:
-    """The lines of a text file. A line that cannot be read as CSV raises BrokenLineError."""
-    file = io.BytesIO(data.removesuffix(b"\x1a"))  # the end of a file in DOS
-    text = io.TextIOWrapper(file, encoding=encoding.name, errors=encoding.errors, newline="")
-    first = text.readline()
-    declared = SEPARATOR.fullmatch(first)
-    head = list(islice(text, TITLE_LINES)) if declared else [first, *islice(text, TITLE_LINES)]
-    delimiter = declared[1] if declared else _delimiter(head, is_heading)
-    width = max((line.count(delimiter) for line in head), default=0)
-    return _read_csv(chain(head, text), delimiter, width=width, skipped=1 if declared else 0)
-
-
-def _delimiter(head: list[str], is_heading: Callable[[str], bool]) -> str:
-    """The sign that parts the headings; where none is known, the most frequent one of the first line with something."""
-    known = {
-        sign: max((sum(is_heading(plain(cell.strip(' "'))) for cell in line.split(sign)) for line in head), default=0)
-        for sign in DELIMITERS
-    }
-    first = re.sub(r'"[^"]*"', "", next((line for line in head if line.strip()), ""))
-    return max(DELIMITERS, key=lambda sign: (known[sign], first.count(sign)))
-
-
-def _read_csv(source: Iterable[str], delimiter: str, *, width: int, skipped: int) -> Iterator[RawLine]:
-    """The lines; `width` is how many delimiters a line has, `skipped` how many lines only a text editor shows."""
-    csv.field_size_limit(MAX_CELL * 4)
-    reader = csv.reader(source, delimiter=delimiter, strict=True)
-    number, before = 0, 0
-    while True:
-        number += 1
-        raw = RawLine(number, before + 1 + skipped, [])
-        try:
-            raw.cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            raise BrokenLineError(raw, _words_of(error)) from error
-        if reader.line_num - before > 1 and _holds_lines(raw.cells, delimiter, width):
-            raise BrokenLineError(raw, UNCLOSED)
-        before = reader.line_num
-        yield raw
-
-
-def _holds_lines(cells: list[str], delimiter: str, width: int) -> bool:
-    """Whether a cell of several lines holds what looks like whole lines of the file: its quotation mark is lost."""
-    least = max(3, width // 2)
-    return any(part.count(delimiter) >= least for cell in cells for part in cell.splitlines()[1:])
-
-
-def _words_of(error: csv.Error) -> str:
-    text = str(error)
-    if "field larger" in text:
-        return f"A cell is longer than {MAX_CELL:,} characters. Is a quotation mark not closed?"
-    return UNCLOSED if "unexpected end" in text else CLOSED_EARLY
+    def _doubt(self, cell: str) -> str:
+        """Why this text cannot be trusted; empty where it can."""
+        if len(cell) > MAX_CELL:
+            return f"This cell is longer than {MAX_CELL:,} characters. Is a quotation mark not closed?"
+        if CONTROL.search(cell):
+            return "There is a control character in this cell. Delete the cell and type it again."
+        if NOTHING.fullmatch(cell.strip()):
+            return NOTHING_THERE
+        if "&" in cell and (code := WEB_CODE.search(cell)):
+            return f"This holds a code of web pages ({code[0]}) in place of a letter. Write the letter."
+        if self._encoding is None:
+            return ""
+        return LONE_MARK if '"' in cell and cell.count('"') % 2 else self._encoding.doubt(cell)
 
 
 def _raising(error: Exception) -> Iterator[RawLine]:

@@ -7,6 +7,8 @@ DAY_FIRST = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?: 00:00(?::00)?)?")
 YEAR_FIRST = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]00:00(?::00)?)?")
 SHORT_YEAR = re.compile(r"\d{1,2}/\d{1,2}/\d{2}")
 SPREADSHEET_NUMBER = re.compile(r"\d{5}(\.0)?")
+ODD_SIGN = re.compile("[^ -~À-ɏ]")
+NO_REFERENCE = {"none", "null", "nan", "n/a", "na", "unknown", "not known", "tbc"}
 SCIENTIFIC = re.compile(r"\d(\.\d+)?[eE]\+?\d+")
 
 
@@ -45,6 +47,12 @@ def reference(cell: str) -> str:
         raise WrongCellError("A spreadsheet shortened this number. Format the column as text.")
     if len(cell) > 40:
         raise WrongCellError("This is longer than 40 characters.")
+    if found := ODD_SIGN.search(cell):
+        raise WrongCellError(
+            f"This number has a sign of another alphabet, or one that looks like another: “{found[0]}”."
+        )
+    if cell.lower() in NO_REFERENCE or not any(map(str.isalnum, cell)):
+        raise WrongCellError("This is no number of a child. Write the number, or delete the line.")
     return cell.removesuffix(".0")
 
 

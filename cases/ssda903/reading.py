@@ -96,6 +96,7 @@ def read(file: str, data: bytes) -> Table:
                 # The apostrophe is a mark of spreadsheets: no code has one. The same text is kept once.
                 cells = tuple(sys.intern(cell.removeprefix("'")) for cell in line.cells)
                 found.rows.append(Row(file, line.number, Cells(places, cells)))
+    found.problems += [Problem(file, source.head_line, "", "", words, is_warning=True) for words in source.notes]
     found.problems += [Problem(file, fault.line, fault.column, fault.value, fault.message) for fault in source.faults]
     return found
 

@@ -12,6 +12,7 @@ from xml.sax.xmlreader import AttributesImpl
 from defusedxml import DefusedXmlException
 from defusedxml.sax import parse
 
+from cases.importing.tables import plain
 from cases.ssda903.reading import COLUMNS, EPISODES, HEADER, MISSING, Problem, Row, Table, read
 
 ROOT = "EXPSSDA903"
@@ -49,7 +50,9 @@ def read_return(data: bytes) -> dict[str, Table]:
     except SAXParseException as error:
         return _refused(f"This XML file is damaged ({error.getMessage()}).", error.getLineNumber() or 1)
     except (SAXException, UnicodeError, ValueError) as error:
-        return _refused(f"This XML file cannot be read ({error}).", 1)
+        return _refused(f"This XML file cannot be read ({error}).", reader.line)
+    except LookupError:
+        return _refused("This XML file is in an encoding that is not known. Export it again in UTF-8.", 1)
     if not reader.tables[HEADER].rows:
         return _refused("There is no child in this XML file.", 1)
     return reader.tables
@@ -71,6 +74,13 @@ class _Reader(ContentHandler):
         self.text = ""
         self.child: list[tuple[str, int, dict[str, str]]] = []
         self.open: list[dict[str, str]] = []
+        self.filled: list[set[str]] = []  # the columns that each open group has had
+
+    @property
+    def line(self) -> int:
+        """Where the parser is."""
+        found: int = self._locator.getLineNumber() if self._locator else 1  # type: ignore[attr-defined]
+        return found or 1
 
     def startElement(self, name: str, attrs: AttributesImpl) -> None:  # noqa: N802 - xml.sax calls it
         """A child, a group of cells, or a cell."""
@@ -83,10 +93,18 @@ class _Reader(ContentHandler):
         if name.upper() == "CHILD" and len(self.path) == 2:
             self.child = []
         elif file := GROUPS.get(name.upper()):
-            cells = dict.fromkeys(COLUMNS[file], "")
-            line: int = self._locator.getLineNumber()  # type: ignore[attr-defined]  # the parser sets it
-            self.child.append((file, line, cells))
-            self.open.append(cells)
+            self._begin_group(file, name)
+
+    def _begin_group(self, file: str, name: str) -> None:
+        """A row begins. Outside a child, or as a second header of one, it would be lost."""
+        if self.path[:2] != [ROOT, "CHILD"]:
+            raise SAXException(f"{name} is not inside CHILD")
+        if file == HEADER and any(other == HEADER for other, _, _ in self.child):
+            raise SAXException(f"a CHILD has two {name} elements")
+        cells = dict.fromkeys(COLUMNS[file], "")
+        self.child.append((file, self.line, cells))
+        self.open.append(cells)
+        self.filled.append(set())
 
     def characters(self, content: str) -> None:
         """The text of a cell."""
@@ -100,13 +118,21 @@ class _Reader(ContentHandler):
         parent = self.path[-1] if self.path else ""
         if ended in GROUPS:
             self.open.pop()
+            self.filled.pop()
         elif parent in GROUPS:
-            column, cells = OTHER_NAMES.get(ended, ended), self.open[-1]
-            if column in cells:
-                cells[column] = self.text.strip()
+            self._take_cell(OTHER_NAMES.get(ended, ended), name)
         if ended == "CHILD" and parent == ROOT:
             self._take_child()
         self.text = ""
+
+    def _take_cell(self, column: str, name: str) -> None:
+        """One value for one column: of two, nobody knows which is right."""
+        if column not in self.open[-1]:
+            return
+        if column in self.filled[-1]:
+            raise SAXException(f"{name} is there twice in one {self.path[-1]}")
+        self.filled[-1].add(column)
+        self.open[-1][column] = plain(self.text)
 
     def _take_child(self) -> None:
         """Every row names the child, as in the CSV files."""

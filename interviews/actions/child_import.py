@@ -189,7 +189,7 @@ class _Run:
         self.total = self.file.table.length_hint
         self.council, self.hidden, self.progress = council, hidden, progress or (lambda done, total: None)
         self.is_load, self.leave_out = is_load, leave_out
-        self.found = Found()
+        self.found = Found(notes=[(self.file.table.head_line, words) for words in self.file.table.notes])
         self.found.new_columns = [
             head for head in self.file.table.heads if mapping and head and head not in mapping.headings
         ]

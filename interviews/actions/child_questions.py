@@ -17,10 +17,11 @@ from interviews.actions.child_plan import Change
 SHOWN = 50
 FEWEST_TO_ASK = 20
 """Fewer children than this may always change: in a small council each is a large share."""
-UNMARKED, NO_BIRTHDAY, NO_ADDRESS, ADULT, TWIN, SHARE, LEFT_OUT = (
+UNMARKED, NO_BIRTHDAY, NO_ADDRESS, BARE, ADULT, TWIN, SHARE, LEFT_OUT = (
     "unmarked",
     "no_birthday",
     "no_address",
+    "bare",
     "adult",
     "twin",
     "share",
@@ -30,6 +31,7 @@ WORDS = {
     UNMARKED: "Confidential addresses that would no longer be marked as confidential",
     NO_BIRTHDAY: "Dates of birth that would be emptied",
     NO_ADDRESS: "Addresses that would be emptied",
+    BARE: "New children of whom the file says nothing but a reference: is it a line below the table?",
     ADULT: "New children who are 18 or older",
     TWIN: "Children who may be in the file or here twice",
     LEFT_OUT: "Lines that would be left out",
@@ -80,6 +82,8 @@ class Questions:
             self.ask(NO_BIRTHDAY, change, "")
         if was.get("address") and not taken["address"]:
             self.ask(NO_ADDRESS, change, "")
+        if change.is_new and not (taken or change.placements.new or change.statuses.new):
+            self.ask(BARE, change, f"line {change.row.line}")
         if change.is_new and is_adult(child.born_on, self.today):
             self.ask(ADULT, change, f"born {child.born_on:%d/%m/%Y}")
         for twin in self._twins.of(change):
@@ -90,7 +94,8 @@ class Questions:
     def ask(self, kind: str, change: Change, what: str) -> None:
         """One more child of a question."""
         child, reference = change.child, change.row.facts["reference"]
-        self.note(kind, f"{reference} {what}", child.pk, f"{child.full_name}, {reference}", what)
+        name = f"{child.full_name}, {reference}" if child.full_name else reference
+        self.note(kind, f"{reference} {what}", child.pk, name, what)
 
     def note(self, kind: str, key: str, child: int | None, name: str, what: str) -> None:
         """One more of a question; a hidden child counts, and is not shown."""

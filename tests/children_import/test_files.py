@@ -8,7 +8,7 @@ import pytest
 from cases.importing.fields import guess
 from cases.models import Child
 from cases.ssda903.reading import MISSING, read
-from interviews.actions.child_import import load, look, remember_columns
+from interviews.actions.child_import import check, load, look, remember_columns
 from tests.children_import.test_children_import import upload
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +55,7 @@ GOOD = {
     "the end mark of DOS": lines(ADA, BO.replace("Bo", "Zoë")).encode() + b"\x1a",
     "blank lines": lines("", ADA, ",,,,,", BO.replace("Bo", "Zoë"), "").encode(),
     "accents apart from their letters": lines(ADA, BO.replace("Bo", "Zoe\u0308")).encode(),
+    "more characters without width": lines(ADA, BO.replace("Bo", "\u180eZo\ufe0fë\u061c\u3164\U000e0041")).encode(),
     "characters without width": lines(ADA, BO.replace("Bo", "\u200bZo\u00adë\ufeff")).encode(),
     "commas after the last heading": "\n".join(row + ",," for row in (HEADS, ADA, BO.replace("Bo", "Zoë"))).encode(),
 }
@@ -76,19 +77,33 @@ def test_texts_that_spreadsheets_mark_lose_the_mark_and_names_keep_their_apostro
 
 
 BAD = {
-    "unclosed, then nothing quoted": (lines(ADA.replace("1 Any", '"1 Any'), BO, CY), 2, "", "not closed"),
+    "unclosed, then nothing quoted": (lines(ADA.replace("1 Any", '"1 Any'), BO, CY), 2, "Address", "not closed"),
     "unclosed, then something quoted": (
         lines(ADA.replace("1 Any", '"1 Any'), BO, CY.replace("3 Any Lane", '"3, Any Lane"')),
         2,
-        "",
+        "Address",
         "after a closing quotation mark",
     ),
     "unclosed, then a stray mark": (
         lines(ADA.replace("1 Any", '"1 Any'), BO, CY.replace("3 Any Lane", '3 Any Lane"')),
         2,
-        "",
+        "Address",
         "not closed",
     ),
+    "unclosed, then a stray mark in the same column": (
+        lines(ADA.replace("Ada", '"Ada'), BO.replace("Bo", 'Bo"'), CY),
+        2,
+    )
+    + ("Forename", "not closed"),
+    "unclosed in the first column, then the same": (lines('"' + ADA, BO.replace("R-2", 'R-2"'), CY), 2)
+    + ("Child ID", "not closed"),
+    "an end of a quotation without its beginning": (lines(ADA, BO.replace("Bo", 'Bo"')), 3, "Forename", "no partner"),
+    "a code of web pages": (lines(ADA, BO.replace("Bo", "O&#39;Bo")), 3, "Forename", "code of web pages (&#39;)"),
+    "nothing in words of a database": (lines(ADA, BO.replace("2 Any Lane", "NULL")), 3, "Address", "for nothing"),
+    "nothing in words of pandas": (lines(ADA, BO.replace("Sample", "nan")), 3, "Surname", "for nothing"),
+    "an error of a spreadsheet": (lines(ADA, BO.replace("R-2", "#N/A")), 3, "Child ID", "for an error"),
+    "a column that was too narrow": (lines(ADA, BO.replace("04/05/2013", "########")), 3, "DOB", "for an error"),
+    "a null character": (lines(ADA, BO.replace("Bo", "B\x00o")), 3, "Forename", "control character"),
     "cut off": (lines(ADA, "R-2,Bo,Samp"), 3, "DOB", "ends after 3 of 6 cells"),
     "a comma too many": (lines(ADA, BO.replace("2 Any", "2, Any")), 3, "column G", "7 cells, and there are 6 headings"),
     "a cell without a heading": (
@@ -98,10 +113,15 @@ BAD = {
         "no heading",
     ),
     "a heading twice": (lines(ADA).replace("School\n", "surname\n"), 1, "surname", "twice (columns C and F)"),
-    "a huge cell": (lines(ADA, BO.replace("2 Any", "2 " * 100_000)), 3, "", "longer than 32,767"),
+    "a huge cell": (lines(ADA, BO.replace("2 Any", "2 " * 100_000)), 3, "Address", "longer than 32,767"),
     "a large cell": (lines(ADA, BO.replace("2 Any", "2 " * 20_000)), 3, "Address", "longer than 32,767"),
     "a control character": (lines(ADA, BO.replace("Bo", "B\x07o")), 3, "Forename", "control character"),
     "a total": (lines(ADA, BO, "Total: 2,,,,,"), 4, "", "below the table"),
+    "a count in the second cell": (lines(ADA, BO, "Records,2,,,,"), 4, "", "below the table"),
+    "when it was made": (lines(ADA, BO, "Report generated 29/11/2026 10:00,,,,,"), 4, "", "below the table"),
+    "a moment": (lines(ADA, BO, "29/11/2026 10:00,,,,,"), 4, "", "below the table"),
+    "a marking": (lines(ADA, BO, "OFFICIAL-SENSITIVE,,,,,"), 4, "", "below the table"),
+    "an end": (lines(ADA, BO, "END,,,,,"), 4, "", "below the table"),
     "an end of report": (lines(ADA, BO, "*** End of report ***"), 4, "", "below the table"),
     "two files in one": (lines(ADA, HEADS, BO), 3, "", "headings are here again"),
     "titles above": ("Children of Leeds\n\n" + lines(ADA), 1, "", "The headings are in line 3"),
@@ -124,6 +144,21 @@ for name in ("Zoë", "José", "Muñoz", "García", "François", "Jörg", "Mülle
     for encoding in ("mac_roman", "cp850") if name != "O’Neill" else ("mac_roman",):
         content = lines(ADA, BO.replace("Bo", name)).encode(encoding)
         BAD[f"{name} in {encoding}"] = (content, 3, "Forename", "letters here may be wrong")
+for name, encoding in (
+    *(("Ayşe", "cp1254"), ("Yıldız", "cp1254"), ("Tuğba", "iso8859-9"), ("Анна", "cp1251"), ("Γιώργος", "cp1253")),
+    *(("Dvořák", "cp1250"), ("Petrović", "cp1250"), ("Ionuţ", "cp1250"), ("Mihăilescu", "cp1250"), ("Erdős", "cp1250")),
+    *(("Stępień", "cp1250"), ("Živilė", "cp1257"), ("Ștefan", "iso8859-16")),
+):
+    BAD[f"{name} in {encoding}"] = (lines(ADA, BO.replace("Bo", name)).encode(encoding), 3, "Forename", "may be wrong")
+
+
+@pytest.mark.parametrize(
+    "name", ["Núñez", "Conceição", "Größe", "Simões", "Magalhães", "Héloïse", "Søren", "Désirée", "Irmã"]
+)
+def test_names_of_western_europe_in_a_windows_file_are_read_and_named(mapped, name):
+    found = check(council=mapped.council, content=lines(ADA, BO.replace("Bo", name)).encode("cp1252"))
+    assert (found.problems, found.counts["new"]) == ([], 2)
+    assert found.notes == [(3, f"The file is not in UTF-8. Check the letters of {name}.")]
 
 
 @pytest.mark.parametrize(("content", "line", "column", "words"), BAD.values(), ids=BAD.keys())
@@ -173,3 +208,31 @@ def test_what_is_no_table_is_named(mapped, sign_in, content, words):
         assert words in answer.content.decode()
     table = read(MISSING, content)
     assert [words in problem.message for problem in table.problems] == [True]
+
+
+NARROW = "Child ID,Surname,Address"
+
+
+@pytest.mark.parametrize(
+    ("rows", "line"),
+    [
+        (('R-1,Specimen,"1 Any Lane', 'R-2,Sample,2 Any Lane"'), 2),
+        (("R-0,Muster,", 'R-1,"Specimen,1 Any Lane', 'R-2,Sample",2 Any Lane'), 3),
+        (('"R-1,Specimen,1 Any Lane', 'R-2",Sample,2 Any Lane'), 2),
+    ],
+)
+def test_a_lost_mark_swallows_no_line_of_a_narrow_file(mapped, rows, line):
+    remember_columns(user=mapped["administrator"], council=mapped.council, columns=guess(NARROW.split(",")))
+    found = problems(mapped, "\n".join([NARROW, *rows]).encode())
+    assert [each[0] for each in found] == [line]
+    assert "not closed" in found[0][2]
+
+
+def test_an_address_of_several_lines_with_commas_is_read_in_a_narrow_file(mapped):
+    remember_columns(user=mapped["administrator"], council=mapped.council, columns=guess(NARROW.split(",")))
+    content = f'{NARROW}\nR-1,Specimen,"1 Any Lane, Old Town,\nLeeds, West Yorkshire, LS1 1AA"\n'
+    load(user=mapped["administrator"], council=mapped.council, content=content.encode())
+    assert Child.objects.get(reference="R-1").address.splitlines() == [
+        "1 Any Lane, Old Town,",
+        "Leeds, West Yorkshire, LS1 1AA",
+    ]

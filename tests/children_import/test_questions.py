@@ -90,6 +90,17 @@ def test_what_may_do_harm_is_asked_by_name_before_it_is_loaded(mapped, client, r
     assert (Child.objects.values().get(reference="Q-1"), Child.objects.count()) != before
 
 
+def test_a_line_with_nothing_but_a_reference_is_no_child_until_somebody_says_so(mapped, client):
+    url, page = previewed(client, ADA, "Leeds City Council,,,,,,,")
+    assert "says nothing but a reference" in page
+    assert "Leeds City Council" in page
+    assert "line 3" in page
+    client.post(url, shown(client, url))
+    assert not Child.objects.filter(reference__in=["Q-1", "Leeds City Council"]).exists()
+    assert agree(client, url).status_code == 302
+    assert Child.objects.filter(reference__in=["Q-1", "Leeds City Council"]).count() == 2
+
+
 @pytest.mark.parametrize("spelling", ["q-1", "0Q-1", "Q -1"])
 def test_a_reference_in_another_spelling_makes_no_second_child(mapped, client, spelling):
     row = ADA.replace("Q-1", spelling).replace("Ada", "Zed")

@@ -61,6 +61,28 @@ DAMAGED = [
     ("<EXPSSDA903></EXPSSDA903>", "There is no child in this XML file."),
     ("<EXPSSDA903>" + "<A>" * 50 + "</A>" * 50 + "</EXPSSDA903>", "it is nested too deeply"),
     (WHOLE.replace("C1", "C" * 5000), "a text in it is longer than 1000 characters"),
+    (
+        WHOLE.replace("<UPN/>", "<DOB>13/05/2010</DOB>"),
+        "header, line 5, file: This XML file cannot be read (DOB is there",
+    ),
+    (
+        WHOLE.replace("<URN>", "<PL>U4</PL><URN>"),
+        "header, line 10, file: This XML file cannot be read (PL is there twice",
+    ),
+    (
+        WHOLE.replace("<CHILDID>C1", "<CHILD>C9</CHILD><CHILDID>C1"),
+        "header, line 5, file: This XML file cannot be read (CHILDID is there twice",
+    ),
+    (
+        WHOLE.replace("<EPISODE>", "<HEADER></HEADER><EPISODE>"),
+        "header, line 10, file: This XML file cannot be read (a CHILD has two HEADER",
+    ),
+    (
+        WHOLE.replace("  <CHILD><H", "  <H").replace("R></CHILD>", "R>"),
+        "header, line 12, file: This XML file cannot be read (HEADER is not",
+    ),
+    (WHOLE.replace("  <CHILD><H", "<ALL><CHILD><H").replace("R></CHILD>", "R></CHILD></ALL>"), "is not inside CHILD"),
+    (WHOLE.replace('"1.0"', '"1.0" encoding="nope"'), "in an encoding that is not known. Export it again in UTF-8."),
     (WHOLE.replace("05/09/2024", "31/02/2024"), "missing, line 7, MIS_START “31/02/2024”: 1004: There is no such day"),
 ]
 
@@ -77,3 +99,9 @@ def test_it_is_chosen_alone(tmp_path):
     said = Folder(tmp_path).load_texts({"header": WHOLE, "episodes": "CHILD\r\n", "missing": ""})
     assert "header, line 1, file: This is the XML file of the whole return. Choose it as the only file." in said
     assert not MissingEpisode.objects.exists()
+
+
+def test_its_cells_are_cleaned_as_those_of_a_table(tmp_path):
+    text = WHOLE.replace("C1", "\u200bC1\xa0").replace(">U<", ">\ufeffU<")
+    assert "REFUSED" not in Folder(tmp_path).load_texts({"header": text, "episodes": "", "missing": ""})
+    assert set(Child.objects.values_list("reference", "sex")) == {("C1", "female"), ("C2", "not_known")}
