@@ -20,7 +20,7 @@ from accounts import roles
 from accounts.message_models import Channel, JobRun, MessagePreference, MessageRule, OutboxMessage
 from accounts.querysets import CouncilsQuerySet, InvitationQuerySet, RoleHoldingQuerySet, permissions_by_council
 from accounts.role_models import ROLES_BAR_STAFF, STAFF_HOLD_NO_ROLE
-from accounts.rule_models import AwayRule, HasAwayRules
+from accounts.rule_models import AwayRule, away_rule_of_today, away_rule_on
 from accounts.sign_in_models import KnownDevice, PasswordResetRequest, SignInEvent
 from rhi import wall
 from rhi.history import track_changes, track_fields
@@ -72,7 +72,7 @@ class Agency(models.Model):
 
 
 @track_changes
-class Council(HasAwayRules, models.Model):
+class Council(models.Model):
     """A local authority in England responsible for children's services. Codes as published by DfE and ONS."""
 
     dfe_code = models.CharField("DfE code", max_length=3, unique=True)
@@ -123,6 +123,8 @@ class Council(HasAwayRules, models.Model):
     version = models.PositiveIntegerField(default=1, db_default=1, editable=False)
 
     objects = CouncilsQuerySet.as_manager()
+    away_rule_on = away_rule_on
+    away_calls_for_interview = property(away_rule_of_today)
 
     class Meta:
         ordering = ["name"]

@@ -29,17 +29,12 @@ class AwayRule(models.Model):
         return f"{self.council}, from {self.holds_from}"
 
 
-class HasAwayRules:
-    """What a council says of its own rule."""
+def away_rule_on(council: Any, day: date) -> bool:
+    """Whether an absence graded “away” that ended on this London day calls for an interview."""
+    rule = council.away_rules.filter(holds_from__lte=day).last()
+    return rule is not None and rule.calls_for_interview
 
-    away_rules: Any
 
-    def away_rule_on(self, day: date) -> bool:
-        """Whether an absence graded “away” that ended on this London day calls for an interview."""
-        rule = self.away_rules.filter(holds_from__lte=day).last()
-        return rule is not None and rule.calls_for_interview
-
-    @property
-    def away_calls_for_interview(self) -> bool:
-        """The rule of today."""
-        return self.away_rule_on(timezone.localdate())
+def away_rule_of_today(council: Any) -> bool:
+    """The rule of today."""
+    return away_rule_on(council, timezone.localdate())

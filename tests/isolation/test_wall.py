@@ -134,6 +134,8 @@ def test_every_table_with_a_council_has_a_forced_policy():
     assert with_council - covered == who_may_do_what | {
         "accounts_outboxmessage",
         "accounts_workelsewhere",
+        "accounts_awayrule",  # a council's own setting
+        "accounts_awayruleevent",
         "accounts_messagerule",
         "accounts_messageruleevent",
         "reporting_stalemonth",  # a mark that a month is to be counted afresh: no child in it
