@@ -20,14 +20,13 @@ from accounts import roles
 from accounts.message_models import Channel, JobRun, MessagePreference, MessageRule, OutboxMessage
 from accounts.querysets import CouncilsQuerySet, InvitationQuerySet, RoleHoldingQuerySet, permissions_by_council
 from accounts.role_models import ROLES_BAR_STAFF, STAFF_HOLD_NO_ROLE
-from accounts.rule_models import AwayRule, away_rule_of_today, away_rule_on
+from accounts.rule_models import away_rule_of_today
 from accounts.sign_in_models import KnownDevice, PasswordResetRequest, SignInEvent
 from rhi import wall
 from rhi.history import track_changes, track_fields
 
 __all__ = [
     "Agency",
-    "AwayRule",
     "Channel",
     "Council",
     "CouncilGroupObjectPermission",
@@ -123,7 +122,6 @@ class Council(models.Model):
     version = models.PositiveIntegerField(default=1, db_default=1, editable=False)
 
     objects = CouncilsQuerySet.as_manager()
-    away_rule_on = away_rule_on
     away_calls_for_interview = property(away_rule_of_today)
 
     class Meta:

@@ -8,7 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.actions import require
-from accounts.models import AwayRule, Council, User
+from accounts.models import Council, User
+from accounts.rule_models import AwayRule, away_rule_on
 from cases.models import EscalationStep, RepeatTrigger
 from interviews import flags
 from interviews.models import ReturnInterview
@@ -37,7 +38,7 @@ def change_rules(
         setattr(current, name, value)
     current.save()
     from_day = away_from or timezone.localdate()
-    if away_calls_for_interview is not None and away_calls_for_interview != current.away_rule_on(from_day):
+    if away_calls_for_interview is not None and away_calls_for_interview != away_rule_on(current, from_day):
         rule = {"calls_for_interview": away_calls_for_interview}
         AwayRule.objects.update_or_create(council=current, holds_from=from_day, defaults=rule)
     open_work = ReturnInterview.objects.filter(council=current).still_open().filter(due_at__isnull=False)
