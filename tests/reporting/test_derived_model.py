@@ -26,7 +26,7 @@ from tests.wall import open_wall
 
 pytestmark = pytest.mark.django_db
 RESPONSES = ("accepted", "declined_by_child", "declined_by_parent", "no_response", "asked_for_later")
-Step = Callable[[Any, Any, int], None]
+Step = Callable[[Any, Any, int], object]
 
 
 @pytest.fixture
@@ -88,8 +88,8 @@ STEPS: dict[str, Step] = {
     "talk": heard,
     "placement": lived,
     "decide": decided,
-    "help": lambda by, owed, n: factories.help_offered(by, owed) and None,
-    "restrict": lambda by, owed, n: restrict(user=by, child=owed.child, reason="x", people=[by], barred=[]) and None,
+    "help": lambda by, owed, n: factories.help_offered(by, owed),
+    "restrict": lambda by, owed, n: restrict(user=by, child=owed.child, reason="x", people=[by], barred=[]),
     "return": lambda by, owed, n: moved(
         owed.episode,
         returned_earliest_at=owed.returned_earliest_at - timedelta(hours=n % 9),
@@ -101,23 +101,20 @@ STEPS: dict[str, Step] = {
     "born": lambda by, owed, n: moved(owed.child, born_on=factories.day_ago(6480 + n)),
     "died": lambda by, owed, n: moved(owed.child, died_on=factories.day_ago(n) if n % 2 else None),
     "left care": lambda by, owed, n: moved(owed.child, care_leaver_from=factories.day_ago(n)),
-    "area": lambda by, owed, n: Placement.objects.filter(child=owed.child_id).update(location="in_area") and None,
+    "area": lambda by, owed, n: Placement.objects.filter(child=owed.child_id).update(location="in_area"),
     "answer": lambda by, owed, n: (
         Offer.objects.filter(return_interview=owed).update(response=f"response.{RESPONSES[n % 5]}") and None
     ),
-    "independence": lambda by, owed, n: Interview.objects.update(outside_care=("yes", "no")[n % 2]) and None,
+    "independence": lambda by, owed, n: Interview.objects.update(outside_care=("yes", "no")[n % 2]),
     "help begun": lambda by, owed, n: (
         Help.objects.filter(return_interview=owed).update(started_at=timezone.now()) and None
     ),
     "decision": lambda by, owed, n: (
         ShareDecision.objects.update(decided_at=timezone.now() - timedelta(hours=n)) and None
     ),
-    "agreement": lambda by, owed, n: SharingAgreement.objects.update(decide_within_hours=1 + n) and None,
-    "away rule": lambda by, owed, n: (
-        owed.council.away_rules.update_or_create(
-            holds_from=factories.day_ago(n), defaults={"calls_for_interview": bool(n % 3)}
-        )
-        and None
+    "agreement": lambda by, owed, n: SharingAgreement.objects.update(decide_within_hours=1 + n),
+    "away rule": lambda by, owed, n: owed.council.away_rules.update_or_create(
+        holds_from=factories.day_ago(n), defaults={"calls_for_interview": bool(n % 3)}
     ),
     "go-live": lambda by, owed, n: (
         Council.objects.filter(pk=owed.council_id).update(went_live_at=timezone.now() - timedelta(days=n)) and None
