@@ -45,7 +45,7 @@ class NotifyReceipts(View):
         if not isinstance(reference, str | None):
             return HttpResponse(status=HTTPStatus.BAD_REQUEST)
         receipts.take(
-            reference=(reference or "").replace("\0", ""),
+            reference=reference if reference and reference.isascii() and reference.isprintable() else "",
             status=sent["status"],
             completed_at=completed_at if isinstance(completed_at, str) else None,
         )

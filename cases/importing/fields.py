@@ -129,6 +129,11 @@ def urn(cell: str) -> str:
     return text(10)(cell.removesuffix(".0"))
 
 
+def host(cell: str) -> str:
+    """A council by code or name; which there are is for the database."""
+    return text(80)(cell.removesuffix(".0"))
+
+
 def identifier(read: Callable[[str], str]) -> Callable[[str], str]:
     """An identifier with its check digit."""
 
@@ -178,7 +183,7 @@ FIELDS: tuple[Field, ...] = (
     Field("placement_from", "Placement from", day, of="placement", other_names=("placement start", "decom")),
     Field("placement_to", "Placement until", day, of="placement", other_names=("placement end", "dec")),
     Field("placement_area", "In or out of area", cells.in_area, of="placement", other_names=("pl location",)),
-    Field("host_council", "Host council (DfE code)", text(80), of="placement", other_names=("pl la", "host")),
+    Field("host_council", "Host council (DfE code)", host, of="placement", other_names=("pl la", "host")),
     Field("provider", "Provider", text(120), of="placement"),
     Field("urn", "URN", urn, of="placement"),
 )

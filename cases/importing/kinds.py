@@ -10,6 +10,11 @@ SIGNS: tuple[tuple[bytes, str], ...] = (
     (b"\x1f\x8b", "This is a compressed file (gzip). Unpack it and choose the file inside."),
     (b"7z\xbc\xaf", "This is a compressed file (7z). Unpack it and choose the file inside."),
     (b"Rar!", "This is a compressed file (RAR). Unpack it and choose the file inside."),
+    (b"BZh", "This is a compressed file (bzip2). Unpack it and choose the file inside."),
+    (b"\xfd7zXZ", "This is a compressed file (xz). Unpack it and choose the file inside."),
+    (b"\x28\xb5\x2f\xfd", "This is a compressed file (zstd). Unpack it and choose the file inside."),
+    (b"\x00\x01\x00\x00Standard", "This is a database of Access. Ask for the table itself as CSV."),
+    (b"GIF8", "This is a picture. Ask for the table itself as CSV."),
     (b"{\\rtf", "This is a text document (RTF). Ask for the table itself as CSV."),
     (b"\x89PNG", "This is a picture. Ask for the table itself as CSV."),
     (b"\xff\xd8\xff", "This is a picture. Ask for the table itself as CSV."),
@@ -49,13 +54,22 @@ def refusal(data: bytes) -> str:
     if data[:4] in {b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08"}:
         return _archive(data)
     if data.startswith(OLD_EXCEL):
-        if "EncryptedPackage".encode("utf-16-le") in data:
-            return "This workbook has a password. Remove the password, or save it as “CSV UTF-8”."
-        return f"This is an old Excel workbook (.xls). {SAVE_AS}"
+        return _compound(data)
     for sign, words in SIGNS:
         if data.startswith(sign):
             return words
     return _markup(data[:4000]) or _unmarked(data[:4000])
+
+
+def _compound(data: bytes) -> str:
+    """A file of Office before 2007, or one with a password."""
+    if "EncryptedPackage".encode("utf-16-le") in data:
+        return "This workbook has a password. Remove the password, or save it as “CSV UTF-8”."
+    if "WordDocument".encode("utf-16-le") in data:
+        return "This is a Word document. Ask for the table itself as CSV."
+    if "__substg1.0_".encode("utf-16-le") in data:
+        return "This is a message of Outlook. Open it, save the file that came with it, and choose that."
+    return f"This is an old Excel workbook (.xls). {SAVE_AS}"
 
 
 def _archive(data: bytes) -> str:

@@ -29,6 +29,10 @@ FOOTER = re.compile(
     r"|©|copyright\b|\d\d?/\d\d?/\d{4}( \d\d?:\d\d|$)|[*=_-]{3,}",
     re.IGNORECASE,
 )
+ONE_COLUMN = (
+    "Only one column is found here. Save the file as CSV with commas, semicolons or tabs between the cells, and delete "
+    "lines above the headings."
+)
 SUSPECT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\"&]|^\s*(?:#|NULL|[Nn]a[NnT]|\\N|[(<\[])", re.MULTILINE)
 """What a line of ASCII has to hold for any of the doubts below."""
 WEB_CODE = re.compile(r"&(?:#\d{1,6}|#x[0-9a-f]{1,5}|[a-z]{2,8});", re.IGNORECASE)
@@ -146,6 +150,9 @@ class Table:
         if raw is not first:
             message = f"The headings are in line {raw.number}. Delete the lines above them."
             self._refuse(first.number, message, value=next(filter(None, cells)))
+            return
+        if len(only := list(filter(None, heads))) == 1 and not is_heading(only[0]):
+            self._refuse(raw.number, ONE_COLUMN, value=only[0])
             return
         self._lines = chain((each for each, _ in seen[1:]), self._lines)
         self._take_heads(raw, heads)

@@ -106,7 +106,7 @@ def _sheet(book: Any, is_heading: Callable[[str], bool]) -> tuple[Any, str]:
 
 
 def _merged(sheet: Any) -> list[Merged]:
-    """The ranges of merged cells, by row. They stand behind all the rows, where the stream comes too late to them.
+    """The ranges of merged cells, by row. In the file they come after all the rows: too late for a stream.
 
     ValueError where rows are not in order: openpyxl would pass over some of them.
     """

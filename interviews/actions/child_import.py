@@ -239,8 +239,6 @@ class _Run:
         good = [row for row in batch if not row.problems]
         for row in batch:
             self.found.problems += row.problems
-            if row.note:
-                self.found.notes.append((row.line, row.note))
         recorded, merged = self._recorded({row.facts["reference"] for row in good})
         changes = []
         for row in good:
@@ -248,6 +246,7 @@ class _Run:
                 self.found.counts["merged here"] += 1
             elif change := self._plan(row, recorded.get(row.facts["reference"])):
                 changes.append(change)
+        self.found.notes += [(row.line, row.note) for row in batch if row.note]
         if self.is_load and (not self.found.problems or self.leave_out):
             write(self.known, changes)
         return changes

@@ -161,7 +161,8 @@ def _placement(known: Known, made: Change, before: Mapping[str, str]) -> None:
     facts = made.row.facts
     code, starts_on = facts.get("placement_code", ""), _day(facts.get("placement_from", ""))
     if not code:
-        if starts_on and facts.get("status") != HOME and facts.get("placement_code") == "":
+        has_days = starts_on or facts.get("placement_to")
+        if has_days and facts.get("status") != HOME and facts.get("placement_code") == "":
             raise WrongRow("placement_code", "A placement needs its code of SSDA903.")
         return
     if code not in known.types:
@@ -224,6 +225,10 @@ def _at_home(made: Change, on: date | None) -> None:
         return
     for periods in (made.placements, made.statuses):
         periods.end(on, with_that_day=True)
+        for row in periods.open_rows():  # begun later: recorded here, or the file is behind
+            since, period = f"The child is at home since {on:%d/%m/%Y}", _period(row, {})
+            note = f"{made.row.note} {since}, and {period} stays open here. Check which is right."
+            made.row.note = note.strip()
 
 
 def _host(known: Known, cell: str) -> int | None:

@@ -2,7 +2,7 @@
 
 import hashlib
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -36,6 +36,8 @@ WORDS = {
     TWIN: "Children who may be in the file or here twice",
     LEFT_OUT: "Lines that would be left out",
 }
+NUMBERS = {"nhs_number": "NHS number", "upn": "UPN"}
+"""By which one child is told from all others."""
 
 
 @dataclass
@@ -116,7 +118,7 @@ class Questions:
 
 
 class Twins:
-    """Who may be the same child: the same name and birthday, or the same NHS number."""
+    """Who may be the same child: the same name and birthday, the same NHS number, or the same UPN."""
 
     def __init__(self, council: Council, hidden: frozenset[int]) -> None:
         self.council, self.hidden = council, hidden
@@ -125,14 +127,11 @@ class Twins:
 
     def of(self, change: Change) -> Iterable[str]:
         """In words, each other record or line that may be the same child as this new one."""
-        if not change.is_new and "nhs_number" not in change.taken:
+        if not change.is_new and change.taken.keys().isdisjoint(NUMBERS):
             self._remember(change)
             return []
         here, child, found = self._recorded(), change.child, []
-        number = change.taken.get("nhs_number", "")
-        for key, why in (
-            keys_of(child) if change.is_new else ([(number_key(number), "the same NHS number")] if number else [])
-        ):
+        for key, why in keys_of(child) if change.is_new else number_keys(change.taken):
             if (other := here.get(key)) and other[0] != child.pk and other[1] != child.reference:
                 found.append(f"{why} as {other[1]} here")
             if (line := self._in_file.get(key)) and line[0] != child.reference:
@@ -149,7 +148,7 @@ class Twins:
         """The council's children by what tells twins, once."""
         if self._here is None:
             rows = Child.objects.filter(council=self.council, merged_into__isnull=True).only(
-                "reference", "given_names", "family_name", "born_on", "nhs_number"
+                "reference", "given_names", "family_name", "born_on", *NUMBERS
             )
             seen = (row for row in rows.iterator(chunk_size=2000) if row.pk not in self.hidden)
             self._here = {key: (row.pk, row.reference) for row in seen for key, _ in keys_of(row)}
@@ -162,14 +161,12 @@ def keys_of(child: Any) -> list[tuple[int, str]]:
     name = folded(f"{child.given_names}{child.family_name}")
     if name and child.born_on:
         found.append((hash(("n", name, child.born_on)), "the same name and birthday"))
-    if child.nhs_number:
-        found.append((number_key(child.nhs_number), "the same NHS number"))
-    return found
+    return found + number_keys({name: getattr(child, name) for name in NUMBERS})
 
 
-def number_key(nhs_number: str) -> int:
-    """What tells twins by their NHS number."""
-    return hash(("h", nhs_number))
+def number_keys(facts: Mapping[str, str]) -> list[tuple[int, str]]:
+    """What tells twins by their numbers."""
+    return [(hash((name, facts[name])), f"the same {words}") for name, words in NUMBERS.items() if facts.get(name)]
 
 
 def folded(name: str) -> str:

@@ -177,6 +177,7 @@ def archive(*names: str) -> bytes:
     return file.getvalue()
 
 
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 KINDS = {
     "empty": (b"", "empty"),
     "blank": (b"\xef\xbb\xbf\r\n \r\n", "empty"),
@@ -189,6 +190,14 @@ KINDS = {
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "EncryptedPackage".encode("utf-16-le"),
         "has a password",
     ),
+    "old Word": (OLE + bytes(600) + "WordDocument".encode("utf-16-le"), "Word document"),
+    "Outlook": (OLE + bytes(600) + "__substg1.0_37010102".encode("utf-16-le"), "message of Outlook"),
+    "bzip2": (b"BZh91AY" + bytes(20), "bzip2"),
+    "xz": (b"\xfd7zXZ" + bytes(20), "(xz)"),
+    "Access": (b"\x00\x01\x00\x00Standard Jet DB", "Access"),
+    "an odd separator": (lines(ADA).replace(",", "~").encode(), "Only one column is found here"),
+    "another separator than it says": (("sep=;\n" + lines(ADA)).encode(), "Only one column is found here"),
+    "many lines above": (("x\n" * 25 + lines(ADA)).encode(), "delete lines above the headings"),
     "ZIP": (archive("children.csv"), "ZIP file. Unpack"),
     "ODS": (archive("mimetype", "content.xml"), "OpenDocument"),
     "Word": (archive("word/document.xml"), "Word document"),

@@ -101,6 +101,17 @@ def test_a_line_with_nothing_but_a_reference_is_no_child_until_somebody_says_so(
     assert Child.objects.filter(reference__in=["Q-1", "Leeds City Council"]).count() == 2
 
 
+def test_one_upn_of_two_children_is_asked_about(mapped, client):
+    heads = HEADS.replace("NHS number", "UPN")
+    remember_columns(user=mapped["administrator"], council=mapped.council, columns=guess(heads.split(",")))
+    one, two = ADA.replace("9434765919", "P207000016049"), BO.replace(",,2", ",P207000016049,2")
+    _, page = previewed(client, one, two, heads=heads)
+    assert "the same UPN as Q-1 in line 2" in page
+    load(user=mapped["administrator"], council=mapped.council, content=file(one, BO, heads=heads), agreed=EVERYTHING)
+    _, page = previewed(client, two, heads=heads)
+    assert "the same UPN as Q-1 here" in page
+
+
 @pytest.mark.parametrize("spelling", ["q-1", "0Q-1", "Q -1"])
 def test_a_reference_in_another_spelling_makes_no_second_child(mapped, client, spelling):
     row = ADA.replace("Q-1", spelling).replace("Ada", "Zed")

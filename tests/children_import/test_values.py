@@ -123,6 +123,18 @@ def test_a_host_by_gss_code_and_a_number_with_a_point(mapped):
     assert (placement.host_council.name, placement.urn) == ("Bradford", "1234567")
 
 
+def test_a_host_whose_code_a_spreadsheet_made_a_number(mapped):
+    loaded(mapped, Place="K2", Placement_from="01/05/2026", Host="380.0")
+    assert Placement.objects.get(child__reference="V-1").host_council.name == "Bradford"
+
+
+@pytest.mark.parametrize("column", ["Placement from", "Placement until"])
+def test_a_day_of_a_placement_without_its_code_is_refused(mapped, column):
+    problem = check(council=mapped.council, content=file(ADA | {column: "01/06/2026"})).problems[0]
+    assert (problem.line, problem.column) == (2, "Place")
+    assert "needs its code" in problem.message
+
+
 def spans(model) -> list[tuple[str, str]]:
     rows = model.objects.filter(child__reference="V-1").order_by("starts_on")
     return [(f"{row.starts_on:%d/%m/%y}", f"{row.ends_on:%d/%m/%y}" if row.ends_on else "") for row in rows]
@@ -160,6 +172,14 @@ def test_at_home_ends_a_placement_and_a_status(mapped):
     loaded(mapped, Status="At home", Status_from="01/10/2026")
     assert spans(Placement) == spans(CareStatus) == [("01/05/26", "01/10/26")]
     assert check(council=mapped.council, content=file(row | {"Status from": "01/10/2026"})).counts["unchanged"] == 1
+
+
+def test_at_home_before_what_is_recorded_began_changes_nothing_and_is_named(mapped):
+    loaded(mapped, Place="K2", Placement_from="01/05/2026")
+    found = check(council=mapped.council, content=file(ADA | {"Status": "At home", "Status from": "01/04/2026"}))
+    assert found.counts["unchanged"] == 1
+    words = "The child is at home since 01/04/2026, and K2 from 01/05/2026 stays open here. Check which is right."
+    assert found.notes == [(2, words)]
 
 
 def test_a_placement_that_arrives_after_the_absence_is_linked_to_it(mapped):

@@ -136,6 +136,8 @@ def test_an_older_token_is_taken_while_it_is_set(notify, message, settings):
         (b'{"status": "delivered"}', 400),
         (b'{"reference": 7, "status": []}', 400),
         (b'{"reference": "x\\u0000", "status": "delivered"}', 204),
+        (b'{"reference": "\\ud800", "status": "delivered"}', 204),
+        (b'{"reference": "Zo\xc3\xab", "status": "delivered"}', 204),
         (b'{"reference": null, "status": "delivered"}', 204),
         (b'{"reference": "nobody-knows-it", "status": "permanent-failure", "completed_at": "yesterday"}', 204),
     ],
