@@ -102,26 +102,20 @@ STEPS: dict[str, Step] = {
     "died": lambda by, owed, n: moved(owed.child, died_on=factories.day_ago(n) if n % 2 else None),
     "left care": lambda by, owed, n: moved(owed.child, care_leaver_from=factories.day_ago(n)),
     "area": lambda by, owed, n: Placement.objects.filter(child=owed.child_id).update(location="in_area"),
-    "answer": lambda by, owed, n: (
-        Offer.objects.filter(return_interview=owed).update(response=f"response.{RESPONSES[n % 5]}") and None
+    "answer": lambda by, owed, n: Offer.objects.filter(return_interview=owed).update(
+        response=f"response.{RESPONSES[n % 5]}"
     ),
     "independence": lambda by, owed, n: Interview.objects.update(outside_care=("yes", "no")[n % 2]),
-    "help begun": lambda by, owed, n: (
-        Help.objects.filter(return_interview=owed).update(started_at=timezone.now()) and None
-    ),
-    "decision": lambda by, owed, n: (
-        ShareDecision.objects.update(decided_at=timezone.now() - timedelta(hours=n)) and None
-    ),
+    "help begun": lambda by, owed, n: Help.objects.filter(return_interview=owed).update(started_at=timezone.now()),
+    "decision": lambda by, owed, n: ShareDecision.objects.update(decided_at=timezone.now() - timedelta(hours=n)),
     "agreement": lambda by, owed, n: SharingAgreement.objects.update(decide_within_hours=1 + n),
     "away rule": lambda by, owed, n: owed.council.away_rules.update_or_create(
         holds_from=factories.day_ago(n), defaults={"calls_for_interview": bool(n % 3)}
     ),
-    "go-live": lambda by, owed, n: (
-        Council.objects.filter(pk=owed.council_id).update(went_live_at=timezone.now() - timedelta(days=n)) and None
+    "go-live": lambda by, owed, n: Council.objects.filter(pk=owed.council_id).update(
+        went_live_at=timezone.now() - timedelta(days=n)
     ),
-    "offer hours": lambda by, owed, n: (
-        Council.objects.filter(pk=owed.council_id).update(offer_hours=1 + n % 72) and None
-    ),
+    "offer hours": lambda by, owed, n: Council.objects.filter(pk=owed.council_id).update(offer_hours=1 + n % 72),
     "roll up": lambda by, owed, n: rolled_up(),
 }
 
