@@ -39,7 +39,7 @@ def answered(by: User, at: Council, **facts: Any) -> AnsweredRequest:
 
 
 def figures_of(by: User, at: Council) -> dict[str, Any]:
-    """One of each: proposal, month's figures, denominator, answer, export, committee report with documents: their keys."""
+    """One of each: proposal, month's figures, denominator, answer, export, committee report, documents: their keys."""
     FiguresProposal.objects.create(council=at, year=2018, figures={}, proposed_by=by)
     FrozenFigures.objects.create(council=at, year=2018, month=date(2019, 5, 1), what="figures", data={})
     LookedAfterInYear.objects.create(council=at, year=2026, children=412, given_by=by)

@@ -12,7 +12,9 @@ from accounts.roles import Role
 from audit.models import Access
 from cases.restricting import restrict
 from reporting.leaving import figures_to_leave, quarters_over, years
+from reporting.parts import PUBLISHED
 from reporting.periods import Period
+from reporting.sheet import Line
 from reporting.uptake import figures
 from tests import factories
 from tests.queries import queries
@@ -70,9 +72,18 @@ def test_every_number_is_a_multiple_of_five_and_few_have_no_percentage(office):
     manager, leeds = office
     sheet = sheet_of(manager, leeds)
     assert not [number for line in sheet.lines.values() for number in line.numbers.values() if number % 5]
-    rates = [rate for line in sheet.lines.values() for rate in line.rates]
-    assert [rate for rate in rates if rate.rate is None and rate.denominator]
-    assert all(rate.denominator >= 20 for rate in rates if rate.rate is not None)
+    least = {
+        ("q1", "placement_basis", "home"): 20,
+        ("q1", "", ""): 40,
+        ("year", "", ""): 70,
+        ("year", "sex", "male"): 20,
+    }
+    for key, rate_from in least.items():
+        line = Line(key, "All", dict.fromkeys(PUBLISHED, rate_from - 5))
+        assert [rate.rate for rate in line.rates] == [None] * 9
+        assert line.rate("uptake").words == f"too few for a percentage ({rate_from - 5} of {rate_from - 5})"
+        line = Line(key, "All", dict.fromkeys(PUBLISHED, rate_from))
+        assert [rate.rate for rate in line.rates] == [1.0] * 9
     assert sheet.children in {None, 45, 50, 55}
 
 

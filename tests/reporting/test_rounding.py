@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from scipy.optimize import linprog
 
+from reporting.leaving import told_alone
 from reporting.parts import INSIDE, MEASURE_PARTS, PUBLISHED, nested, published
 from reporting.rounding import (
     BY_QUARTER,
@@ -263,3 +265,31 @@ def test_what_adds_up_is_added_up_of_rounded_numbers():
 
 def test_a_year_that_is_not_over_has_its_quarters_only():
     assert {row[0] for row in shown_of(exact_of(ORDINARY, QUARTERS[:2]), SECRETS[0])} == {"q1", "q2"}
+
+
+@settings(max_examples=25, deadline=None, derandomize=True)
+@given(st.lists(st.integers(0, 12), min_size=8, max_size=8), st.integers(0, 14), st.binary(min_size=32, max_size=32))
+def test_a_group_beside_the_area_does_not_tell_the_children_placed_here(places, hosted, secret):
+    """An answer tells quarters of two groups, the children of others placed here, and all in the area: one sum."""
+    numbers = [*places, hosted]
+    told = [told_alone(number, secret, "2025", what) for number, what in ((sum(numbers), "area"), (hosted, "hosted"))]
+    rooms = []
+    for place, number in enumerate(places):
+        shown = rounded(number, BASE, threshold(secret, BASE, str(place)))
+        rooms.append((max(0, shown - 4), shown + 4))
+    area, rooms_of = told[0], (0, 9) if told[1] is None else (told[1] - 4, told[1] + 4)
+    least, most = (0, 9) if area is None else (area - 4, area + 4)
+    for sought in range(9):
+        ends = []
+        for sign in (1, -1):
+            found = linprog(
+                [sign * (place == sought) for place in range(9)],
+                A_ub=[[1] * 9, [-1] * 9],
+                b_ub=[most, -least],
+                bounds=[*rooms, rooms_of],
+                method="highs",
+            )
+            ends.append(sign * found.fun)
+        low, high = ends
+        assert low - 1e-6 <= numbers[sought] <= high + 1e-6
+        assert high - low >= WIDTH - 1e-6, (sought, ends)
