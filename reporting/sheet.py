@@ -85,9 +85,11 @@ class ShownRate:
 
     @property
     def words(self) -> str:
-        """For instance “55 % (225 of 410)”, “too few for a percentage (5 of 15)”, “no figure (0 of 0)”."""
-        percent = f"{round(100 * self.rate)} %" if self.rate is not None else "too few for a percentage"
-        return f"{percent if self.denominator else 'no figure'} ({self.numerator} of {self.denominator})"
+        """For instance “55 % (225 of 410)”; “5 of 15” where too few for a percentage; “no figure (0 of 0)”."""
+        numbers = f"{self.numerator} of {self.denominator}"
+        if self.rate is None:
+            return numbers if self.denominator else f"no figure ({numbers})"
+        return f"{round(100 * self.rate)} % ({numbers})"
 
     @property
     def interval(self) -> tuple[float, float] | None:

@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
                     name='CommitteeDocument',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('edition', models.CharField(choices=[('public', 'For the committee, without small numbers'), ('inside', 'For use inside the council, with exact figures')], max_length=6)),
+                        ('edition', models.CharField(choices=[('public', 'For the committee, in rounded numbers'), ('inside', 'For use inside the council, with exact figures')], max_length=6)),
                         ('content', models.BinaryField()),
                         ('sha256', models.CharField(max_length=64)),
                         ('made_at', models.DateTimeField()),
