@@ -17,7 +17,7 @@ class AnswersQuerySet(CouncilQuerySet):
 
 
 class AnsweredRequest(CouncilScoped):
-    """What a council told somebody about a financial year, when, and in whose name. Nothing in it was withheld."""
+    """What a council told somebody about a financial year, when, and in whose name. All in rounded numbers."""
 
     child_path = ""
 

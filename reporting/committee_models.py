@@ -121,7 +121,7 @@ class CommitteeDocument(CouncilScoped):
     is_append_only = True
 
     class Edition(models.TextChoices):
-        PUBLIC = "public", "For the committee, without small numbers"
+        PUBLIC = "public", "For the committee, in rounded numbers"
         INSIDE = "inside", "For use inside the council, with exact figures"
 
     report = models.ForeignKey(CommitteeReport, on_delete=models.PROTECT, related_name="documents")

@@ -35,12 +35,12 @@ class Compared:
     @property
     def told(self) -> list[Place]:
         """Councils that published this figure."""
-        return [place for place in self.places if place.rate and not place.rate.is_withheld]
+        return [place for place in self.places if place.rate and place.rate.rate is not None]
 
     @property
     def untold(self) -> list[Place]:
-        """Councils that published, but not this figure."""
-        return [place for place in self.places if not place.rate or place.rate.is_withheld]
+        """Councils that published, but have too few of these for a percentage, or none."""
+        return [place for place in self.places if not place.rate or place.rate.rate is None]
 
     @property
     def period_words(self) -> str:
@@ -117,7 +117,7 @@ def summary(found: list[Place]) -> str:
     told = [place.rate for place in found if place.rate and place.rate.rate is not None]
     if not told:
         return "No council has published this figure."
-    top, bottom = sum(rate.numerator or 0 for rate in told), sum(rate.denominator or 0 for rate in told)
+    top, bottom = sum(rate.numerator for rate in told), sum(rate.denominator for rate in told)
     words = f"{len(told)} councils told this figure; together {round(100 * top / bottom)} % ({top} of {bottom})."
     own = next((place.rate for place in found if place.is_own and place.rate and place.rate.rate is not None), None)
     return f"{words} Your council: {own.words}." if own else words

@@ -3,13 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from statistics import quantiles
-from typing import Any
 
 from accounts.models import Council
 from reporting.models import Publication
-from reporting.parts import MEASURE_PARTS
-from reporting.sheet import QUARTERS, ShownRate, period_words
-from reporting.suppression import YEAR
+from reporting.sheet import QUARTERS, YEAR, Line, ShownRate, period_words
 
 FEWEST = 5
 """A band of fewer councils than this says nothing."""
@@ -59,13 +56,8 @@ def rate_of(publication: Publication, key: tuple[str, str], measure: str) -> Sho
     breakdown = "placement_basis" if group else ""
     for line in publication.figures["lines"]:
         if (line["period"], line["breakdown"], line["value"]) == (period, breakdown, group):
-            return _rate(line["numbers"], measure)
+            return Line((period, breakdown, group), line["label"], line["numbers"]).rate(measure)
     return None
-
-
-def _rate(numbers: dict[str, Any], measure: str) -> ShownRate:
-    numerator, denominator = MEASURE_PARTS[measure]
-    return ShownRate(measure, numbers[numerator], numbers[denominator])
 
 
 def places(publications: Iterable[Publication], *, own: Council, key: tuple[str, str], measure: str) -> list[Place]:

@@ -20,7 +20,7 @@ def chart_of(compared: Compared) -> Chart | None:
     told = [
         Told(place.council.dfe_code, place.council.name, place.rate.numerator, place.rate.denominator, place.is_own)
         for place in compared.told
-        if place.rate and place.rate.numerator is not None and place.rate.denominator
+        if place.rate
     ]
     return funnel_chart(told, BY_KEY[compared.measure])
 

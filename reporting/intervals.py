@@ -23,7 +23,7 @@ def wilson(numerator: int, denominator: int) -> tuple[float, float] | None:
 
 
 def interval_words(numerator: int | None, denominator: int | None) -> str:
-    """For instance “51 to 59 %”; nothing where a number is withheld or there is none."""
+    """For instance “51 to 59 %”; nothing where a number is missing or there is none to divide by."""
     if numerator is None or not denominator:
         return ""
     found = wilson(numerator, denominator)

@@ -1,4 +1,4 @@
-"""The analysts' door: figures without small numbers, read by a person's own program. Each call is written down."""
+"""The analysts' door: rounded figures, read by a person's own program. Each call is written down."""
 
 from io import StringIO
 from typing import Any
@@ -23,7 +23,7 @@ from reporting.leaving import years
 from reporting.measures_serializers import LIVE, PUBLISHED, MeasuresQuery, MeasuresSerializer
 from reporting.models import MeasuresToken, Publication
 from reporting.publishing import preview
-from reporting.sheet import MEASURES, MISSING_ONLY, Sheet, sign_note
+from reporting.sheet import MEASURES, MISSING_ONLY, Sheet, rounding_note
 from reporting.sheet_csv import CSV_HEAD, csv_rows
 from reporting.tokens import holder_of
 from rhi import wall
@@ -108,14 +108,14 @@ class MeasuresView(ApiView):
 
     @extend_schema(
         operation_id="measures",
-        summary="Figures of a council, without small numbers",
+        summary="Figures of a council, rounded",
         responses=answers(MeasuresSerializer, **PROBLEMS),
     )
     def get(self, request: Request) -> Any:
         """One financial year of one council: quarters that are over, and the year once it is.
 
-        Figures are split by one thing at a time. A number from 1 to one less than the threshold is withheld, and so are
-        those from which it could be worked out; nothing else can be asked for, so that comparing answers opens nothing.
+        Figures are split by one thing at a time. Every number is rounded, by a rule that gives the same number the same
+        answer each time. Live figures are counted once a month: a record entered in between changes no answer.
         """
         council, sheet, publication = self.find(request)
         return Response(body_of(council, sheet, publication))
@@ -169,7 +169,7 @@ class MeasuresCsvView(MeasuresView):
         responses=answers(OpenApiTypes.STR, kind="text/csv", **PROBLEMS),
     )
     def get(self, request: Request) -> Any:
-        """CSV with one row per figure. A withheld number is the word `withheld`, never empty and never 0."""
+        """CSV with one row per figure. A rate is empty where there are too few for a percentage."""
         council, sheet, _ = self.find(request)
         text = StringIO()
         writer = CsvWriter(text)
@@ -197,7 +197,6 @@ def body_of(council: Council, sheet: Sheet, publication: Publication | None) -> 
             "rate": None if rate.rate is None else round(rate.rate, 4),
             "low": round(rate.interval[0], 4) if rate.interval else None,
             "high": round(rate.interval[1], 4) if rate.interval else None,
-            "is_withheld": rate.is_withheld,
         }
         for (period, breakdown, value), line in sheet.lines.items()
         for rate in line.rates
@@ -209,8 +208,8 @@ def body_of(council: Council, sheet: Sheet, publication: Publication | None) -> 
         "year": sheet.year,
         "as_at": sheet.as_at,
         "definitions": sheet.definitions,
-        "threshold": sheet.threshold,
-        "note": f"{sign_note(sheet.threshold)}. {MISSING_ONLY}.",
+        "rounded_to": sheet.threshold,
+        "note": f"{rounding_note(sheet.threshold)}. {MISSING_ONLY}.",
         "children": sheet.children,
         "published": about,
         "measures": [{name: getattr(measure, name) for name in names} for measure in MEASURES],

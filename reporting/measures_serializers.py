@@ -29,7 +29,7 @@ class MeasuresQuery(QuerySerializer):
         choices=[LIVE, PUBLISHED],
         required=False,
         default=str,
-        help_text="`live`: your own council's figures as they are now. `published`: what the council published. "
+        help_text="`live`: your own council's figures, counted once a month. `published`: what the council published. "
         "Left out: live for your own council where you may see its figures, else published.",
     )
 
@@ -51,12 +51,11 @@ class FigureSerializer(serializers.Serializer[dict[str, object]]):
     value = serializers.CharField(help_text="The value of the breakdown; `all` of `all`.")
     words = serializers.CharField(help_text="The value in words.")
     measure = serializers.ChoiceField(choices=KEYS, help_text="See `measures`.")
-    numerator = serializers.IntegerField(allow_null=True, help_text="Null: withheld. Never a small number but 0.")
-    denominator = serializers.IntegerField(allow_null=True, help_text="Null: withheld.")
-    rate = serializers.FloatField(allow_null=True, help_text="Null: a number is withheld, or there is none.")
+    numerator = serializers.IntegerField(help_text="Rounded. 0 may stand for up to one less than `rounded_to`.")
+    denominator = serializers.IntegerField(help_text="Rounded.")
+    rate = serializers.FloatField(allow_null=True, help_text="Of the rounded numbers. Null: too few for a rate.")
     low = serializers.FloatField(allow_null=True, help_text="Lower end of the rate's 95 % interval (Wilson).")
     high = serializers.FloatField(allow_null=True, help_text="Upper end of the same.")
-    is_withheld = serializers.BooleanField(help_text="Whether a number is withheld.")
 
 
 class PublishedVersionSerializer(serializers.Serializer[dict[str, object]]):
@@ -68,18 +67,18 @@ class PublishedVersionSerializer(serializers.Serializer[dict[str, object]]):
 
 
 class MeasuresSerializer(serializers.Serializer[dict[str, object]]):
-    """Figures of one council and financial year, without small numbers."""
+    """Figures of one council and financial year, rounded."""
 
     council = serializers.CharField(help_text="The council's DfE code.")
     council_name = serializers.CharField(help_text="The council.")
     year = serializers.IntegerField(help_text="In which the financial year begins: 2025 for April 2025 to March 2026.")
     as_at = serializers.DateTimeField(help_text="When the figures were counted.")
     definitions = serializers.CharField(help_text="A digest of every definition: other definitions have another one.")
-    threshold = serializers.IntegerField(help_text="Numbers from 1 to one less are withheld.")
-    note = serializers.CharField(help_text="What it means that a number is withheld.")
-    children = serializers.IntegerField(allow_null=True, help_text="Children in the year, rounded; null: not told.")
+    rounded_to = serializers.IntegerField(help_text="Numbers are multiples of this.")
+    note = serializers.CharField(help_text="What rounding does to the numbers.")
+    children = serializers.IntegerField(allow_null=True, help_text="Children in the year, rounded; null: too few.")
     published = PublishedVersionSerializer(
-        allow_null=True, help_text="Null: figures of your own council as they are now, which it has not published."
+        allow_null=True, help_text="Null: this month's figures of your own council, which it has not published."
     )
     measures = MeasureSerializer(many=True, help_text="The definitions.")
     figures = FigureSerializer(many=True, help_text="Every figure there is.")

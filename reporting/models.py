@@ -13,7 +13,7 @@ from accounts.models import Council
 from reporting.answered_models import AnsweredRequest
 from reporting.committee_models import CommitteeDocument, CommitteeReport, CommitteeSetting
 from reporting.export_models import Export, ExportPart, ExtractKey
-from reporting.publication_models import FiguresProposal, MeasuresToken, Publication
+from reporting.publication_models import FiguresProposal, FrozenFigures, MeasuresToken, Publication
 from reporting.returns.models import LookedAfterInYear
 from rhi.scoping import CouncilQuerySet, CouncilScoped
 
@@ -28,6 +28,7 @@ __all__ = [
     "ExtractKey",
     "FiguresProposal",
     "FiguresQuerySet",
+    "FrozenFigures",
     "LookedAfterInYear",
     "MeasuresToken",
     "Publication",

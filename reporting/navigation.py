@@ -13,7 +13,7 @@ LINKS = (
     ("what_works", "What works", "view_reports view_cases"),
     ("returns", "Returns", "view_reports view_cases"),
     ("exports", "Exports", "view_reports view_cases"),
-    ("figures_to_leave", "Figures without small numbers", "view_reports"),
+    ("figures_to_leave", "Rounded figures", "view_reports"),
     ("published", "Published figures", "view_reports|view_published"),
     ("compare", "Compare councils", "view_reports|view_published"),
     ("chart_funnel", "Councils in a funnel", "view_reports|view_published"),

@@ -1,7 +1,7 @@
 """Figures that leave a council: proposed inside it, published for others, and what opens the analysts' door.
 
-A proposal stands behind the council's wall. A publication stands outside it: it holds no child and nothing that was
-withheld, other councils and national observers read it, and it is frozen by the database.
+A proposal, and each month's copy of the figures, stand behind the council's wall. A publication stands outside it: it
+holds no child and only rounded numbers, other councils and national observers read it, and the database freezes it.
 """
 
 from typing import Any, ClassVar, Self
@@ -46,6 +46,40 @@ class FiguresProposal(CouncilScoped):
     def sheet(self) -> Sheet:
         """The figures."""
         return read(self.figures)
+
+
+class FrozenQuerySet(CouncilQuerySet):
+    """For those who see the council's figures."""
+
+    view_permission = "view_reports"
+
+
+class FrozenFigures(CouncilScoped):
+    """What leaves the council in a month, counted once and never changed (reporting.freezing)."""
+
+    child_path = ""
+    is_append_only = True
+
+    class What(models.TextChoices):
+        FIGURES = "figures", "Figures of a year"
+        ANSWERS = "answers", "Answers to requests for information"
+
+    year = models.PositiveSmallIntegerField(help_text="in which the financial year begins")
+    month = models.DateField(help_text="first day of the month in which it is shown")
+    what = models.CharField(max_length=10, choices=What)
+    data = models.JSONField()
+    counted_at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[Any] = FrozenQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-month", "-year"]
+        constraints = [
+            models.UniqueConstraint(fields=["council", "year", "month", "what"], name="figures_frozen_once_a_month")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.council}, {year_words(self.year)}, {self.month:%Y-%m}"
 
 
 class PublicationQuerySet(models.QuerySet["Publication"]):

@@ -9,8 +9,8 @@ from django.utils import timezone
 from accounts.actions import require
 from accounts.models import Council, User
 from accounts.roles import Permission
-from reporting.leaving import figures_to_leave, quarters_over
-from reporting.left import has_told_since, last_published, sheets_that_left
+from reporting.freezing import frozen_sheet
+from reporting.leaving import quarters_over
 from reporting.models import FiguresProposal, Publication
 from reporting.sheet import Sheet, year_words
 from rhi.refusals import Refused
@@ -24,19 +24,17 @@ def may_publish(user: User, council_id: int) -> bool:
 
 
 def preview(*, user: User, council: Council, year: int) -> Sheet:
-    """What others would see of a year, counted now, together with what they saw before."""
+    """What others would see of a year: this month's copy of the figures."""
     today = timezone.localdate()
     _check_year(year, today)
-    last = last_published(council, year)
-    return figures_to_leave(
-        user=user,
-        council=council,
-        year=year,
-        as_at=timezone.now(),
-        today=today,
-        before=last.sheet if last else None,
-        also=sheets_that_left(user, council, year),
-    )
+    return frozen_sheet(user, council, year, today)
+
+
+def last_published(council: Council, year: int) -> Publication | None:
+    """The latest version of a year, in force or not."""
+    rows = Publication.objects.filter(council=council, year=year).order_by("-version")
+    found: Publication | None = rows.first()
+    return found
 
 
 @transaction.atomic
@@ -46,7 +44,7 @@ def propose_figures(*, user: User, council: Council, year: int) -> FiguresPropos
     sheet = preview(user=user, council=council, year=year)
     last = last_published(council, year)
     if last and last.ended_at is None and same_numbers(sheet, last.sheet):
-        raise Refused("These figures are published already, and nothing of them has changed since.")
+        raise Refused("These figures are published already. Figures that leave are counted again once a month.")
     facts: dict[str, Any] = {"figures": sheet.as_data(), "proposed_by": user}
     FiguresProposal.objects.for_user(user).filter(council=council, year=year).delete()
     proposal = FiguresProposal(council=council, year=year, **facts)
@@ -62,8 +60,6 @@ def agree(*, user: User, proposal: FiguresProposal, caveats: str) -> Publication
     last = last_published(proposal.council, proposal.year)
     if last and last.published_at > proposal.proposed_at:
         raise Refused("Figures of this year were published after this proposal. Propose them again.")
-    if has_told_since(user, proposal.council, proposal.proposed_at):
-        raise Refused("Figures left in a committee report or an answer after this proposal. Propose them again.")
     now = timezone.now()
     if last and last.ended_at is None:
         _end(last, user, Publication.End.SUPERSEDED, "")

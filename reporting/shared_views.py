@@ -1,4 +1,4 @@
-"""Pages of figures without small numbers: one's own council's, live, and those that were published by any."""
+"""Pages of rounded figures: one's own council's of this month, and those that were published by any."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -16,7 +16,7 @@ from reporting.leaving import years
 from reporting.models import Publication
 from reporting.navigation import links_for, may_open
 from reporting.publishing import preview
-from reporting.sheet import BREAKDOWNS, MEASURES, MISSING_ONLY, Sheet, period_words, sign_note, year_words
+from reporting.sheet import BREAKDOWNS, MEASURES, MISSING_ONLY, Sheet, period_words, rounding_note, year_words
 from reporting.sheet_csv import CSV_HEAD, csv_rows
 from rhi import wall
 from rhi.cells import CsvWriter
@@ -68,7 +68,7 @@ class ReadsFigures(CouncilPage):
             "period_words": period_words(period, sheet.year),
             "lines": sheet.of(period, "") + (sheet.of(period, by) if by else []),
             "first": BREAKDOWNS[by] if by else "Group",
-            "note": f"{sign_note(sheet.threshold)}. {MISSING_ONLY}",
+            "note": f"{rounding_note(sheet.threshold)}. {MISSING_ONLY}",
             "periods": self.links_to(
                 "period", [(each, period_words(each, sheet.year)) for each in sheet.periods], period
             ),
@@ -94,7 +94,7 @@ def write_down(page: ReadsFigures, terms: str) -> None:
 
 
 class FiguresToLeavePage(ReadsFigures):
-    """The acting council's figures as they are now, fit to leave it."""
+    """The acting council's figures of this month, fit to leave it."""
 
     needs = "view_reports"
     template_name = "reporting/figures_to_leave.html"

@@ -1,20 +1,25 @@
-"""A sheet of figures as it leaves a council: numbers, or the sign that one is withheld. Pure; also what is stored.
+"""A sheet of figures as it leaves a council: rounded numbers. Pure; also what is stored.
 
-It holds nothing that was withheld, so whoever has the sheet has no more than what it shows.
+It holds no exact number, so whoever has the sheet has no more than what it shows.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from reporting.intervals import interval_words, wilson
 from reporting.measures import BY_KEY, Measure
-from reporting.parts import MEASURE_PARTS, NAMES, PUBLISHED
-from reporting.suppression import TOTAL, YEAR, Cell, RowKey
+from reporting.parts import MEASURE_PARTS
 
-SIGN = "c"
-SIGN_WORDS = "withheld"
+YEAR, TOTAL = "year", ""
+RowKey = tuple[str, str, str]
+"""Period ("year", "q1" to "q4"), breakdown ("" for none), value ("" for all)."""
+RATE_FROM = 20
+RATE_FROM_OF_SUM, RATE_FROM_OF_YEAR = 40, 70
+"""A percentage is worked out of a rounded denominator of so many or more: of fewer, rounding moves it too far.
+
+A sum of rounded numbers is further off: a quarter, or a group in the year (four numbers); the year (twelve).
+"""
 BREAKDOWNS: dict[str, str] = {
     TOTAL: "None",
     "placement_basis": "Group",
@@ -35,9 +40,21 @@ MEASURES: tuple[Measure, ...] = tuple(BY_KEY[key] for key in MEASURE_PARTS)
 MISSING_ONLY = "Absences graded “away” are left out, so that councils can be compared"
 
 
-def sign_note(threshold: int) -> str:
-    """What the sign means."""
-    return f"{SIGN}: fewer than {threshold}, or withheld so that such a number cannot be worked out"
+def rounding_note(base: int) -> str:
+    """What rounding does to a number."""
+    return (
+        f"Every number is rounded to a multiple of {base}, up or down, so 0 may stand for up to {base - 1}. Totals, and"
+        f" the largest row of a breakdown, are worked out of rounded numbers and can be further from the exact ones."
+        f" No percentage is given where rounding would move it too far"
+    )
+
+
+def rate_from(key: RowKey) -> int:
+    """The denominator from which a row shows percentages."""
+    period, breakdown, _ = key
+    if breakdown and (period != YEAR or breakdown != "placement_basis"):
+        return RATE_FROM
+    return RATE_FROM_OF_SUM if breakdown or period != YEAR else RATE_FROM_OF_YEAR
 
 
 def year_words(year: int) -> str:
@@ -54,52 +71,40 @@ def period_words(period: str, year: int) -> str:
 
 @dataclass(frozen=True)
 class ShownRate:
-    """A measure as it leaves. None where a number is withheld; the rate only where both numbers are there."""
+    """A measure as it leaves: two rounded numbers, and the denominator from which they make a percentage."""
 
     key: str
-    numerator: int | None
-    denominator: int | None
+    numerator: int
+    denominator: int
+    rate_from: int
 
     @property
     def rate(self) -> float | None:
-        """Numerator over denominator."""
-        if self.numerator is None or not self.denominator:
-            return None
-        return self.numerator / self.denominator
-
-    @property
-    def is_withheld(self) -> bool:
-        """Whether the rate cannot be told."""
-        return self.numerator is None or self.denominator is None
+        """Numerator over denominator; None where there are too few."""
+        return self.numerator / self.denominator if self.denominator >= self.rate_from else None
 
     @property
     def words(self) -> str:
-        """For instance “55 % (227 of 412)”, “c of 412”, “no figure (0 of 0)”."""
-        numbers = f"{shown(self.numerator)} of {shown(self.denominator)}"
-        if self.is_withheld:
-            return numbers
-        percent = f"{round(100 * self.rate)} %" if self.rate is not None else "no figure"
-        return f"{percent} ({numbers})"
+        """For instance “55 % (225 of 410)”; “5 of 15” where too few for a percentage; “no figure (0 of 0)”."""
+        numbers = f"{self.numerator} of {self.denominator}"
+        if self.rate is None:
+            return numbers if self.denominator else f"no figure ({numbers})"
+        return f"{round(100 * self.rate)} % ({numbers})"
 
     @property
     def interval(self) -> tuple[float, float] | None:
-        """Between which rates chance alone could have it, at 95 %: none where a number is withheld."""
-        return None if self.rate is None else wilson(self.numerator or 0, self.denominator or 0)
+        """Between which rates chance alone could have it, at 95 %: none without a rate."""
+        return None if self.rate is None else wilson(self.numerator, self.denominator)
 
     @property
     def interval_words(self) -> str:
-        """Between which rates chance alone could have it, at 95 %: nothing where a number is withheld."""
-        return interval_words(self.numerator, self.denominator)
+        """Between which rates chance alone could have it, at 95 %: nothing without a rate."""
+        return "" if self.rate is None else interval_words(self.numerator, self.denominator)
 
     @property
     def definition(self) -> Measure:
         """The measure behind it."""
         return BY_KEY[self.key]
-
-
-def shown(number: int | None) -> str:
-    """A number, or the sign."""
-    return SIGN if number is None else str(number)
 
 
 @dataclass(frozen=True)
@@ -108,12 +113,12 @@ class Line:
 
     key: RowKey
     label: str
-    numbers: dict[str, int | None]
+    numbers: dict[str, int]
 
     def rate(self, measure: str) -> ShownRate:
         """A measure of this row."""
         numerator, denominator = MEASURE_PARTS[measure]
-        return ShownRate(measure, self.numbers[numerator], self.numbers[denominator])
+        return ShownRate(measure, self.numbers[numerator], self.numbers[denominator], rate_from(self.key))
 
     @property
     def rates(self) -> list[ShownRate]:
@@ -151,13 +156,6 @@ class Sheet:
         """The views there are of a period."""
         found = {name for at, name, _ in self.lines if at == period}
         return [name for name in BREAKDOWNS if name in found]
-
-    def cells(self, *, withheld: bool) -> Iterator[Cell]:
-        """The cells that are withheld, or those that are shown."""
-        for key, line in self.lines.items():
-            for name in PUBLISHED:
-                if (line.numbers[name] is None) == withheld:
-                    yield key, NAMES.index(name)
 
     def as_data(self) -> dict[str, Any]:
         """For keeping, and for leaving by the API."""

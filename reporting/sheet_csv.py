@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from accounts.models import Council
-from reporting.sheet import SIGN_WORDS, Sheet, period_words, sign_note
+from reporting.sheet import Sheet, period_words, rounding_note
 
 CSV_HEAD = (
     "council_code",
@@ -28,29 +28,28 @@ CSV_HEAD = (
 
 
 def csv_rows(council: Council, sheet: Sheet) -> Iterator[tuple[str, ...]]:
-    """One row per line and measure. A withheld number is the sign in words, never empty and never 0."""
+    """One row per line and measure. Numbers are rounded; the rate is empty where there are too few."""
     start = (council.dfe_code, council.name, str(sheet.year))
     for (period, breakdown, value), line in sheet.lines.items():
         place = (period, period_words(period, sheet.year), breakdown or "all", value or "all", line.label)
         for rate in line.rates:
-            figure = SIGN_WORDS if rate.is_withheld else "" if rate.rate is None else f"{rate.rate:.4f}"
-            numbers = [SIGN_WORDS if each is None else str(each) for each in (rate.numerator, rate.denominator)]
-            note = sign_note(sheet.threshold) if rate.is_withheld else ""
+            figure = "" if rate.rate is None else f"{rate.rate:.4f}"
             yield (
                 *start,
                 *place,
                 rate.key,
                 rate.definition.name,
-                *numbers,
+                str(rate.numerator),
+                str(rate.denominator),
                 figure,
                 *(("", "") if rate.interval is None else (f"{end:.4f}" for end in rate.interval)),
                 sheet.as_at,
                 sheet.definitions,
-                note,
+                rounding_note(sheet.threshold),
             )
     if "year" in sheet.periods:
-        children = SIGN_WORDS if sheet.children is None else str(sheet.children)
-        words = ("children", "Children, to the nearest five")
+        children = "not told" if sheet.children is None else str(sheet.children)
+        words = ("children", "Children, rounded")
         yield (
             *start,
             *("year", period_words("year", sheet.year), "all", "all", "All"),

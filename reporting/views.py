@@ -34,7 +34,7 @@ class FiguresPage(CouncilPage):
     form: FiguresForm
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Who may not see the cases is led to the figures without small numbers."""
+        """Who may not see the cases is led to the rounded figures."""
         if not self.may_see_rows():
             return redirect("figures_to_leave")
         return super().dispatch(request, *args, **kwargs)

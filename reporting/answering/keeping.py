@@ -1,4 +1,4 @@
-"""A request is answered: the answers are counted once more and kept as they are given."""
+"""A request is answered: the month's answers are kept as they are given."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -23,12 +23,11 @@ def years_over() -> list[int]:
 def answer_request(
     *, user: User, council: Council, year: int, asked_by: str, their_reference: str, who_provides: str, follow_up: str
 ) -> AnsweredRequest:
-    """Keep what is answered. One at a time per council: whatever leaves next knows these answers."""
+    """Keep what is answered: this month's answers, as the page shows them."""
     require(user, Permission.VIEW_REPORTS, council.pk)
     require(user, Permission.SIGN_OFF, council.pk)
     if year not in years_over():
         raise Refused("This year is not over yet. Answer for a whole financial year.", "year")
-    Council.objects.select_for_update(of=("self",)).get(pk=council.pk)
     answered = AnsweredRequest(
         council=council,
         year=year,
@@ -36,7 +35,7 @@ def answer_request(
         their_reference=their_reference,
         who_provides=who_provides,
         follow_up=follow_up,
-        answers=answers_of(user, council, year, timezone.now()).as_data(),
+        answers=answers_of(user, council, year).as_data(),
         answered_by=user,
     )
     answered.save()

@@ -27,7 +27,7 @@ class AnswerTable:
 
 @dataclass(frozen=True)
 class Answers:
-    """All of them. `sheet`: the exact figures in them, as what leaves later has to know them."""
+    """All of them. `sheet`: the figures of the year and its groups in them."""
 
     sheet: Sheet
     tables: tuple[AnswerTable, ...]

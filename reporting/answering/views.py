@@ -4,7 +4,6 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils import timezone
 
 from audit.pages import TakesAction
 from reporting.answering.answers import answers_of
@@ -49,7 +48,7 @@ class AnswersPage(TakesAction, ReadsFigures):
             "report_links": self.frame()["report_links"],
             "lead": f"{self.council}, {year_words(self.year)}",
             "years": self.links_to("year", choices, self.year),
-            "answers": answers_of(self.person, self.council, self.year, timezone.now()),
+            "answers": answers_of(self.person, self.council, self.year),
             "kept": kept.select_related("answered_by")[:50],
         }
 

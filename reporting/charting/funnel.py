@@ -112,7 +112,7 @@ def _summary(rows: Sequence[Row], spread: Spread) -> tuple[str, ...]:
     )
     own = next((row for row in rows if row["who"] == OWN), None)
     if own is None:
-        return (all_of_them, "Your council has not published this figure, or it is withheld.")
+        return (all_of_them, "Your council has not published this figure, or has too few episodes for a percentage.")
     meant = {
         "W": "By its size alone it may differ that far from the others by chance.",
         "B": "That is more than chance makes likely: look for a reason, in how it is recorded first.",

@@ -10,7 +10,6 @@ from accounts.actions import NotAllowed, require
 from accounts.models import Council, User
 from reporting.committee.quarters import Quarter
 from reporting.leaving import quarters_over
-from reporting.left import has_left_since
 from reporting.models import CommitteeReport, CommitteeSetting
 from reporting.publishing import may_publish
 from rhi.refusals import Refused, StaleRecord, lock_current
@@ -66,13 +65,13 @@ def count_again(*, user: User, report: CommitteeReport, version: int) -> Committ
 
 @transaction.atomic
 def ask_for_documents(*, user: User, report: CommitteeReport, version: int) -> CommitteeReport:
-    """A worker makes them. Refused without a commentary, or where figures left that these do not know of."""
+    """A worker makes them. Refused without figures, or without a commentary."""
     _check(user, report.council)
     current = _open(user, report, version)
     if not (current.what_changed.strip() and current.what_we_do.strip()):
         raise Refused(NO_COMMENTARY)
-    if current.counted_at is None or has_left_since(user, current.council, current.counted_at):
-        raise Refused("Other figures were published since these were counted. Have the figures counted again first.")
+    if current.counted_at is None:
+        raise Refused("The figures are not counted yet. Have the figures counted again first.")
     current.state, current.asked_by, current.failed_because = State.QUEUED, user, ""
     current.save()
     return current

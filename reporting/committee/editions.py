@@ -10,8 +10,7 @@ from reporting.committee.quarters import Quarter
 from reporting.committee_models import CommitteeDocument, CommitteeReport
 from reporting.measures import COUNTS
 from reporting.parts import MEASURE_PARTS
-from reporting.sheet import MISSING_ONLY, Line, Sheet, read, shown, sign_note, year_words
-from reporting.suppression import TOTAL, YEAR
+from reporting.sheet import MISSING_ONLY, TOTAL, YEAR, Line, Sheet, read, rounding_note, year_words
 
 Edition = CommitteeDocument.Edition
 KEYS = tuple(MEASURE_PARTS)
@@ -80,7 +79,7 @@ def _public(report: CommitteeReport) -> Told:
         when=when,
         as_at=counted_at,
         is_exact=False,
-        due=_due_words(total.numbers["mature"]),
+        due=f"About {total.numbers['mature']} episodes",
         total=_group(total, "This quarter"),
         before=_group(before, "The quarter before") if before else Group("The quarter before", {}),
         groups=[_group(line) for line in sheet.of(when.name, BY_GROUP)],
@@ -92,36 +91,31 @@ def _public(report: CommitteeReport) -> Told:
     )
 
 
-def _due_words(number: int | None) -> str:
-    return "The number of episodes is withheld that" if number is None else f"{number} episodes"
-
-
 def _placements(sheet: Sheet | None) -> list[Line]:
     """Placement types of a year, those with the most episodes first."""
     lines = sheet.of(YEAR, BY_PLACEMENT) if sheet else []
-    return sorted(lines, key=lambda line: -(line.numbers["mature"] or 0))
+    return sorted(lines, key=lambda line: -line.numbers["mature"])
 
 
 def _notes(sheet: Sheet, over: Sheet | None) -> list[str]:
-    """How small numbers are dealt with, and what cannot be told for that reason."""
+    """How numbers are rounded, and what cannot be told for that reason."""
     notes = [
-        f"The sign {sign_note(sheet.threshold)}. 0 is shown as it is.",
+        f"{rounding_note(sheet.threshold)}.",
         f"{MISSING_ONLY}.",
-        "Each percentage stands with its two numbers, and is left out where one of them is withheld.",
+        f"The figures are those of {sheet.counted_at:%-d %B %Y}; what leaves the council is counted once a month.",
         "Figures of a month, and placement types of a quarter, are too small to be told outside the council: quarters"
         " are shown as a whole and by group, placement types for a whole year.",
     ]
     if over and over.children is not None:
         notes.append(
-            f"About {over.children} children in {year_words(over.year)}, to the nearest {over.threshold}. Tables count"
-            " episodes: one child may have several."
+            f"About {over.children} children in {year_words(over.year)}, rounded to a multiple of {over.threshold}."
+            " Tables count episodes: one child may have several."
         )
     return notes
 
 
 def _unsaid(line: Line, part: str) -> str:
-    whole, said = line.numbers["mature"], line.numbers[part]
-    return shown(None if whole is None or said is None else whole - said)
+    return str(line.numbers["mature"] - line.numbers[part])
 
 
 def _group(line: Line, label: str = "") -> Group:

@@ -1,7 +1,8 @@
 """What a committee report rests on, counted once and kept: figures that may leave, and exact ones for inside.
 
-Both without any restricted child, whoever asks. The figures that may leave are lines of the sheets of reporting.leaving
-and nothing else: the quarter by group, eight quarters as a whole, the last complete year by placement type.
+Both without any restricted child, whoever asks. The figures that may leave are lines of the month's copy of figures
+(reporting.freezing) and nothing else: the quarter by group, eight quarters as a whole, the last complete year by
+placement type.
 """
 
 from dataclasses import dataclass, replace
@@ -13,13 +14,12 @@ from reporting.charted import began_within
 from reporting.committee.quarters import Quarter
 from reporting.counting import count, merged
 from reporting.dimensions import COMPARABLE
-from reporting.leaving import FIRST_YEAR, figures_to_leave
-from reporting.left import last_published, sheets_that_left
+from reporting.freezing import frozen_sheet
+from reporting.leaving import FIRST_YEAR
 from reporting.measures import MEASURES
 from reporting.periods import Period, months_of
 from reporting.questions import Question
-from reporting.sheet import Sheet
-from reporting.suppression import TOTAL, YEAR, RowKey
+from reporting.sheet import TOTAL, YEAR, RowKey, Sheet
 from reporting.uptake import Figures, Rate, answer, empty
 from rhi import wall
 
@@ -53,7 +53,7 @@ def counted(council: Council, quarter: Quarter, *, as_at: datetime, today: date)
     """The figures of a report, for keeping."""
     user = counter_of(council)
     sheets = [
-        _sheet(user, council, year, quarter, as_at=as_at, today=today).as_data()
+        _sheet(user, council, year, quarter, today).as_data()
         for year in sorted({*(each.year for each in shown_quarters(quarter)), year_over(quarter)})
         if year >= FIRST_YEAR
     ]
@@ -70,18 +70,9 @@ def shown_quarters(quarter: Quarter) -> list[Quarter]:
     return quarter.up_to_here(QUARTERS_SHOWN)
 
 
-def _sheet(user: User, council: Council, year: int, quarter: Quarter, *, as_at: datetime, today: date) -> Sheet:
+def _sheet(user: User, council: Council, year: int, quarter: Quarter, today: date) -> Sheet:
     """The lines of a year that the report shows; the others never stand in it."""
-    last = last_published(council, year)
-    sheet = figures_to_leave(
-        user=user,
-        council=council,
-        year=year,
-        as_at=as_at,
-        today=today,
-        before=last.sheet if last else None,
-        also=sheets_that_left(user, council, year),
-    )
+    sheet = frozen_sheet(user, council, year, today)
     wanted = {(each.name, TOTAL) for each in shown_quarters(quarter) if each.year == year}
     if year == quarter.year:
         wanted.add((quarter.name, BY_GROUP))

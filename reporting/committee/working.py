@@ -15,19 +15,15 @@ from accounts.kinds import Kind
 from accounts.messages import Notice, hearers, hearers_of_many, notify_many
 from accounts.models import Council
 from reporting.committee.editions import Edition
-from reporting.committee.figures import counted, counter_of
+from reporting.committee.figures import counted
 from reporting.committee.making import content_of
 from reporting.committee.quarters import just_over
-from reporting.leaving import ChangedMeanwhile
-from reporting.left import has_left_since
 from reporting.models import CommitteeDocument, CommitteeReport, CommitteeSetting
 from reporting.pictures import PictureFailed
 from rhi import wall
 
 logger = logging.getLogger(__name__)
 State = CommitteeReport.State
-CHANGED = "Records changed while they were counted, several times in a row. Have the figures counted again."
-NOT_ALONE = "Other figures were published since these were counted. Have the figures counted again."
 UNEXPECTED = "Something went wrong that nobody expected; the worker’s log says what. Tell whoever runs the system."
 
 
@@ -75,8 +71,6 @@ def advance(report_pk: int) -> bool:
             with transaction.atomic():
                 step = count_figures if report.state == State.COUNTING else make_documents
                 step(report, timezone.now())
-        except ChangedMeanwhile:
-            _fail(report, CHANGED)
         except PictureFailed as failure:
             _fail(report, str(failure))
         except Exception:
@@ -112,10 +106,6 @@ def tell(report: CommitteeReport) -> None:
 
 def make_documents(report: CommitteeReport, now: datetime) -> None:
     """Both editions of what was counted and written; from then on nothing of it changes."""
-    Council.objects.select_for_update().get(pk=report.council_id)  # one at a time with whatever else leaves
-    if report.counted_at is None or has_left_since(counter_of(report.council), report.council, report.counted_at):
-        _fail(report, NOT_ALONE)
-        return
     made = {edition: content_of(report, edition) for edition in Edition.values}
     CommitteeDocument.objects.bulk_create(
         CommitteeDocument(

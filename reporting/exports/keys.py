@@ -1,7 +1,8 @@
 """Keys in place of children's numbers: the same child has the same key in every extract of one council, and no other.
 
 A keyed digest (HMAC-SHA-256, 128 bits) with a secret of the council's own. Without it nobody can make a key out of a
-number they know; the secret is kept closed, with a key that is not in the database.
+number they know; the secret is kept closed, with a key that is not in the database. Rounding draws from it too
+(reporting.rounding), under words of its own.
 """
 
 import hmac

@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
                     name='CommitteeDocument',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('edition', models.CharField(choices=[('public', 'For the committee, without small numbers'), ('inside', 'For use inside the council, with exact figures')], max_length=6)),
+                        ('edition', models.CharField(choices=[('public', 'For the committee, in rounded numbers'), ('inside', 'For use inside the council, with exact figures')], max_length=6)),
                         ('content', models.BinaryField()),
                         ('sha256', models.CharField(max_length=64)),
                         ('made_at', models.DateTimeField()),
@@ -212,6 +212,21 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'ordering': ['-year'],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='FrozenFigures',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('year', models.PositiveSmallIntegerField(help_text='in which the financial year begins')),
+                        ('month', models.DateField(help_text='first day of the month in which it is shown')),
+                        ('what', models.CharField(choices=[('figures', 'Figures of a year'), ('answers', 'Answers to requests for information')], max_length=10)),
+                        ('data', models.JSONField()),
+                        ('counted_at', models.DateTimeField(auto_now_add=True)),
+                        ('council', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.council')),
+                    ],
+                    options={
+                        'ordering': ['-month', '-year'],
                     },
                 ),
                 migrations.CreateModel(
@@ -367,6 +382,10 @@ class Migration(migrations.Migration):
                 migrations.AddConstraint(
                     model_name='figuresproposal',
                     constraint=models.UniqueConstraint(fields=('council', 'year'), name='one_proposal_per_year'),
+                ),
+                migrations.AddConstraint(
+                    model_name='frozenfigures',
+                    constraint=models.UniqueConstraint(fields=('council', 'year', 'month', 'what'), name='figures_frozen_once_a_month'),
                 ),
                 migrations.AddIndex(
                     model_name='lookedafterinyear',

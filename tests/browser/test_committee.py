@@ -70,7 +70,7 @@ def test_a_report_is_written_and_read(leeds, open_as, javascript):
     assert CommitteeReport.objects.get(pk=report.pk).state == "queued"
     assert working.advance(report.pk)
     page.get_by_role("link", name="Load this page again").click()
-    expect(page.get_by_role("link", name="For the committee, without small numbers (PDF)")).to_be_visible()
+    expect(page.get_by_role("link", name="For the committee, in rounded numbers (PDF)")).to_be_visible()
     complaints += complaints_of(page, "made", javascript)
     assert complaints == []
 

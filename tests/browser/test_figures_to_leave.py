@@ -23,7 +23,7 @@ def leeds(site):
     quarter_of(manager, at, "q1", 1000, parts=(6, 5, 3, 5))
     publishing.propose_figures(user=factories.reread(manager), council=at, year=YEAR)
     for number, council in enumerate(Council.objects.order_by("name")[:7]):
-        publication(council, manager, completed=None if number == 3 else 40 + number)
+        publication(council, manager, completed=5 if number == 3 else 40 + number, mature=15 if number == 3 else 100)
     publication(at, manager, completed=55, year=YEAR - 1)
     return at, factories.reread(manager)
 

@@ -139,7 +139,7 @@ def test_every_table_with_a_council_has_a_forced_policy():
         "accounts_messagerule",
         "accounts_messageruleevent",
         "reporting_stalemonth",  # a mark that a month is to be counted afresh: no child in it
-        "reporting_publication",  # no child, and nothing that was withheld: for other councils and observers
+        "reporting_publication",  # no child, and rounded numbers only: for other councils and observers
     }
     with connection.cursor() as cursor:
         cursor.execute("SELECT relname FROM pg_class WHERE relrowsecurity AND relforcerowsecurity")

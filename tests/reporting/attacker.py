@@ -1,17 +1,17 @@
-"""Somebody who has everything that was published of a council's year, and linear programming. Knows no suppression.
+"""Somebody who has everything that left a council about a year, and linear programming. Knows no secret.
 
 Thinks in episodes: how many there may be of each sort in each quarter and group, in each value of each breakdown of the
-year. Every number that was published is an equation over these; what adds up adds up sort by sort; none is below zero.
-The least and the most that a number can be under all of it are what can be known of it. The sorts are written down here
-afresh, from the definitions of the measures.
+year, at each time at which figures left. A rounded number says that the exact one lies less than the base away from it;
+what adds up adds up sort by sort; none is below zero. The least and the most that a number can be under all of it are
+what can be known of it. The sorts are written down here afresh, from the definitions of the measures.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import product
 
 import numpy
 from scipy.optimize import linprog
-from scipy.sparse import coo_matrix, vstack
+from scipy.sparse import csr_matrix
 
 OFFER = ("in_time", "late", "nobody_knows", "never")
 ANSWER = ("child_said_no", "parent_said_no", "else")
@@ -40,38 +40,64 @@ MEANING = {
     "help_offered": lambda s: s[4] == "help",
 }
 Row = tuple[str, str, str]
+NESTED = {
+    **{name: (name,) for name in ("mature", "offered", "offered_72h", "completed", "interviewed_72h", "independent")},
+    "help_offered": ("help_offered",),
+    "offered perhaps in time": ("offered_72h", "mature", "-offer_said"),
+    "interviewed perhaps in time": ("interviewed_72h", "mature", "-interview_said"),
+    "completed or no of the child": ("completed", "declined_by_child"),
+    "completed or any no": ("completed", "declined_by_child", "declined_by_parent"),
+}
+BASE = 5
+
+
+def sum_of(names: tuple[str, ...], numbers: dict[str, int]) -> int:
+    """A sum of published numbers, those with a minus taken off."""
+    return sum(-numbers[name[1:]] if name[0] == "-" else numbers[name] for name in names)
 
 
 @dataclass
 class Attacker:
-    """Of what was published: (row, name) → number. `rows`: every row there is, shown or not."""
+    """Of what left: for each document of a time, row → the numbers shown. `rests`: rows worked out, not rounded.
 
-    rows: list[Row]
-    published: dict[tuple[Row, str], int]
+    `changed`: at most by so much did any count of a place change from one document to the next, if that is known.
+    `thresholds`: of a row, if known; else any.
+    """
+
+    documents: list[dict[Row, dict[str, int]]]
+    rests: frozenset[Row] = frozenset()
+    changed: int | None = None
+    thresholds: dict[Row, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        quarters = {row[0] for row in self.rows if row[0] != "year"}
-        self.leaves = [row for row in self.rows if row[1] and (row[0] in quarters)]
-        others = sorted({row[1] for row in self.rows if row[0] == "year"} - {"", "placement_basis"})
-        self.leaves += [row for row in self.rows if row[0] == "year" and row[1] in others]
+        self.rows = sorted({row for document in self.documents for row in document})
+        self.others = sorted({row[1] for row in self.rows if row[0] == "year"} - {"", "placement_basis"})
+        self.leaves = [row for row in self.rows if row[1] and row[0] != "year" or row[1] in self.others]
         self.place = {leaf: number * len(SORTS) for number, leaf in enumerate(self.leaves)}
         self.size = len(self.leaves) * len(SORTS)
-        equations, totals = [], []
-        for (row, name), number in self.published.items():
-            equations.append(self.sum_of(row, name))
-            totals.append(number)
-        whole = self.leaves_of(("year", "", "")) if others else []
-        for breakdown, sort in product(others, range(len(SORTS))):
-            line = numpy.zeros(self.size)
-            for leaf in whole:
-                line[self.place[leaf] + sort] += 1
-            for leaf in self.leaves:
-                if leaf[1] == breakdown:
-                    line[self.place[leaf] + sort] -= 1
-            equations.append(line)
-            totals.append(0)
-        self.equations = vstack([coo_matrix(line) for line in equations]).tocsc() if equations else None
-        self.totals = numpy.array(totals, dtype=float)
+        above, most, same = [], [], []
+        for time, document in enumerate(self.documents):
+            for row in self.leaves:
+                if row not in document or row in self.rests:
+                    continue
+                for names in NESTED.values():
+                    line, shown = self.line(time, row, names), sum_of(names, document[row])
+                    down, up = self.room(row)
+                    above += [line, -line]
+                    most += [shown + up, down - shown]
+                    if time and self.changed is not None and row in self.documents[time - 1]:
+                        step = line - self.line(time - 1, row, names)
+                        above += [step, -step]
+                        most += [self.changed, self.changed]
+            for breakdown, sort in product(self.others, range(len(SORTS))):
+                same.append(self.balance(time, breakdown, sort))
+        self.above, self.most = csr_matrix(numpy.array(above)), numpy.array(most, dtype=float)
+        self.same = csr_matrix(numpy.array(same)) if same else None
+
+    def room(self, row: Row) -> tuple[int, int]:
+        """How far below and above a shown number the exact one can be."""
+        by = self.thresholds.get(row)
+        return (BASE - 1, BASE - 1) if by is None else (by, BASE - 1 - by)
 
     def leaves_of(self, row: Row) -> list[Row]:
         """The leaves that make up a row; the year and its groups are made of quarters."""
@@ -84,20 +110,38 @@ class Attacker:
             if leaf[1] == "placement_basis" and period in {"year", leaf[0]} and (not breakdown or leaf[2] == value)
         ]
 
-    def sum_of(self, row: Row, name: str) -> numpy.ndarray:
-        """A number as a sum over sorts."""
-        line = numpy.zeros(self.size)
+    def line(self, time: int, row: Row, names: tuple[str, ...]) -> numpy.ndarray:
+        """A sum of numbers of a row, as a sum over sorts."""
+        line = numpy.zeros(self.size * len(self.documents))
         for leaf in self.leaves_of(row):
+            start = time * self.size + self.place[leaf]
             for number, sort in enumerate(SORTS):
-                line[self.place[leaf] + number] += MEANING[name](sort)
+                line[start + number] += sum_of(names, {name: int(means(sort)) for name, means in MEANING.items()})
         return line
 
-    def interval(self, row: Row, *names: str) -> tuple[float, float]:
-        """The least and the most that the first number, less the others, can be."""
-        wanted = self.sum_of(row, names[0]) - sum(self.sum_of(row, name) for name in names[1:])
-        found = []
+    def balance(self, time: int, breakdown: str, sort: int) -> numpy.ndarray:
+        """Episodes of a sort in the whole year, less those in all values of a breakdown: nothing."""
+        line = numpy.zeros(self.size * len(self.documents))
+        for leaf in self.leaves_of(("year", "", "")):
+            line[time * self.size + self.place[leaf] + sort] += 1
+        for leaf in self.leaves:
+            if leaf[1] == breakdown:
+                line[time * self.size + self.place[leaf] + sort] -= 1
+        return line
+
+    def interval(self, row: Row, *names: str, time: int = 0) -> tuple[float, float]:
+        """The least and the most that a sum of numbers can be."""
+        wanted, found = self.line(time, row, names), []
         for sign in (1, -1):
-            told = linprog(sign * wanted, A_eq=self.equations, b_eq=self.totals, bounds=(0, None), method="highs")
+            told = linprog(
+                sign * wanted,
+                A_ub=self.above,
+                b_ub=self.most,
+                A_eq=self.same,
+                b_eq=None if self.same is None else numpy.zeros(self.same.shape[0]),
+                bounds=(0, None),
+                method="highs",
+            )
             if told.status == 3:
                 found.append(float("-inf") * sign)
                 continue

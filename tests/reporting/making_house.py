@@ -1,5 +1,6 @@
 """A council's rows about figures, without counting anything: one of everything that pages of figures may open."""
 
+from datetime import date
 from typing import Any
 
 from django.utils import timezone
@@ -13,6 +14,7 @@ from reporting.models import (
     CommitteeSetting,
     Export,
     FiguresProposal,
+    FrozenFigures,
     LookedAfterInYear,
 )
 from reporting.sheet import Sheet
@@ -37,8 +39,9 @@ def answered(by: User, at: Council, **facts: Any) -> AnsweredRequest:
 
 
 def figures_of(by: User, at: Council) -> dict[str, Any]:
-    """A proposal, a denominator, an answer, an export, a committee report with its documents: their keys."""
+    """One of each: proposal, month's figures, denominator, answer, export, committee report, documents: their keys."""
     FiguresProposal.objects.create(council=at, year=2018, figures={}, proposed_by=by)
+    FrozenFigures.objects.create(council=at, year=2018, month=date(2019, 5, 1), what="figures", data={})
     LookedAfterInYear.objects.create(council=at, year=2026, children=412, given_by=by)
     report = committee_report(at)
     for edition in CommitteeDocument.Edition.values:

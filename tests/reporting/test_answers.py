@@ -12,7 +12,7 @@ from accounts.roles import Role
 from interviews.models import ReturnInterview
 from reporting.models import AnsweredRequest
 from reporting.publishing import preview
-from reporting.suppression import YEAR as WHOLE_YEAR
+from reporting.sheet import YEAR as WHOLE_YEAR
 from tests import factories
 from tests.casework.forms import send, shown
 from tests.reporting.making import YEAR, back_in, quarter_of
@@ -69,11 +69,13 @@ def test_the_answers_are_kept_as_they_were_given(office, sign_in):
     episodes, children = recount(leeds)
     assert (episodes, children) == (54, 54)
     mature = preview(user=manager, council=leeds, year=YEAR).lines[(WHOLE_YEAR, "", "")].numbers["mature"]
-    assert mature in {None, episodes}
-    assert asked["All"] == ("c" if mature is None else str(mature), "55", "40")
+    assert abs(mature - episodes) < 5 * 12
+    assert asked["All"][0] == str(mature)
+    assert asked["All"][1] in {"50", "55"}
+    assert asked["All"][2] in {"35", "40", "45"}
     assert table(page.context["answers"], "Who held") == {"The council’s own staff": ("30",)}
     helped = table(page.context["answers"], "What help")
-    assert list(helped.values()) == [("fewer than 10", "0", "0")]
+    assert list(helped.values()) == [("fewer than 10",) * 3]
     answer = send(client, reverse("answers") + WHERE, WRITTEN)
     kept = AnsweredRequest.objects.get()
     assert answer.url == reverse("answered", args=[kept.pk])
@@ -100,18 +102,39 @@ def test_the_file_says_what_the_page_says_and_nothing_in_it_is_a_formula(office,
     assert ("What support follows an interview, and who gives it?", "", "", "'=A youth worker.") in told
 
 
-def test_no_small_number_is_in_what_leaves(office, sign_in):
+def test_every_number_of_an_answer_is_rounded(office, sign_in):
     manager, leeds = office
     number = quarter_of(manager, leeds, "q4", 200, parts=(1, 0, 0, 1))
     assert number == 202
     answers = sign_in(manager).get(reverse("answers") + WHERE).context["answers"]
-    for line in answers.sheet.lines.values():
-        assert not {1, 2, 3, 4} & set(line.numbers.values())
-    rounded = [each for each in answers.tables if "To the nearest 5" in each.note and "by where" not in each.note]
+    assert not [each for line in answers.sheet.lines.values() for each in line.numbers.values() if each % 5]
+    rounded = [each for each in answers.tables if not each.question.startswith("How many were offered")]
     for each in rounded:
         for row in each.rows:
-            assert all(cell == "0" or cell.startswith("fewer") or int(cell) % 5 == 0 for cell in row[1:])
-    assert len(rounded) == 4
+            assert all(cell.startswith("fewer than 10") or int(cell) % 5 == 0 for cell in row[1:])
+    assert len(rounded) == 5
+
+
+def test_a_group_is_told_beside_a_total_that_tells_nothing_of_the_one_child_placed_here(office, sign_in):
+    """Home and in area stand in the answer, and so does the area: the one hosted child cannot be told from them."""
+    manager, _ = office
+    answers = sign_in(manager).get(reverse("answers") + WHERE).context["answers"]
+    rates = table(answers, "How many were offered")
+    assert all("of" in cell for cell in rates["Offered"])
+    assert len(rates["Offered"]) == 4
+    area = table(answers, "How many children went missing within")
+    assert area["Of these, placed here by others"] == ("fewer than 10", "fewer than 10")
+    home, placed = (int(table(answers, "How many times")[name][0]) for name in ("Home", "Looked after, placed in area"))
+    rounded_by = 4 * 4 * 2 + 4  # four quarters of two groups, and the area: each less than five away
+    assert abs(int(area["All in the area"][0]) - home - placed) <= rounded_by
+
+
+def test_an_answer_of_the_same_month_is_the_same_whatever_was_entered(office, sign_in):
+    manager, leeds = office
+    client = sign_in(manager)
+    before = client.get(reverse("answers") + WHERE).context["answers"]
+    quarter_of(manager, leeds, "q4", 200, parts=(1, 1, 1, 1))
+    assert client.get(reverse("answers") + WHERE).context["answers"] == before
 
 
 def test_what_was_answered_is_frozen(office):

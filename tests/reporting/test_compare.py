@@ -1,4 +1,4 @@
-"""Councils side by side: published figures only, by name, with their own words, withheld ones said and not drawn."""
+"""Councils side by side: published figures only, by name, with their own words; too few are said and not drawn."""
 
 from typing import Any
 
@@ -18,9 +18,7 @@ from tests.reporting.making import YEAR
 pytestmark = pytest.mark.django_db
 
 
-def publication(
-    council: Council, by: Any, *, completed: int | None, mature: int = 100, year: int = YEAR
-) -> Publication:
+def publication(council: Council, by: Any, *, completed: int, mature: int = 100, year: int = YEAR) -> Publication:
     """Made-up figures of a council: the same in every period and group."""
     numbers = {**dict.fromkeys(PUBLISHED, 50), "completed": completed, "mature": mature}
     keys = [
@@ -45,11 +43,11 @@ def publication(
 
 @pytest.fixture
 def all_published(db):
-    """Leeds and six others; Kent's figure is withheld."""
+    """Leeds and six others; Kent has too few for a percentage."""
     by = factories.person(Role.MANAGER, factories.council("Leeds"))
-    for name, completed in (("Leeds", 55), ("Bradford", 60), ("Kent", None), ("Hull", 40)):
+    for name, completed, mature in (("Leeds", 55, 100), ("Bradford", 60, 100), ("Kent", 5, 15), ("Hull", 40, 100)):
         council = Council.objects.filter(name__contains=name).first()
-        publication(council, by, completed=completed)
+        publication(council, by, completed=completed, mature=mature)
     for council in Council.objects.exclude(publications__isnull=False)[:3]:
         publication(council, by, completed=70)
     return factories.reread(by)
@@ -68,10 +66,10 @@ def test_by_name_with_their_words_own_council_marked_no_ranks(all_published, sig
     assert not [word for word in ("rank", "best", "worst", "league") if word in page.context["summary"].lower()]
 
 
-def test_a_withheld_figure_is_said(all_published, sign_in):
+def test_too_few_for_a_percentage_are_said(all_published, sign_in):
     page = sign_in(all_published).get(reverse("compare"), {"year": YEAR})
     assert [place.council.name for place in page.context["untold"]] == ["Kent"]
-    assert "this figure is withheld" in page.content.decode()
+    assert "with too few episodes for a percentage" in page.content.decode()
 
 
 def test_the_band_over_the_quarters(all_published, sign_in):

@@ -13,7 +13,7 @@ def test_the_interval_is_the_one_of_the_books(denominator):
         assert wilson(numerator, denominator) == pytest.approx((known.low, known.high), abs=1e-9)
 
 
-def test_there_is_none_of_nothing_and_none_of_what_is_withheld():
+def test_there_is_none_of_nothing_and_none_of_a_missing_number():
     assert wilson(0, 0) is None
     assert interval_words(None, 12) == interval_words(3, None) == interval_words(0, 0) == ""
     assert interval_words(227, 412) == "50 to 60 %"
