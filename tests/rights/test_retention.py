@@ -89,6 +89,7 @@ def test_every_record_follows_its_childs_class():
     own |= {"Change", "SnapshotPull"}
     # Figures are counts of a month: what is disposed of is counted no more, by the mark its deletion leaves.
     own |= {"UptakeMonth", "UptakeBuild", "FiguresProposal", "AnsweredRequest", "LookedAfterInYear"}
+    own |= {"DisposedMonth", "FrozenFigures"}
     # What is reported to a committee holds numbers, and words on them.
     own |= {"CommitteeReport", "CommitteeDocument", "CommitteeSetting"}
     # A file of rows holds many children's: the database takes it back when one of them goes (reporting.0002_triggers).
