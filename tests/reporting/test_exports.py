@@ -15,6 +15,8 @@ from accounts.roles import Role
 from audit.models import Access
 from cases.models import Child
 from cases.restricting import open_in_emergency, restrict
+from interviews import derived
+from interviews.models import ReturnInterview
 from reporting.exports import jobs, making
 from reporting.exports.actions import AT_A_TIME
 from reporting.models import Export, ExportPart
