@@ -43,12 +43,14 @@ RETURNS date LANGUAGE sql STABLE AS $$
             AT TIME ZONE 'Europe/London')::date
 $$;
 CREATE OR REPLACE FUNCTION rhi_away_calls(council bigint, returned_at timestamptz)
-RETURNS boolean LANGUAGE sql STABLE AS $$
-    SELECT coalesce((
+RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN coalesce((
         SELECT rule.calls_for_interview FROM accounts_awayrule rule
         WHERE rule.council_id = council AND rule.holds_from <= (
             coalesce(returned_at, statement_timestamp()) AT TIME ZONE 'Europe/London')::date
-        ORDER BY rule.holds_from DESC LIMIT 1), false)
+        ORDER BY rule.holds_from DESC LIMIT 1), false);
+END
 $$;
 CREATE OR REPLACE FUNCTION rhi_facts_of_episodes(episodes bigint[]) RETURNS TABLE (
     episode_id bigint, council_id bigint, child_id bigint, duty text, category text, placement_basis text,
@@ -84,14 +86,17 @@ CREATE OR REPLACE FUNCTION rhi_facts_of_episodes(episodes bigint[]) RETURNS TABL
     WHERE episode.id = ANY(episodes)
 $$;
 CREATE OR REPLACE FUNCTION rhi_decision_hours(council bigint, began timestamptz)
-RETURNS interval LANGUAGE sql STABLE AS $$
-    SELECT make_interval(hours => coalesce(min(agreed.decide_within_hours), %(usual)s)::int)
-    FROM sharing_sharingagreement agreed
-    WHERE agreed.council_id = council
-      AND agreed.starts_on <= (began AT TIME ZONE 'Europe/London')::date
-      AND (agreed.replaces_id IS NULL OR agreed.signed_at <= began)
-      AND (agreed.ends_on IS NULL OR agreed.ends_on >= (began AT TIME ZONE 'Europe/London')::date)
-      AND (agreed.ended_at IS NULL OR agreed.ended_at > began)
+RETURNS interval LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN CASE WHEN began IS NOT NULL THEN (
+        SELECT make_interval(hours => coalesce(min(agreed.decide_within_hours), %(usual)s)::int)
+        FROM sharing_sharingagreement agreed
+        WHERE agreed.council_id = council
+          AND agreed.starts_on <= (began AT TIME ZONE 'Europe/London')::date
+          AND (agreed.replaces_id IS NULL OR agreed.signed_at <= began)
+          AND (agreed.ends_on IS NULL OR agreed.ends_on >= (began AT TIME ZONE 'Europe/London')::date)
+          AND (agreed.ended_at IS NULL OR agreed.ended_at > began)) END;
+END
 $$;
 """.replace("%(usual)s", str(USUAL_DECISION_HOURS))
 DROP_FACTS = """
@@ -200,9 +205,11 @@ $$;
 DROP_DERIVED = "DROP FUNCTION rhi_derived(bigint[]);"
 
 # Whoever writes an input may see less than the row hangs on (a provider sees no agreement, an administrator no
-# restricted child): all is derived with the whole wall open, which is closed again before the statement ends.
+# restricted child): all is derived with the whole wall open, which is closed again before the statement ends. Plans are
+# kept for the session: behind the policies of the wall, planning takes longer than running.
 DERIVE = f"""
-CREATE OR REPLACE FUNCTION rhi_derive(source text, keys text[]) RETURNS void LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION rhi_derive(source text, keys text[]) RETURNS void LANGUAGE plpgsql
+SET plan_cache_mode = 'force_generic_plan' SET enable_seqscan = off AS $$
 DECLARE
     lists text[] := '{{councils,limited,hidden,shown}}';
     before text[] := ARRAY(SELECT coalesce(current_setting('rhi.' || name, true), '') FROM unnest(lists) name);
@@ -250,7 +257,8 @@ BEGIN
     PERFORM set_config('rhi.' || lists[place], before[place], true) FROM generate_subscripts(lists, 1) place;
 END
 $$;
-CREATE OR REPLACE FUNCTION rhi_keep_derived() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION rhi_keep_derived() RETURNS trigger LANGUAGE plpgsql
+SET plan_cache_mode = 'force_generic_plan' SET enable_seqscan = off AS $$
 BEGIN
     IF rhi_derived_waits() OR current_setting('rhi.deriving', true) = 'on' THEN
         RETURN NEW;

@@ -91,6 +91,7 @@ class Command(BaseCommand):
         rows = loading.load_all(
             world, planned, processes=options["processes"] or (2 if national else 1), told=progress.told
         )
+        loading.analyze()  # what follows asks for single rows of large tables
         people.give_work_to_provider(councils)
         released = sum(release_recent(world, code) for code in RELEASING if code in councils)
         fuller = sum(fill(world, code) for code in RELEASING if code in councils)
