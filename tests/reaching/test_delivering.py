@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts import outbox
 from accounts.models import OutboxMessage
 from accounts.roles import Role
+from interviews import derived
 from interviews.actions import offers
 from interviews.models import Offer, ReturnInterview
 from interviews.states import State
@@ -220,5 +221,6 @@ def test_another_council_sees_nothing_of_it(sign_in, invited, notify):
 
 def test_a_child_on_whom_the_work_has_ended_is_not_listed(client, owed, invited, notify):
     receipt(notify, "permanent-failure")
+    derived.wait("on")
     ReturnInterview.objects.filter(pk=owed.pk).update(completed_at=timezone.now())
     assert "Sample" not in queue(client)

@@ -14,6 +14,7 @@ from accounts import outbox
 from accounts.models import OutboxMessage
 from accounts.roles import Role
 from cases.models import Child
+from interviews import derived
 from interviews.models import Offer, ReturnInterview
 from reaching import links
 from reaching.actions.leaving import note_what_left
@@ -261,6 +262,7 @@ def test_nobody_is_invited_when_nothing_is_owed(client, leeds, why):
     if why == "died":
         Child.objects.filter(pk=owed.child_id).update(died_on=timezone.localdate())
     elif why == "held":
+        derived.wait("on")
         ReturnInterview.objects.filter(pk=owed.pk).update(completed_at=timezone.now())
     answer = look(client, owed, "print:card")
     assert "preview" not in answer.context
