@@ -4,7 +4,6 @@ import re
 import unicodedata
 
 MAX_SHOWN = 40
-QUOTED_TEXT = re.compile(r'="(.*)"')
 TEXT_MARK = re.compile(r"'(?=[\d=+\-@\uff1d\uff0b\uff0d\uff20])")
 INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
@@ -23,8 +22,8 @@ def plain(cell: str) -> str:
         text = cell.strip()
     else:
         text = unicodedata.normalize("NFC", LINE_ENDS.sub("\n", INVISIBLE.sub("", cell)).replace("\xa0", " ")).strip()
-    if text[:2] == '="' and (found := QUOTED_TEXT.fullmatch(text)):
-        text = found[1].replace('""', '"').strip()
+    if text[:2] == '="' and text[-1] == '"' and len(text) > 2 and "\n" not in text:
+        text = text[2:-1].replace('""', '"').strip()
     return TEXT_MARK.sub("", text, count=1) if text[:1] == "'" and TEXT_MARK.match(text) else text
 
 

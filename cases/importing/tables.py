@@ -33,7 +33,11 @@ ONE_COLUMN = (
     "Only one column is found here. Save the file as CSV with commas, semicolons or tabs between the cells, and delete "
     "lines above the headings."
 )
-SUSPECT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\"&]|^\s*(?:#|NULL|[Nn]a[NnT]|\\N|[(<\[])", re.MULTILINE)
+SUSPECT = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\"&]|^[^\S\n]{0,80}(?:#|NULL|[Nn]a[NnT]|\\N|[(<\[])", re.MULTILINE
+)
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\"&]|^[^\S\n]{0,80}(?:#|NULL|[Nn]a[NnT]|\\N|[(<\[])", re.MULTILINE
+)
 """What a line of ASCII has to hold for any of the doubts below."""
 WEB_CODE = re.compile(r"&(?:#\d{1,6}|#x[0-9a-f]{1,5}|[a-z]{2,8});", re.IGNORECASE)
 NOTHING = re.compile(

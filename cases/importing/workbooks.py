@@ -31,10 +31,10 @@ CHART = (
     "A sheet of this workbook is a chart, so it cannot be read. Delete that sheet, or save the table as “CSV UTF-8”."
 )
 MERGED = "This cell is merged with others, so what it holds is not known. Unmerge the cells, and fill in each of them."
-ROW_NUMBER = re.compile(rb'<(?:\w+:)?row [^>]*?\br="(\d{1,7})"')
-MERGED_RANGE = re.compile(rb'mergeCell [^>]*?ref="([A-Z0-9:]{2,30})"')
+ROW_NUMBER = re.compile(rb'<(?:\w{1,20}:)?row [^>]{0,300}?\br="(\d{1,7})"')
+MERGED_RANGE = re.compile(rb'mergeCell [^>]{0,300}?ref="([A-Z0-9:]{2,30})"')
 SHOWN_OTHERWISE = "The spreadsheet shows this number with other signs than it holds. Format the column as text."
-OTHER_SIGNS = re.compile(r'"[^"]*\w[^"]*"|\\\w|\d\\?[-/.]\d')
+OTHER_SIGNS = re.compile(r'"[^"]{0,80}\w[^"]{0,80}"|\\\w|\d\\?[-/.]\d')
 """A number format with letters or digits of its own, or signs between the digits."""
 
 UNREADABLE = (
