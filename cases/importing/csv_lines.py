@@ -15,7 +15,7 @@ LARGEST_CELL = MAX_CELL * 4  # what is read of a cell, so that it can be named
 TITLE_LINES = 20
 KEPT_LINES = 50
 FEW_CELLS = 3
-NUMBERED = re.compile(r"[^\s,;|]{0,60}\d[^\s,;|]{0,60}(?:[,;\t|]|$)")  # begins as a line with a reference does
+NUMBERED = re.compile(r"[^\s,;|\d]{0,60}\d[^\s,;|]{0,60}(?:[,;\t|]|$)")  # begins as a line with a reference does
 DELIMITERS = ",;\t|"
 SEPARATOR = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
 UNCLOSED = "A quotation mark opens here and is not closed, so the lines below cannot be read. Close it or delete it."

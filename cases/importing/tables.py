@@ -36,8 +36,6 @@ ONE_COLUMN = (
 SUSPECT = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\"&]|^[^\S\n]{0,80}(?:#|NULL|[Nn]a[NnT]|\\N|[(<\[])", re.MULTILINE
 )
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\"&]|^[^\S\n]{0,80}(?:#|NULL|[Nn]a[NnT]|\\N|[(<\[])", re.MULTILINE
-)
 """What a line of ASCII has to hold for any of the doubts below."""
 WEB_CODE = re.compile(r"&(?:#\d{1,6}|#x[0-9a-f]{1,5}|[a-z]{2,8});", re.IGNORECASE)
 NOTHING = re.compile(
