@@ -13,8 +13,8 @@ from rhi.history import track_changes
 class AwayRule(models.Model):
     """From a day on, whether “away without authorisation” calls for an interview. Before the first: it does not.
 
-    An absence is judged by the rule of the London day of its return. A rule with a past day changes what was due since
-    then, and the months are counted again.
+    An absence is judged by the rule of the London day of its return; one that goes on, by the last rule. A rule with a
+    past day changes what was due since then, and the months are counted again.
     """
 
     council = models.ForeignKey("accounts.Council", on_delete=models.CASCADE, related_name="away_rules")

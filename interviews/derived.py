@@ -12,8 +12,6 @@ from importlib import import_module
 
 from django.db import connection
 
-ROWS_AT_ONCE = 5000
-
 
 @contextmanager
 def derived_at_the_end(children: Iterable[int]) -> Iterator[None]:

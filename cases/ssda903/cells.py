@@ -52,7 +52,7 @@ def reference(cell: str) -> str:
             f"This number has a sign of another alphabet, or one that looks like another: “{found[0]}”."
         )
     if cell.lower() in NO_REFERENCE or not any(map(str.isalnum, cell)):
-        raise WrongCellError("This is no number of a child. Write the number, or delete the line.")
+        raise WrongCellError("This is not a child’s number. Write the number, or delete the line.")
     return cell.removesuffix(".0")
 
 

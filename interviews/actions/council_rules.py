@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+import pghistory
 from django.db import transaction
 from django.utils import timezone
 
@@ -14,6 +15,7 @@ from cases.models import EscalationStep, RepeatTrigger
 from interviews import flags
 from interviews.models import ReturnInterview
 from rhi.refusals import Refused, lock_current
+from rhi.words import day_words
 
 PERMISSION = "sign_off"
 
@@ -36,14 +38,26 @@ def change_rules(
     current = lock_current(Council.objects.all(), council.pk, version)
     for name, value in facts.items():
         setattr(current, name, value)
+    work = ReturnInterview.objects.filter(council=current)
+    open_before = set(work.still_open().values_list("pk", flat=True))
     current.save()
-    from_day = away_from or timezone.localdate()
-    if away_calls_for_interview is not None and away_calls_for_interview != away_rule_on(current, from_day):
-        rule = {"calls_for_interview": away_calls_for_interview}
-        AwayRule.objects.update_or_create(council=current, holds_from=from_day, defaults=rule)
-    open_work = ReturnInterview.objects.filter(council=current).still_open().filter(due_at__isnull=False)
-    flags.settle(open_work.values_list("pk", flat=True), timezone.now())
+    if away_calls_for_interview is not None:
+        _set_away_rule(current, away_from, calls_for_interview=away_calls_for_interview)
+    open_now = work.still_open().filter(due_at__isnull=False).values_list("pk", flat=True)
+    flags.settle(open_before.union(open_now), timezone.now())
     return current
+
+
+def _set_away_rule(council: Council, from_day: date | None, *, calls_for_interview: bool) -> None:
+    """From this day on, or from today if it changes. What was set for later days no longer holds."""
+    today = timezone.localdate()
+    if from_day is None and calls_for_interview == away_rule_on(council, today):
+        return
+    from_day = from_day or today
+    with pghistory.context(reason=f"The rule for “away” from {day_words(from_day)}"):
+        council.away_rules.filter(holds_from__gte=from_day).delete()
+        if calls_for_interview != away_rule_on(council, from_day):
+            AwayRule.objects.create(council=council, holds_from=from_day, calls_for_interview=calls_for_interview)
 
 
 @transaction.atomic

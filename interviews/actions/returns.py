@@ -183,10 +183,7 @@ def change_child(*, user: User, child: Child, version: int, **facts: Any) -> Chi
 
 def reconsider(child: Child) -> None:
     """After a change of what an interview hangs on: flags are brought in step, and of a child who died work ends."""
-    owed = child.return_interviews.all()
-    if child.died_on is not None:
-        owed.still_open().update(not_completed=NOT_COMPLETED_DIED, not_completed_at=timezone.now())
-    flags.settle(owed.values_list("pk", flat=True), timezone.now())
+    _settle(child.return_interviews.all(), child)
 
 
 def owe_interview(episode: MissingEpisode) -> ReturnInterview:
@@ -199,9 +196,16 @@ def owe_interview(episode: MissingEpisode) -> ReturnInterview:
     if owed.pk is None:
         owed.council_id, owed.child_id = episode.council_id, episode.child_id
         owed.save()
-    flags.settle([owed.pk], timezone.now())
+    _settle(ReturnInterview.objects.filter(pk=owed.pk), episode.child)
     owed.refresh_from_db()
     return owed
+
+
+def _settle(owed: Any, child: Child) -> None:
+    """Nothing stays open of a child who died, also where it was entered late; then flags are brought in step."""
+    if child.died_on is not None:
+        owed.still_open().update(not_completed=NOT_COMPLETED_DIED, not_completed_at=timezone.now())
+    flags.settle(owed.values_list("pk", flat=True), timezone.now())
 
 
 def _correct_grading(episode: MissingEpisode, user: User) -> None:

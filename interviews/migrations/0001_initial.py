@@ -999,11 +999,7 @@ class Migration(migrations.Migration):
                 ),
                 migrations.AddIndex(
                     model_name='returninterview',
-                    index=models.Index(condition=models.Q(('completed_at__isnull', False), ('share_decided_at__isnull', True)), fields=['council', 'completed_at'], name='rhi_undecided_done'),
-                ),
-                migrations.AddIndex(
-                    model_name='returninterview',
-                    index=models.Index(condition=models.Q(('declined_at__isnull', False), ('share_decided_at__isnull', True)), fields=['council', 'declined_at'], name='rhi_undecided_declined'),
+                    index=models.Index(condition=models.Q(('decision_due_at__isnull', False), ('share_decided_at__isnull', True)), fields=['council', 'decision_due_at'], name='rhi_undecided'),
                 ),
                 migrations.AddIndex(
                     model_name='returninterview',

@@ -48,7 +48,7 @@ BEGIN
     RETURN coalesce((
         SELECT rule.calls_for_interview FROM accounts_awayrule rule
         WHERE rule.council_id = council AND rule.holds_from <= (
-            coalesce(returned_at, statement_timestamp()) AT TIME ZONE 'Europe/London')::date
+            coalesce(returned_at, 'infinity') AT TIME ZONE 'Europe/London')::date
         ORDER BY rule.holds_from DESC LIMIT 1), false);
 END
 $$;

@@ -136,14 +136,9 @@ class ReturnInterview(CouncilScoped):
             ),
             models.Index(fields=["council", "counted_on"], name="rhi_released", condition=Q(released_at__isnull=False)),
             models.Index(
-                fields=["council", "completed_at"],
-                name="rhi_undecided_done",
-                condition=Q(share_decided_at__isnull=True, completed_at__isnull=False),
-            ),
-            models.Index(
-                fields=["council", "declined_at"],
-                name="rhi_undecided_declined",
-                condition=Q(share_decided_at__isnull=True, declined_at__isnull=False),
+                fields=["council", "decision_due_at"],
+                name="rhi_undecided",
+                condition=Q(share_decided_at__isnull=True, decision_due_at__isnull=False),
             ),
             models.Index(
                 fields=["council"],

@@ -29,7 +29,7 @@ from reporting.publishing import preview
 from reporting.questions import AREA, PERMISSION, Question, due_rows_of
 from reporting.sheet import MEASURES, MISSING_ONLY, TOTAL, YEAR, Line, Sheet, rounding_note
 
-ROUNDED = "Rounded to a multiple of {base}; fewer than {least} is not told."
+ROUNDED = "Rounded to a multiple of {base}; fewer than {least} is not shown."
 OWN_STAFF = "The council’s own staff"
 BY_GROUP = (TOTAL, "placement_basis")
 

@@ -16,6 +16,34 @@ class Leak:
 
 LEAKS = (
     Leak(
+        "a derived column that anybody may write",
+        "interviews/migrations/0004_derived.py",
+        "    IF TG_OP = 'UPDATE' THEN\n",
+        "    IF TG_OP = 'UPDATE' AND false THEN\n",
+        "tests/reporting/test_derived.py",
+    ),
+    Leak(
+        "an agreement that figures do not follow",
+        "interviews/migrations/0004_derived.py",
+        '        "decide_within_hours, starts_on, ends_on, ended_at, signed_at, replaces_id",\n',
+        '        "starts_on",\n',
+        "tests/reporting/test_derived.py",
+    ),
+    Leak(
+        "figures for others that are counted at each call",
+        "reporting/freezing.py",
+        "    if found is None:\n",
+        "    if found is not None:\n        return make()\n    if found is None:\n",
+        "tests/reporting/test_measures_api.py::test_two_calls_around_one_late_entry_do_not_differ",
+    ),
+    Leak(
+        "a number that leaves as it was counted",
+        "reporting/rounding.py",
+        "    return base * ((number + by) // base)\n",
+        "    return number\n",
+        "tests/reporting/test_rounding.py",
+    ),
+    Leak(
         "a queryset that forgets the council",
         "rhi/scoping.py",
         "        return self.filter(wanted)._without_hidden(user)\n",

@@ -5,18 +5,20 @@ from datetime import timedelta
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Council
 from accounts.roles import Role
 from cases.models import Child, Code, MissingEpisode, Placement, PlacementType
-from interviews import derived
+from interviews import derived, flags
 from interviews.actions.council_rules import change_rules
 from interviews.actions.returns import change_child, correct_episode
-from interviews.models import Help, Interview, InterviewCoverage, Offer, ReturnInterview
+from interviews.models import DeadlineFlag, Help, Interview, InterviewCoverage, Offer, ReturnInterview
 from reporting import checking
-from reporting.corrections import corrected
+from reporting.corrections import COLUMNS, corrected
 from reporting.periods import Period
+from reporting.tallies import TALLIES
 from reporting.tasks import check_figures
 from reporting.uptake import figures
 from sharing.actions.agreements import Terms, change_agreement
@@ -66,6 +68,16 @@ def test_a_death_after_the_return_changes_no_figure_and_ends_the_work(office):
     assert now_of(owed).not_completed_id is None
 
 
+def test_an_absence_entered_after_the_death_owes_no_work(office):
+    by, leeds = office
+    child = factories.child(by, leeds, 1)
+    Child.objects.filter(pk=child.pk).update(died_on=factories.day_ago(2))
+    child.refresh_from_db()
+    missing = factories.episode(by, child, hours_ago=9 * DAY)
+    owed = factories.returned(by, missing, hours_ago=8 * DAY)
+    assert (owed.duty, owed.not_completed_id) == ("due", "not_completed.died")
+
+
 def test_a_death_before_the_return_leaves_nothing_due(office):
     by, leeds = office
     owed = back(by, leeds)
@@ -86,6 +98,42 @@ def test_away_is_judged_by_the_rule_of_the_day_of_the_return(office):
     assert Council.objects.get(pk=leeds.pk).away_calls_for_interview is False
     Child.objects.get(pk=early.child_id).save()
     assert now_of(early).duty == "not_due"
+
+
+def test_a_rule_from_an_earlier_day_holds_for_later_days_too(office):
+    by, leeds = office
+    owed = back(by, leeds, hours=5 * DAY, category="away")
+    for away, days in ((True, 20), (False, 2)):
+        leeds = change_rules(
+            user=by,
+            council=leeds,
+            version=leeds.version,
+            away_calls_for_interview=away,
+            away_from=factories.day_ago(days),
+        )
+    assert now_of(owed).duty == "due"
+    flags.settle([owed.pk], timezone.now())
+    flags.sweep(timezone.now())
+    assert DeadlineFlag.objects.filter(return_interview=owed, resolved_at=None).exists()
+    leeds = change_rules(
+        user=by,
+        council=leeds,
+        version=leeds.version,
+        away_calls_for_interview=False,
+        away_from=factories.day_ago(30),
+    )
+    assert now_of(owed).duty == "not_due"
+    assert not DeadlineFlag.objects.filter(return_interview=owed, resolved_at=None).exists()
+    leeds = change_rules(
+        user=by,
+        council=leeds,
+        version=leeds.version,
+        away_calls_for_interview=True,
+        away_from=factories.day_ago(40),
+    )
+    assert leeds.away_calls_for_interview
+    change_rules(user=by, council=leeds, version=leeds.version, away_calls_for_interview=True)
+    assert list(leeds.away_rules.values_list("holds_from")) == [(factories.day_ago(40),)]
 
 
 def test_sharing_is_decided_in_time_by_the_hours_that_were_agreed_then(office):
@@ -158,6 +206,22 @@ def test_a_refusal_that_is_entered_late_is_no_correction(office):
     assert after.is_declined_by_child
     assert corrected(before, after) == ()
     assert corrected(after, before) != ()
+
+
+def fields_of(condition):
+    """The columns that a condition reads."""
+    for part in condition.children:
+        if isinstance(part, Q):
+            yield from fields_of(part)
+        else:
+            yield part[0].partition("__")[0]
+
+
+def test_corrections_know_every_column_that_figures_read():
+    read = {name for condition in TALLIES.values() for name in fields_of(condition(timezone.now()))}
+    assert len(read) > 15
+    assert read <= set(COLUMNS)
+    assert set(COLUMNS) - {"placement_type_id"} <= set(derived.columns())
 
 
 def test_nobody_writes_a_derived_column(office):
