@@ -115,8 +115,8 @@ FIGURES: dict[str, Any] = {
     "year": 2025,
     "as_at": "2026-11-25T17:00:00Z",
     "definitions": "5f2b1c",
-    "threshold": 5,
-    "note": "Numbers from 1 to 4, and those from which they follow, are withheld.",
+    "rounded_to": 5,
+    "note": "Every number is rounded to a multiple of 5, up or down. Missing only, without away.",
     "children": 240,
     "published": None,
     "measures": [
@@ -139,7 +139,6 @@ FIGURES: dict[str, Any] = {
             "rate": 0.775,
             "low": 0.7317,
             "high": 0.8132,
-            "is_withheld": False,
         }
     ],
 }

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from drf_spectacular.generators import SchemaGenerator
+from openapi_schema_validator import OAS31Validator
 
 from tests.sharing.contract import breaks
 
@@ -50,6 +51,37 @@ def test_every_operation_has_what_generators_and_readers_need(current):
             bodies = [*operation["responses"].values(), operation.get("requestBody", {})]
             assert all("example" in content for body in bodies for content in body.get("content", {}).values()), path
             assert all("example" in parameter for parameter in operation.get("parameters", [])), path
+
+
+def examples(document):
+    """(where, schema, example) of every body and parameter."""
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            where = f"{method} {path}"
+            bodies = {**operation["responses"], "request": operation.get("requestBody", {})}
+            for name, body in bodies.items():
+                for kind, content in body.get("content", {}).items():
+                    yield f"{where} {name} {kind}", content["schema"], content["example"]
+            for parameter in operation.get("parameters", []):
+                yield f"{where} {parameter['name']}", parameter["schema"], parameter["example"]
+
+
+def without_more(schema):
+    """The same schema, in which an object has no field that is not named."""
+    if isinstance(schema, list):
+        return [without_more(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    closed = {"additionalProperties": False} if schema.get("properties") else {}
+    return {**closed, **{name: without_more(value) for name, value in schema.items()}}
+
+
+def test_every_example_is_what_its_schema_says(current):
+    components, wrong = without_more(current["components"]), []
+    for where, schema, example in examples(current):
+        validator = OAS31Validator({**without_more(schema), "components": components})
+        wrong += [f"{where}: {error.json_path} {error.message}" for error in validator.iter_errors(example)]
+    assert wrong == []
 
 
 def summary(document):
