@@ -15,6 +15,7 @@ from reporting.charting.hours import STEPS, hours_chart
 from reporting.charting.spc import RULES, Asked, spc_chart
 from reporting.dimensions import BY_NAME, DIMENSIONS, Dimension
 from reporting.measures import MEASURES
+from reporting.medians import medians
 from reporting.periods import months_before
 from reporting.questions import RESPONSIBLE, Question
 from reporting.uptake import Figures, answer, by_dimension
@@ -141,12 +142,21 @@ class DrawsHours(DrawsCharts):
 
 
 class HoursPage(ChartPage, DrawsHours):
-    """From the return to the offer, and to the interview."""
+    """From the return to the offer, and to the interview; the median hours of each length."""
 
+    template_name = "reporting/hours.html"
     title = "How long it took"
     lead = (
         "From the return to the first offer, and to the interview: every due episode of the period stands in one row."
     )
+
+    def context(self) -> dict[str, Any]:
+        """The medians above the charts."""
+        return {
+            **super().context(),
+            "medians": medians(self.question()),
+            "length_url": self.link("figure_breakdown", by="length"),
+        }
 
 
 class HoursFile(ChartFile, DrawsHours):

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from reporting.measures import COUNTS, MEASURES
+from reporting.medians import Median
 from reporting.uptake import Figures, Uptake
 
 HEAD = (
@@ -22,8 +23,8 @@ HEAD = (
 )
 
 
-def csv_rows(found: Uptake) -> Iterator[tuple[str, ...]]:
-    """One row per group and measure; counts have no denominator. Text is ours: no cell can be a formula."""
+def csv_rows(found: Uptake, medians: list[Median]) -> Iterator[tuple[str, ...]]:
+    """One row per group and measure; counts and hours have no denominator. Text is ours: no cell can be a formula."""
     start = (
         found.period.starts_on.isoformat(),
         found.period.ends_on.isoformat(),
@@ -44,11 +45,15 @@ def csv_rows(found: Uptake) -> Iterator[tuple[str, ...]]:
         yield (*start, "went_missing", "All", f"went_missing_{name}", str(count), "", "", "", "")
     if found.interviews_held is not None:
         yield (*start, "all", "All", "interviews_held", str(found.interviews_held), "", "", "", "")
+    for median in medians:
+        hours = "" if median.hours is None else f"{median.hours:.1f}"
+        yield (*start, "all", "All", median.name, hours, "", "", "", "")
 
 
 def _of_group(figures: Figures) -> Iterator[tuple[str, ...]]:
     yield ("episodes", str(figures.episodes), "", "", "", "")
     yield ("children", str(figures.children), "", "", "", "")
+    yield ("episodes_per_child", "" if figures.per_child is None else f"{figures.per_child:.2f}", "", "", "", "")
     for name in COUNTS:
         yield (f"count_{name}", str(figures.counts[name]), "", "", "", "")
     for measure in MEASURES:

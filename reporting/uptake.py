@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Aggregate, Count, DurationField, ExpressionWrapper, F, Q
+from django.db.models import Count, Q
 
 from accounts.models import Council
 from cases.models import MissingEpisode
@@ -22,14 +22,6 @@ from reporting.tallies import NAMES
 
 IN_ERROR = "closure.recorded_in_error"
 ALWAYS_SHOWN = (PlacementBasis.HOME, PlacementBasis.IN_AREA, PlacementBasis.OUT_OF_AREA)
-
-
-class Median(Aggregate):
-    """The median of a duration, as PostgreSQL interpolates it."""
-
-    function = "PERCENTILE_CONT"
-    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
-    output_field = DurationField()
 
 
 @dataclass(frozen=True)
@@ -82,6 +74,11 @@ class Figures:
     counts: dict[str, int]
     rates: dict[str, Rate]
 
+    @property
+    def per_child(self) -> float | None:
+        """Episodes for each child; None where no child was counted."""
+        return self.episodes / self.children if self.children else None
+
 
 @dataclass(frozen=True)
 class Uptake:
@@ -95,7 +92,6 @@ class Uptake:
     care_leavers: Figures
     missing: dict[str, int] | None
     interviews_held: int | None
-    median_hours_to_release: float | None
 
     @property
     def council(self) -> Council:
@@ -137,7 +133,6 @@ def answer(question: Question) -> Uptake:
         care_leavers=_figures("care_leavers", "Of these, care leavers (counted in Home)", care_leavers),
         missing=None if question.was else _went_missing(question),
         interviews_held=None if question.was else _interviews_held(question),
-        median_hours_to_release=None if question.was else _median_hours_to_release(question),
     )
 
 
@@ -206,14 +201,6 @@ def _children(question: Question) -> dict[str, int]:
             values,
         )
         return dict(cursor.fetchall())
-
-
-def _median_hours_to_release(question: Question) -> float | None:
-    """From the start of the interview to the release of the summary."""
-    rows = due_rows_of(question).filter(released_at__isnull=False, completed_at__isnull=False)
-    length = ExpressionWrapper(F("released_at") - F("completed_at"), output_field=DurationField())
-    median = rows.aggregate(median=Median(length))["median"]
-    return median.total_seconds() / 3600 if median is not None else None
 
 
 def _went_missing(question: Question) -> dict[str, int]:

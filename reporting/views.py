@@ -16,6 +16,7 @@ from reporting.dimensions import BY_NAME, DIMENSIONS
 from reporting.followed import followed
 from reporting.forms import FiguresForm
 from reporting.measures import COUNTS, HEADLINES, MEASURES
+from reporting.medians import medians
 from reporting.navigation import links_for
 from reporting.questions import RESPONSIBLE, VIEWS, Question
 from reporting.tables import HEAD, csv_rows
@@ -197,5 +198,5 @@ class UptakeCsv(FiguresPage):
         page["Content-Disposition"] = f'attachment; filename="{name}"'
         writer = CsvWriter(page)
         writer.writerow(HEAD)
-        writer.writerows(csv_rows(found))
+        writer.writerows(csv_rows(found, medians(question)))
         return page

@@ -8,6 +8,8 @@ from reporting.exports.asking import Asked
 from reporting.exports.book import NUMBER, SHARE, Book, Column, Table
 from reporting.exports.words import about, definitions
 from reporting.measures import COUNTS, MEASURES, WINDOWS
+from reporting.medians import medians
+from reporting.questions import Question
 from reporting.uptake import Figures, Uptake, answer, by_dimension, by_month
 
 GROUPING = (Column("grouping", "Split by", width=24), Column("group", "Group", width=36))
@@ -43,7 +45,7 @@ def figures_book(asked: Asked, *, is_one_table: bool) -> Book:
     council = question.council.name
     title = f"Return home interviews of {council}: figures"
     measures = Table("Measures", "Every measure", ONE_TABLE, MEASURED, list(measured(groups)))
-    counts = Table("Counts", "Every count", ONE_TABLE, COUNTED, list(counted(groups, found)))
+    counts = Table("Counts", "Every count", ONE_TABLE, COUNTED, [*counted(groups, found), *halves(question)])
     if is_one_table:
         both = [*measures.rows, *((*row[:4], row[4], *[None] * 6) for row in counts.rows)]
         tables: tuple[Table, ...] = (Table("Figures", title, ONE_TABLE, MEASURED, both),)
@@ -95,3 +97,10 @@ def counted(groups: list[tuple[str, Figures]], found: Uptake) -> Iterator[tuple[
         yield ("All", "All", f"went_missing_{name}", f"By the date of going missing: {name.replace('_', ' ')}", number)
     if found.interviews_held is not None:
         yield ("All", "All", "interviews_held", HELD, found.interviews_held)
+
+
+def halves(question: Question) -> Iterator[tuple[Any, ...]]:
+    """Median hours, of the episodes whose times are known exactly."""
+    for median in medians(question):
+        words = f"Median hours: {median.length.words[:1].lower()}{median.length.words[1:]}"
+        yield ("All", "All", median.name, words, None if median.hours is None else round(median.hours, 1))

@@ -115,6 +115,9 @@ def test_breakdowns_add_up_to_the_page(office, sign_in):
     for label, url in client.get(reverse("uptake")).context["breakdowns"]:
         rows = client.get(url).context["rows"]
         assert sum(row["figures"].counts["due"] for row in rows) == 7, label
+        for row in rows:  # and each row leads to itself
+            part = client.get(row["url"]).context["found"]
+            assert part.total.counts["due"] == row["figures"].counts["due"], (label, row["figures"].label)
 
 
 def test_what_followed_counts_each_episode_once(office, sign_in):

@@ -12,6 +12,7 @@ from accounts.roles import Role
 from cases.restricting import lift, restrict
 from interviews.actions.returns import correct_episode
 from reporting import rollup
+from reporting.dimensions import BY_NAME
 from reporting.models import StaleMonth, UptakeBuild, UptakeMonth
 from reporting.periods import Period
 from reporting.tallies import NAMES
@@ -167,7 +168,7 @@ def test_reconciling_names_what_differs_and_mends_it(office, capsys):
     same(asked(manager, leeds))
 
 
-@pytest.mark.parametrize("by", ["age_band", "sex", "ethnicity", "host", "provider", "independent", "repeat"])
+@pytest.mark.parametrize("by", BY_NAME)
 def test_every_breakdown_adds_up_and_its_parts_can_be_asked_for(office, by):
     manager, leeds, _ = office
     question = asked(manager, leeds)
