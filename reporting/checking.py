@@ -23,28 +23,33 @@ FROM interviews_returninterview held JOIN rhi_derived(%(ids)s) right_one ON righ
 WHERE ({held}) IS DISTINCT FROM ({right_one}) ORDER BY held.id
 """
 MISPLACED = """
-SELECT id FROM cases_missingepisode episode WHERE council_id = %s
+SELECT id FROM cases_missingepisode episode WHERE council_id = ANY(%s)
     AND placement_id IS DISTINCT FROM rhi_placement_of(child_id, went_missing_earliest_at) ORDER BY id
 """
 WITHOUT_INTERVIEW = """
 SELECT episode.id FROM cases_missingepisode episode
 LEFT JOIN interviews_returninterview owed ON owed.episode_id = episode.id
-WHERE episode.council_id = %s AND owed.id IS NULL AND episode.duplicate_of_id IS NULL
+WHERE episode.council_id = ANY(%s) AND owed.id IS NULL AND episode.duplicate_of_id IS NULL
     AND (episode.returned_precision <> '' OR episode.located_precision <> '') ORDER BY episode.id
 """
 
 
 def differences(council: Council) -> Iterator[str]:
     """Every difference of one council, in words. Inside a transaction that sees all of its rows."""
-    yield from _of_rows(council)
+    yield from (f"{council} {words}" for words in of_records([council.pk]))
+    yield from map(str, rollup.reconcile(council))
+
+
+def of_records(councils: list[int]) -> Iterator[str]:
+    """What is derived from the records of these councils and is not what a recount gives."""
+    yield from _of_rows(councils)
     for statement, words in (
         (MISPLACED, "episode {}: not the placement of the day the child went missing"),
         (WITHOUT_INTERVIEW, "episode {}: the child is back, and there is no return home interview"),
     ):
         with connection.cursor() as cursor:
-            cursor.execute(statement, [council.pk])
-            yield from (f"{council} {words.format(pk)}" for (pk,) in cursor.fetchall())
-    yield from map(str, rollup.reconcile(council))
+            cursor.execute(statement, [councils])
+            yield from (words.format(pk) for (pk,) in cursor.fetchall())
 
 
 def repair(council: Council) -> None:
@@ -56,14 +61,14 @@ def repair(council: Council) -> None:
     rollup.forget(council)
 
 
-def _of_rows(council: Council) -> Iterator[str]:
+def _of_rows(councils: list[int]) -> Iterator[str]:
     names = derived.columns()
     statement = DIFFERENT_ROWS.replace("{held}", ", ".join(f"held.{name}" for name in names))
     statement = statement.replace("{right_one}", ", ".join(f"right_one.{name}" for name in names))
-    rows, last = ReturnInterview.objects.filter(council=council).order_by("pk"), 0
+    rows, last = ReturnInterview.objects.filter(council__in=councils).order_by("pk"), 0
     while ids := list(rows.filter(pk__gt=last).values_list("pk", flat=True)[:ROWS_AT_ONCE]):
         with connection.cursor() as cursor:
             cursor.execute(statement, {"ids": ids})
             for pk, columns in cursor.fetchall():
-                yield f"{council} return home interview {pk}: {', '.join(columns)}"
+                yield f"return home interview {pk}: {', '.join(columns)}"
         last = ids[-1]

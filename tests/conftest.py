@@ -15,7 +15,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
-from tests import database, factories, wall
+from tests import database, derived, factories, wall
 from tests.distribution import SharedRecords
 from tests.factories import House
 
@@ -96,11 +96,19 @@ def django_db_setup(django_db_blocker):
 
 @pytest.fixture(autouse=True)
 def _open_wall(request):
-    """What the test itself reads may be of any council; requests and jobs enter the wall for themselves."""
+    """What the test itself reads may be of any council; requests and jobs enter the wall for themselves.
+
+    Afterwards what is derived is counted again.
+    """
     uses_database = {"db", "transactional_db"} & set(request.fixturenames)
     if uses_database or request.node.get_closest_marker("django_db"):
         request.getfixturevalue("db")  # its transaction first
         wall.open_wall()
+        yield
+        if not request.node.get_closest_marker("tampers"):
+            assert derived.differences() == []
+    else:
+        yield
 
 
 @pytest.fixture(autouse=True)

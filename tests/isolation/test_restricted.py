@@ -1,5 +1,7 @@
 """Restricted records: absent everywhere for those without a grant, opened in an emergency, reviewed afterwards."""
 
+import re
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -79,6 +81,20 @@ def test_its_overdue_interview_is_told_to_those_let_in_only(leeds, second):
     with wall.every_council("a test"):
         sweep(timezone.now())
     assert [message.recipient for message in OutboxMessage.objects.all()] == ["manager@leeds.example"]
+
+
+def test_a_message_about_several_counts_only_those_whom_its_reader_may_see(leeds, second):
+    for number in (78, 79, 80):
+        child = factories.child(leeds["manager"], leeds.council, number)
+        factories.returned(leeds["manager"], factories.episode(leeds["manager"], child, hours_ago=100), hours_ago=90)
+    restrict(user=leeds["manager"], child=child, reason="Threat.", people=[], barred=[])
+    OutboxMessage.objects.all().delete()
+    with wall.every_council("a test"):
+        sweep(timezone.now())
+    told = {message.recipient: message.subject + message.body for message in OutboxMessage.objects.all()}
+    assert re.search(r"\b3\b", told["manager@leeds.example"])
+    assert re.search(r"\b2\b", told["second-manager@leeds.example"])
+    assert not re.search(r"\b3\b", told["second-manager@leeds.example"])
 
 
 def test_opened_in_an_emergency_told_and_reviewed(leeds, second, sign_in):
