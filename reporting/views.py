@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.actions import require
 from audit.pages import CouncilPage
-from reporting.beside import police_reports
+from reporting.beside import police_reports, regraded_out_of_duty
 from reporting.charts import bars, summary
 from reporting.corrections import corrections, disposed
 from reporting.dimensions import BY_NAME, Dimension
@@ -152,6 +152,7 @@ class UptakePage(FiguresPage):
             "chart_words": summary([*found.by_basis, *found.by_placement], "uptake"),
             "measures": MEASURES,
             "police": None if question.was else police_reports(question),
+            "regraded": None if question.was else regraded_out_of_duty(question),
             "breakdowns": [
                 (dimension.label, self.link("figure_breakdown", by=dimension.name)) for dimension in self.dimensions()
             ],
