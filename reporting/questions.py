@@ -50,10 +50,10 @@ def due_rows_of(question: Question) -> "QuerySet[Any]":
     return part_of(rows.filter(counted_on__gte=period.starts_on, counted_on__lte=period.ends_on), question)
 
 
-def absences_of(question: Question) -> "QuerySet[Any]":
+def absences_of(question: Question) -> Any:
     """Our own absences that began in the period, duplicates with them; those recorded in error are none."""
     period = question.period
-    rows: QuerySet[Any] = MissingEpisode.objects.for_user(question.user, PERMISSION).filter(
+    rows = MissingEpisode.objects.for_user(question.user, PERMISSION).filter(
         council=question.council,
         is_hosted=False,
         went_missing_earliest_at__gte=period.starts_at,
