@@ -15,7 +15,7 @@ from interviews import states
 from reporting.demo import words
 from reporting.demo.absences import Absence, inexact_return
 from reporting.demo.children import Life
-from reporting.demo.clock import DAY, HOUR
+from reporting.demo.clock import DAY, HOUR, by_day
 from reporting.demo.derived import columns_of_work, duty_of, return_interview_row
 from reporting.demo.rows import Buffer, HelpRow, OfferRow, ReturnInterviewRow
 from reporting.demo.world import Place, World
@@ -32,8 +32,8 @@ UNTOUCHED: dict[str, Any] = {
     "is_shared": None,
 }
 """Neither closed nor decided on."""
-CORRECTED = 0.04
-CORRECTED_AFTER_DAYS = (2, 75)
+CORRECTED = 0.05
+CORRECTED_AFTER_DAYS = (2, 100)
 SHIFTS = (HOUR, 12 * HOUR, DAY, DAY)  # by how much too early a return was entered
 
 
@@ -97,7 +97,7 @@ class History:
         located, returned = absence.located, absence.returned
         if drawn > CORRECTED or not located or not returned or returned.precision != EXACT:
             return None
-        corrected_at = made_at + DAY * rng.uniform(*CORRECTED_AFTER_DAYS)
+        corrected_at = by_day(rng, made_at + DAY * rng.uniform(*CORRECTED_AFTER_DAYS), made_at + HOUR)
         assert located.earliest and returned.earliest and absence.went_missing.latest
         if corrected_at > self.world.as_of:
             return None
