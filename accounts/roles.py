@@ -25,6 +25,7 @@ class Permission(StrEnum):
     CONDUCT_ASSIGNED = "conduct_assigned"
     VIEW_PUBLISHED = "view_published"
     CONFIRM_ROLES = "confirm_roles"
+    MAKE_RETURNS = "make_returns"
 
 
 PERMISSION_WORDS: dict[Permission, str] = {
@@ -33,7 +34,8 @@ PERMISSION_WORDS: dict[Permission, str] = {
     Permission.CONDUCT_INTERVIEWS: "Record interviews",
     Permission.SIGN_OFF: "Sign off interviews",
     Permission.RELEASE_SUMMARIES: "Decide on sharing and release summaries",
-    Permission.VIEW_REPORTS: "See figures",
+    Permission.VIEW_REPORTS: "See rounded figures",
+    Permission.MAKE_RETURNS: "See exact figures, and make returns and extracts, without names",
     Permission.VIEW_AUDIT: "See who looked at a record",
     Permission.MANAGE_PEOPLE: "Manage people and their roles",
     Permission.IMPORT_RECORDS: "Load files",
@@ -82,6 +84,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.SIGN_OFF,
             Permission.RELEASE_SUMMARIES,
             Permission.VIEW_REPORTS,
+            Permission.MAKE_RETURNS,
             Permission.VIEW_AUDIT,
             Permission.RESTRICT_RECORDS,
             Permission.ANSWER_RIGHTS_REQUESTS,
@@ -89,7 +92,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.CONFIRM_ROLES,
         }
     ),
-    Role.ANALYST: frozenset({Permission.VIEW_REPORTS}),
+    # Counts every child of the council, and sees no name: no list of children, no record, no free text.
+    Role.ANALYST: frozenset({Permission.VIEW_REPORTS, Permission.MAKE_RETURNS}),
     Role.AUDITOR: frozenset({Permission.VIEW_AUDIT}),
     Role.ADMINISTRATOR: frozenset({Permission.MANAGE_PEOPLE, Permission.IMPORT_RECORDS, Permission.CONFIRM_ROLES}),
     # Works for an agency outside the council: sees no child but those whose interview is assigned to them.

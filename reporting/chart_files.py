@@ -4,11 +4,11 @@ import textwrap
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpResponse
 
 from accounts.models import Council
 from reporting.charting.frame import Chart
+from reporting.files import NotNow
 from reporting.pictures import PictureFailed, on_its_own, png
 from rhi.cells import CsvWriter
 from rhi.words import day_words, london_day, time_words
@@ -16,7 +16,7 @@ from rhi.words import day_words, london_day, time_words
 CSV, PNG = "csv", "png"
 INSIDE = "For use inside the council: small numbers are not hidden."
 LINE_LENGTH = 100
-AGAIN_AFTER = "30"
+AGAIN_AFTER = 30
 HEAD = ("council_code", "council", "of", "as_at")
 
 
@@ -36,17 +36,16 @@ class Of:
         return [f"{self.council.name} · {self.words}", f"{at}. {self.caution}"]
 
 
-def as_file(request: HttpRequest, chart: Chart, of: Of, kind: str) -> HttpResponse:
-    """The file; where the picture could not be drawn, a page that says so."""
+def as_file(chart: Chart, of: Of, kind: str) -> HttpResponse:
+    """The file; NotNow where the picture could not be drawn."""
     if kind == CSV:
         return _csv(chart, of)
     said = [line for words in chart.summary[:2] for line in textwrap.wrap(words, LINE_LENGTH)]
     try:
         picture = png(on_its_own(chart.spec, chart.title, [*of.notes, *said]))
     except PictureFailed as failed:
-        page = render(request, "reporting/no_picture.html", {"words": str(failed)}, status=503)
-        page["Retry-After"] = AGAIN_AFTER
-        return page
+        words = f"{failed} Nothing is lost: the page has the same figures as a table, and as CSV."
+        raise NotNow(words, again_after=AGAIN_AFTER) from failed
     return _attached(HttpResponse(picture, content_type="image/png"), chart, of, kind)
 
 

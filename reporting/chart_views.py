@@ -3,8 +3,7 @@
 from abc import abstractmethod
 from typing import Any, ClassVar
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpResponse
 
 from reporting.chart_files import CSV, Of, as_file
 from reporting.chart_forms import NAMES, MeasureForm, SpcForm
@@ -13,13 +12,13 @@ from reporting.charting.bars import bar_chart
 from reporting.charting.frame import Chart
 from reporting.charting.hours import STEPS, hours_chart
 from reporting.charting.spc import RULES, Asked, spc_chart
-from reporting.dimensions import BY_NAME, DIMENSIONS, Dimension
+from reporting.dimensions import BY_NAME, Dimension
 from reporting.measures import MEASURES
 from reporting.medians import medians
 from reporting.periods import months_before
 from reporting.questions import RESPONSIBLE, Question
 from reporting.uptake import Figures, answer, by_dimension
-from reporting.views import TABLE, FiguresPage
+from reporting.views import TABLE, FiguresFile, FiguresPage
 from rhi.words import day_words
 
 OF = "of"
@@ -81,22 +80,19 @@ class ChartPage(DrawsCharts):
         }
 
 
-class ChartFile(DrawsCharts):
-    """One chart of a page as a file; the form again where the dates are wrong."""
+class ChartFile(FiguresFile, DrawsCharts):
+    """One chart of a page as a file."""
 
     kind: str = CSV
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def file(self, question: Question) -> HttpResponse:
         """The chart that the link names, else the first."""
-        question = self.question()
-        if self.form.is_bound and not self.form.is_valid():
-            return render(request, "reporting/wrong_period.html", {"form": self.form}, status=400)
         charts = self.charts(question)
-        named = request.GET.get(OF, charts[0].name)
+        named = self.request.GET.get(OF, charts[0].name)
         chart = next((chart for chart in charts if chart.name == named), None)
         if chart is None:
             raise Http404
-        return as_file(request, chart, self.of(question), self.kind)
+        return as_file(chart, self.of(question), self.kind)
 
 
 class DrawsSpc(DrawsCharts):
@@ -172,7 +168,8 @@ class DrawsBars(DrawsCharts):
     @property
     def dimension(self) -> Dimension:
         """What the figures are split by."""
-        return BY_NAME.get(self.request.GET.get("by", ""), DIMENSIONS[0])
+        open_to_them, named = self.dimensions(), self.request.GET.get("by", "")
+        return next((each for each in open_to_them if each.name == named), open_to_them[0])
 
     def charts(self, question: Question) -> list[Chart]:
         """One chart, the largest value first; small open lists stand whole."""
@@ -200,7 +197,7 @@ class BreakdownPage(DrawsBars):
             "choices": self.choices,
             "others_kept": [(name, value) for name, value in self.request.GET.items() if name not in NAMES],
             "uptake_url": self.link("uptake"),
-            "others": [(other.label, self.link("figure_breakdown", by=other.name)) for other in DIMENSIONS],
+            "others": [(other.label, self.link("figure_breakdown", by=other.name)) for other in self.dimensions()],
         }
 
 

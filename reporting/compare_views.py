@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils import timezone
@@ -46,6 +47,11 @@ class Compared:
     def period_words(self) -> str:
         """When the children returned."""
         return period_words(self.period, self.year) if self.period else year_words(self.year)
+
+    def link(self, name: str) -> str:
+        """The address of a file of exactly this."""
+        asked = {"year": self.year, "period": self.period, "group": self.group, "measure": self.measure}
+        return f"{reverse(name)}?{urlencode({key: value for key, value in asked.items() if value})}"
 
     @property
     def group_words(self) -> str:

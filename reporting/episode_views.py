@@ -19,7 +19,7 @@ class EpisodesPage(FiguresPage):
     template_name: ClassVar[str] = "reporting/episodes.html"
 
     def find(self, request: HttpRequest) -> None:
-        """Figures alone are not enough: the page names children."""
+        """To make returns is not enough: the page names children."""
         super().find(request)
         require(self.person, "view_cases", self.council.pk)
 

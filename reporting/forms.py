@@ -7,7 +7,7 @@ from django import forms
 from django.utils import timezone
 
 from interviews.deadlines import LONDON
-from reporting.dimensions import DIMENSIONS
+from reporting.dimensions import Dimension
 from reporting.periods import CHOICES, Period, named
 from reporting.questions import VIEWS
 from rhi.fields import DayField
@@ -54,10 +54,11 @@ class FiguresForm(PeriodForm):
     view = forms.ChoiceField(label="Counted by", choices=VIEWS, required=False)
     as_at = DayField(label="As it was known at the end of", required=False, name="day")
 
-    def __init__(self, *data: Any, **options: Any) -> None:
+    def __init__(self, *data: Any, dimensions: tuple[Dimension, ...], **options: Any) -> None:
         super().__init__(*data, **options)
+        self.dimensions = dimensions
         asked = data[0] if data and data[0] else {}
-        for dimension in DIMENSIONS:
+        for dimension in dimensions:
             choices = [("", "All"), *dimension.words.items()]
             value = asked.get(dimension.name, "")
             if dimension.is_open and value and value not in dimension.words:
@@ -67,7 +68,7 @@ class FiguresForm(PeriodForm):
     def parts(self) -> dict[str, str]:
         """The parts chosen, {dimension: value}."""
         facts = self.cleaned_data if self.is_bound and self.is_valid() else {}
-        return {dimension.name: facts[dimension.name] for dimension in DIMENSIONS if facts.get(dimension.name)}
+        return {dimension.name: facts[dimension.name] for dimension in self.dimensions if facts.get(dimension.name)}
 
     def was_at(self) -> datetime | None:
         """The end of the past day asked for, in London; None for now."""

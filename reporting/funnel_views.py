@@ -3,14 +3,15 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.utils import timezone
 
 from reporting.chart_files import CSV, Of, as_file
 from reporting.charting.frame import Chart
 from reporting.charting.funnel import FEWEST, Told, funnel_chart
 from reporting.compare_views import Compared, Compares
+from reporting.files import NoFile
 from reporting.measures import BY_KEY
+from reporting.shared_views import ReadsFiguresFile
 
 CAUTION = "Published figures. Councils record differently: read their own words before comparing."
 
@@ -34,7 +35,7 @@ class FunnelPage(Compares):
         """The chart, and what can be chosen."""
         compared = self.compared()
         chart = chart_of(compared)
-        files = {"csv_url": self.same("chart_funnel_csv"), "png_url": self.same("chart_funnel_png")}
+        files = {"csv_url": compared.link("chart_funnel_csv"), "png_url": compared.link("chart_funnel_png")}
         return {
             **self.asked(compared),
             "drawn": [{"chart": chart, "id": "chart-funnel", **files}] if chart else [],
@@ -43,8 +44,8 @@ class FunnelPage(Compares):
         }
 
 
-class FunnelFile(Compares):
-    """The same as a file; where too few councils told the figure, the page says so."""
+class FunnelFile(ReadsFiguresFile, Compares):
+    """The same as a file."""
 
     kind: str = CSV
 
@@ -53,6 +54,6 @@ class FunnelFile(Compares):
         compared = self.compared()
         chart = chart_of(compared)
         if chart is None:
-            return redirect(self.same("chart_funnel"))
+            raise NoFile(f"Fewer than {FEWEST} councils have published this figure: there is no funnel to draw.")
         words = f"{compared.group_words}, returned in {compared.period_words}"
-        return as_file(request, chart, Of(self.council, words, timezone.now(), CAUTION), self.kind)
+        return as_file(chart, Of(self.council, words, timezone.now(), CAUTION), self.kind)

@@ -13,6 +13,7 @@ from interviews.views.worklist import Looks
 from interviews.worklist.looking import Group
 from interviews.worklist.scope import Filters, Scope
 from reporting import meeting
+from reporting.files import GivesFile
 from reporting.navigation import links_for
 
 
@@ -55,7 +56,7 @@ class MeetingPage(Looks):
         }
 
 
-class MeetingPdf(MeetingPage):
+class MeetingPdf(GivesFile, MeetingPage):
     """The same on paper."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

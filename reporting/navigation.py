@@ -7,12 +7,12 @@ from django.urls import reverse
 from accounts.models import User
 
 LINKS = (
-    ("uptake", "Uptake, for use inside the council", "view_reports view_cases"),
-    ("chart_spc", "Month by month", "view_reports view_cases"),
-    ("chart_hours", "How long it took", "view_reports view_cases"),
-    ("what_works", "What works", "view_reports view_cases"),
-    ("returns", "Returns", "view_reports view_cases"),
-    ("exports", "Exports", "view_reports view_cases"),
+    ("uptake", "Uptake, for use inside the council", "make_returns"),
+    ("chart_spc", "Month by month", "make_returns"),
+    ("chart_hours", "How long it took", "make_returns"),
+    ("what_works", "What works", "make_returns"),
+    ("returns", "Returns", "make_returns"),
+    ("exports", "Exports", "make_returns"),
     ("figures_to_leave", "Rounded figures", "view_reports"),
     ("published", "Published figures", "view_reports|view_published"),
     ("compare", "Compare councils", "view_reports|view_published"),

@@ -7,11 +7,13 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from accounts.models import Council, User
+from cases.models import MissingEpisode
 from interviews.models import PlacementBasis, ReturnInterview
 from reporting.dimensions import BY_NAME, ROLLED_UP
 from reporting.periods import Period
 
 PERMISSION = "view_reports"
+IN_ERROR = "closure.recorded_in_error"
 RESPONSIBLE, AREA = "responsible", "area"
 VIEWS = ((RESPONSIBLE, "Children we are responsible for"), (AREA, "Every child missing in our area"))
 
@@ -46,6 +48,18 @@ def due_rows_of(question: Question) -> "QuerySet[Any]":
     period = question.period
     rows = ReturnInterview.objects.for_user(question.user, PERMISSION).filter(council=question.council, duty="due")
     return part_of(rows.filter(counted_on__gte=period.starts_on, counted_on__lte=period.ends_on), question)
+
+
+def absences_of(question: Question) -> Any:
+    """Our own absences that began in the period, duplicates with them; those recorded in error are none."""
+    period = question.period
+    rows = MissingEpisode.objects.for_user(question.user, PERMISSION).filter(
+        council=question.council,
+        is_hosted=False,
+        went_missing_earliest_at__gte=period.starts_at,
+        went_missing_earliest_at__lt=period.ends_at,
+    )
+    return rows.exclude(closed_without_return=IN_ERROR)
 
 
 def part_of(rows: "QuerySet[Any]", question: Question) -> "QuerySet[Any]":

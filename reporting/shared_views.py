@@ -12,6 +12,7 @@ from accounts.models import Council
 from audit import access
 from audit.models import Access
 from audit.pages import CouncilPage
+from reporting.files import GivesFile, WrongLink
 from reporting.leaving import years
 from reporting.models import Publication
 from reporting.navigation import links_for, may_open
@@ -93,6 +94,17 @@ def write_down(page: ReadsFigures, terms: str) -> None:
         access.searched(user=page.person, council=page.council, terms=terms, what=name, kind=Access.Kind.EXPORT)
 
 
+class ReadsFiguresFile(GivesFile, ReadsFigures):
+    """A file of rounded or published figures. A page shows what there is; a file is what was asked for, or none."""
+
+    def chosen(self, name: str, choices: list[Any]) -> Any:
+        """WrongLink where the link asks for something that is not there."""
+        asked = self.request.GET.get(name, "")
+        if asked and asked not in map(str, choices):
+            raise WrongLink(f"The link asks for a {name} of which there are no figures. Choose it again on the page.")
+        return super().chosen(name, choices)
+
+
 class FiguresToLeavePage(ReadsFigures):
     """The acting council's figures of this month, fit to leave it."""
 
@@ -113,11 +125,11 @@ class FiguresToLeavePage(ReadsFigures):
             **self.view_of(sheet),
             "years": self.links_to("year", choices, sheet.year),
             "csv_url": f"{reverse('figures_to_leave_csv')}?year={sheet.year}",
-            "may_see_exact": self.person.may("view_cases", self.council.pk),
+            "may_see_exact": self.person.may("make_returns", self.council.pk),
         }
 
 
-class FiguresToLeaveCsv(FiguresToLeavePage):
+class FiguresToLeaveCsv(ReadsFiguresFile, FiguresToLeavePage):
     """The same as a file: every view of the year."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -135,6 +147,8 @@ class PublishedPage(ReadsFigures):
         code, year = self.request.GET.get("council", ""), whole_number(self.request.GET.get("year", ""))
         if not code:
             return None
+        if year is None and self.request.GET.get("year"):
+            raise Http404
         rows = Publication.objects.in_force().filter(council__dfe_code=code).select_related("council")
         found: Publication | None = (rows if year is None else rows.filter(year=year)).first()
         if found is None:
@@ -157,14 +171,12 @@ class PublishedPage(ReadsFigures):
         }
 
 
-class PublishedCsv(PublishedPage):
+class PublishedCsv(ReadsFiguresFile, PublishedPage):
     """One publication as a file."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """CSV; without a council, that of the acting one."""
         found = self.publication()
         if found is None:
-            return HttpResponse(
-                "council_code is missing: choose a council on the page of published figures.", status=400
-            )
+            raise WrongLink("The link names no council. Choose one on the page of published figures.")
         return self.csv_of(found.council, found.sheet, "published")

@@ -8,7 +8,6 @@ from django.db import connection
 from django.db.models import Count, Q
 
 from accounts.models import Council
-from cases.models import MissingEpisode
 from interviews.models import InterviewCoverage, PlacementBasis
 from interviews.states import COMPLETION_FULL
 from reporting.counting import Cell, count, merged, standing, total
@@ -17,10 +16,9 @@ from reporting.intervals import interval_words, wilson
 from reporting.measures import BY_KEY, COUNTS, MEASURES
 from reporting.past import rows_as_they_were
 from reporting.periods import Period
-from reporting.questions import PERMISSION, Question, due_rows_of
+from reporting.questions import PERMISSION, Question, absences_of, due_rows_of
 from reporting.tallies import NAMES
 
-IN_ERROR = "closure.recorded_in_error"
 ALWAYS_SHOWN = (PlacementBasis.HOME, PlacementBasis.IN_AREA, PlacementBasis.OUT_OF_AREA)
 
 
@@ -206,20 +204,10 @@ def _children(question: Question) -> dict[str, int]:
 def _went_missing(question: Question) -> dict[str, int]:
     """Episodes and children by the date of going missing; “away” and merged ones apart; how they ended."""
     period = question.period
-    episodes = (
-        MissingEpisode.objects.for_user(question.user, PERMISSION)
-        .exclude(closed_without_return=IN_ERROR)
-        .filter(
-            council=question.council,
-            is_hosted=False,
-            went_missing_earliest_at__gte=period.starts_at,
-            went_missing_earliest_at__lt=period.ends_at,
-        )
-    )
     is_single = Q(duplicate_of__isnull=True)
     is_missing = is_single & Q(category="missing")
     # Counted by child, who is in the index: the rows themselves need not be read.
-    found: dict[str, int] = episodes.aggregate(
+    found: dict[str, int] = absences_of(question).aggregate(
         episodes=Count("child", filter=is_missing),
         children=Count("child", filter=is_missing, distinct=True),
         away=Count("child", filter=is_single & ~Q(category="missing")),

@@ -1,18 +1,21 @@
-"""Pages of figures. They read only. What shows a child needs the right to see children, and is written down."""
+"""Pages of figures. They read only. What names a child needs the right to see children, and is written down."""
 
+from abc import abstractmethod
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.actions import require
 from audit.pages import CouncilPage
-from reporting.beside import police_reports
+from reporting.beside import police_reports, regraded_out_of_duty
 from reporting.charts import bars, summary
 from reporting.corrections import corrections, disposed
-from reporting.dimensions import BY_NAME, DIMENSIONS
+from reporting.dimensions import BY_NAME, Dimension
+from reporting.files import GivesFile, check_link
 from reporting.followed import followed
 from reporting.forms import FiguresForm
 from reporting.measures import COUNTS, HEADLINES, MEASURES
@@ -21,6 +24,7 @@ from reporting.navigation import links_for
 from reporting.questions import RESPONSIBLE, VIEWS, Question
 from reporting.tables import HEAD, csv_rows
 from reporting.uptake import Figures, answer, change_words
+from reporting.without_names import dimensions_for, may_see_names
 from rhi.cells import CsvWriter
 
 KEPT = ("by", "measure", "count", "which", "months", "step", "target")
@@ -35,15 +39,17 @@ class FiguresPage(CouncilPage):
     form: FiguresForm
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Who may not see the cases is led to the rounded figures."""
-        if not self.may_see_rows():
+        """Who may see rounded figures only is led to them."""
+        if not self.person.may("make_returns", self.council.pk):
             return redirect("figures_to_leave")
         return super().dispatch(request, *args, **kwargs)
 
     def question(self) -> Question:
         """What is asked; the last twelve months, now, while the form has errors."""
         asked = self.request.GET if "period" in self.request.GET else None
-        self.form = FiguresForm(asked, initial={"period": "year_to_date", "view": RESPONSIBLE})
+        self.form = FiguresForm(
+            asked, dimensions=self.dimensions(), initial={"period": "year_to_date", "view": RESPONSIBLE}
+        )
         period = self.form.chosen(timezone.localdate())
         was_at = self.form.was_at()
         return Question(
@@ -68,7 +74,11 @@ class FiguresPage(CouncilPage):
 
     def may_see_rows(self) -> bool:
         """Whether the person may see the children behind a number."""
-        return self.person.may("view_cases", self.council.pk)
+        return may_see_names(self.person, self.council.pk)
+
+    def dimensions(self) -> tuple[Dimension, ...]:
+        """The ways to split the figures that are open to the person."""
+        return dimensions_for(self.person, self.council.pk)
 
     def frame(self, question: Question) -> dict[str, Any]:
         """What every page about a question shows of it."""
@@ -76,7 +86,7 @@ class FiguresPage(CouncilPage):
             "question": question,
             "kept": [(name, self.request.GET[name]) for name in KEPT if name in self.request.GET],
             "form": self.form,
-            "filters": [self.form[dimension.name] for dimension in DIMENSIONS],
+            "filters": [self.form[dimension.name] for dimension in self.dimensions()],
             "parts": [
                 (BY_NAME[name].label, BY_NAME[name].words_of(value), self.without(name))
                 for name, value in question.parts.items()
@@ -143,8 +153,9 @@ class UptakePage(FiguresPage):
             "chart_words": summary([*found.by_basis, *found.by_placement], "uptake"),
             "measures": MEASURES,
             "police": None if question.was else police_reports(question),
+            "regraded": None if question.was else regraded_out_of_duty(question),
             "breakdowns": [
-                (dimension.label, self.link("figure_breakdown", by=dimension.name)) for dimension in DIMENSIONS
+                (dimension.label, self.link("figure_breakdown", by=dimension.name)) for dimension in self.dimensions()
             ],
             "followed_url": self.link("figure_followed"),
             "spc_url": self.link("chart_spc"),
@@ -173,7 +184,7 @@ class CorrectionsPage(FiguresPage):
     template_name = "reporting/corrections.html"
 
     def context(self) -> dict[str, Any]:
-        """Each with what, when, by whom and why; a number only, and its record for who may see it."""
+        """Each with what, when and by whom; why, and the record, for people who may see the children."""
         question = self.question()
         rows = corrections(question)
         return {
@@ -184,14 +195,30 @@ class CorrectionsPage(FiguresPage):
         }
 
 
-class UptakeCsv(FiguresPage):
-    """The same figures as a file."""
+class FiguresFile(GivesFile, FiguresPage):
+    """A file of figures of what the link asks for."""
+
+    def find(self, request: HttpRequest) -> None:
+        """Nobody is led from a file to a page."""
+        super().find(request)
+        require(self.person, "make_returns", self.council.pk)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """CSV with a byte order mark, as spreadsheets like it; the form again where the dates are wrong."""
+        """The file, where the link can be read."""
         question = self.question()
-        if self.form.is_bound and not self.form.is_valid():
-            return render(request, "reporting/wrong_period.html", {"form": self.form}, status=400)
+        check_link(self.form)
+        return self.file(question)
+
+    @abstractmethod
+    def file(self, question: Question) -> HttpResponse:
+        """Made by each kind."""
+
+
+class UptakeCsv(FiguresFile):
+    """The same figures as a file."""
+
+    def file(self, question: Question) -> HttpResponse:
+        """CSV with a byte order mark, as spreadsheets like it."""
         found, period = answer(question), question.period
         page = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
         name = f"uptake-{self.council.dfe_code}-{period.starts_on}-{period.ends_on}.csv"

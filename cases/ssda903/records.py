@@ -12,6 +12,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import Council, User
+from accounts.roles import Permission
 from cases.models import Child, EpisodeGrading, MissingEpisode, Placement, PlacementType
 from cases.ssda903.periods import CollectionYear
 from cases.ssda903.writing import NOT_COUNTED, Failure, Files, failures, files_of
@@ -87,7 +88,9 @@ def days_of(episodes: Iterable[MissingEpisode], today: date) -> list[date]:
 
 def placements_in(user: User, council: Council, year: CollectionYear) -> "QuerySet[Any]":
     """Placements of our own looked-after children that touch the year."""
-    rows = Placement.objects.for_user(user).filter(council=council, starts_on__lte=year.last_day)
+    rows = Placement.objects.for_user(user, Permission.MAKE_RETURNS).filter(
+        council=council, starts_on__lte=year.last_day
+    )
     rows = rows.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=year.first_day), child__responsible_council=None)
     ours = rows.filter(child__responsible_body=None, child__merged_into=None)
     found: QuerySet[Any] = ours.select_related("child").order_by("child__reference", "starts_on")
@@ -97,8 +100,12 @@ def placements_in(user: User, council: Council, year: CollectionYear) -> "QueryS
 def absences_in(user: User, council: Council, year: CollectionYear) -> "QuerySet[Any]":
     """Absences of looked-after children that touch the year: each once, none recorded in error, none hosted here."""
     begins, ends = TimeSpan.on_day(year.first_day).earliest, TimeSpan.on_day(year.last_day).latest
-    gradings = EpisodeGrading.objects.for_user(user).order_by("graded_at", "pk")
-    rows = MissingEpisode.objects.for_user(user).standing().filter(council=council, is_hosted=False)
+    gradings = EpisodeGrading.objects.for_user(user, Permission.MAKE_RETURNS).order_by("graded_at", "pk")
+    rows = (
+        MissingEpisode.objects.for_user(user, Permission.MAKE_RETURNS)
+        .standing()
+        .filter(council=council, is_hosted=False)
+    )
     rows = rows.filter(placement__isnull=False, went_missing_earliest_at__lt=ends)
     rows = rows.filter(Q(ended_at__isnull=True) | Q(ended_at__gte=begins))
     rows = rows.exclude(closed_without_return=NOT_COUNTED)

@@ -10,6 +10,7 @@ from reporting.answering.answers import answers_of
 from reporting.answering.forms import FOLLOW_UP, WHO_PROVIDES, AnswerForm
 from reporting.answering.keeping import answer_request, last_words, years_over
 from reporting.answering.tables import CSV_HEAD, Answers, csv_rows
+from reporting.files import GivesFile
 from reporting.models import AnsweredRequest
 from reporting.shared_views import ReadsFigures, write_down
 from reporting.sheet import year_words
@@ -87,7 +88,7 @@ class AnsweredPage(ReadsFigures):
         }
 
 
-class AnsweredCsv(AnsweredPage):
+class AnsweredCsv(GivesFile, AnsweredPage):
     """The same as a file."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

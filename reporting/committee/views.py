@@ -19,6 +19,7 @@ from reporting.committee.contents import cover, for_page, parts_of
 from reporting.committee.editions import Edition
 from reporting.committee.forms import BeginForm, CommentaryForm, ScheduleForm
 from reporting.committee.quarters import just_over, read
+from reporting.files import GivesFile
 from reporting.leaving import quarters_over
 from reporting.models import CommitteeDocument, CommitteeReport, CommitteeSetting
 from reporting.navigation import links_for
@@ -86,7 +87,7 @@ class ReportPage(OfReport):
     def context(self) -> dict[str, Any]:
         """One edition, from the link."""
         report = self.record
-        may_see_exact = self.person.may("view_cases", self.council.pk)
+        may_see_exact = self.person.may("make_returns", self.council.pk)
         is_inside = self.request.GET.get("edition") == Edition.INSIDE and may_see_exact
         edition = Edition.INSIDE if is_inside else Edition.PUBLIC
         is_counted = report.figures is not None
@@ -249,7 +250,7 @@ class RevisePage(StepPage):
         return actions.revise(user=self.person, report=self.record)
 
 
-class PublicPdf(OfReport):
+class PublicPdf(GivesFile, OfReport):
     """The document for the committee."""
 
     edition: ClassVar[str] = Edition.PUBLIC
@@ -274,6 +275,6 @@ class InsidePdf(PublicPdf):
     edition = Edition.INSIDE
 
     def find(self, request: HttpRequest) -> None:
-        """They see the cases as well."""
+        """They see exact figures elsewhere, too."""
         super().find(request)
-        require(self.person, "view_cases", self.council.pk)
+        require(self.person, "make_returns", self.council.pk)

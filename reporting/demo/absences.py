@@ -97,11 +97,11 @@ def _spans(
     located = TimeSpan.exact(located_at) if located_at <= world.as_of else None
     returned = None
     if returned_at <= world.as_of:
-        returned = _returned(shapes.PRECISIONS.draw(rng), returned_at, located_at, world.as_of)
+        returned = inexact_return(shapes.PRECISIONS.draw(rng), returned_at, located_at, world.as_of)
     return went_missing, located, returned, False
 
 
-def _returned(precision: str, returned_at: datetime, located_at: datetime, as_of: datetime) -> TimeSpan:
+def inexact_return(precision: str, returned_at: datetime, located_at: datetime, as_of: datetime) -> TimeSpan:
     """The return, narrowed to between being found and now when its time is not exact."""
     if precision == EXACT:
         return TimeSpan.exact(returned_at)

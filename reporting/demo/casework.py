@@ -13,6 +13,7 @@ from reporting.demo.absences import Absence
 from reporting.demo.children import Life
 from reporting.demo.clock import DAY, HOUR, MINUTE, by_day, talk_at
 from reporting.demo.derived import duty_of, return_interview_row
+from reporting.demo.history import History
 from reporting.demo.interviewing import hold_interview, offer_help_without_interview
 from reporting.demo.offering import make_offers, try_in_vain
 from reporting.demo.rows import Buffer, DecisionRow, ReturnInterviewRow
@@ -26,9 +27,11 @@ COMPLETED, DECLINED, PARENT, SILENT, NO_OFFER = "completed", "declined", "declin
 class Casework:
     """One council at work."""
 
-    def __init__(self, rng: Random, world: World, place: Place, buffer: Buffer, practice: Practice) -> None:
+    def __init__(
+        self, rng: Random, world: World, place: Place, buffer: Buffer, practice: Practice, history: History | None
+    ) -> None:
         self.rng, self.world, self.place, self.buffer, self.practice = rng, world, place, buffer, practice
-        self.staff = world.staff[place.id]
+        self.staff, self.history = world.staff[place.id], history
 
     def work_on(self, life: Life, absences: list[Absence]) -> None:
         """All that is done for one child, from the first absence to the last."""
@@ -108,6 +111,8 @@ class Casework:
                     )
             else:
                 row = self._decided(absence, row)
+            if self.history:
+                self.history.keep(life, absence, row)
         self.buffer.add(row)
 
     def _closed(self, absence: Absence) -> tuple[str, str, datetime] | None:

@@ -5,6 +5,7 @@ are followed here row by row, and a test compares every column with what the dat
 """
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from accounts.models import Council
 from interviews import deadlines, states
@@ -47,12 +48,6 @@ def return_interview_row(
     """The whole row: what follows from the episode, and what is derived from the work done."""
     placement, returned = absence.placement, absence.returned
     counted = returned or absence.located
-    first_offered_at, first_direct_at = _first_offers(world, absence)
-    full = _full_interview(absence)
-    latest_response = _latest_response(absence.offers)
-    helped = [row for row in absence.help if row.outcome_id in world.help_code_set]
-    talked = any(row.completion_id in HEARD for row, _ in absence.talks)
-    declined = latest_response == states.RESPONSE_DECLINED_BY_CHILD and not talked
     return ReturnInterviewRow(
         id=absence.return_interview_id,
         council_id=place.id,
@@ -74,23 +69,36 @@ def return_interview_row(
         not_completed_id=closed[0] if closed else None,
         not_completed_note=closed[1] if closed else "",
         not_completed_at=closed[2] if closed else None,
-        first_offered_at=first_offered_at,
-        first_direct_offer_at=first_direct_at,
-        latest_response=latest_response,
-        is_declined_by_child=declined,
-        declined_at=_refused_at(absence.offers) if declined else None,
-        partial_at=_first_talk(absence, {states.COMPLETION_PARTIAL}),
-        completed_at=full[0].started_at if full else None,
-        is_independent=(full[0].outside_care == full[0].outside_council == "yes") if full else None,
-        shares_interview=full is not None and full[1] > 1,
-        help_offered_at=min((row.offered_at for row in helped), default=None),
-        help_accepted_at=min((row.accepted_at for row in helped if row.accepted_at), default=None),
-        help_started_at=min((row.started_at for row in helped if row.started_at), default=None),
         share_decided_at=decided_at,
         is_shared=False if decided_at else None,
-        decision_due_at=_decision_due(full, absence, declined=declined),
         made_at=_made_at(world, absence),
+        **columns_of_work(world, absence),
     )
+
+
+def columns_of_work(world: World, absence: Absence) -> dict[str, Any]:
+    """The columns that are derived from the offers, the talks and the help."""
+    first_offered_at, first_direct_at = _first_offers(world, absence)
+    full = _full_interview(absence)
+    latest_response = _latest_response(absence.offers)
+    helped = [row for row in absence.help if row.outcome_id in world.help_code_set]
+    talked = any(row.completion_id in HEARD for row, _ in absence.talks)
+    declined = latest_response == states.RESPONSE_DECLINED_BY_CHILD and not talked
+    return {
+        "first_offered_at": first_offered_at,
+        "first_direct_offer_at": first_direct_at,
+        "latest_response": latest_response,
+        "is_declined_by_child": declined,
+        "declined_at": _refused_at(absence.offers) if declined else None,
+        "partial_at": _first_talk(absence, {states.COMPLETION_PARTIAL}),
+        "completed_at": full[0].started_at if full else None,
+        "is_independent": (full[0].outside_care == full[0].outside_council == "yes") if full else None,
+        "shares_interview": full is not None and full[1] > 1,
+        "help_offered_at": min((row.offered_at for row in helped), default=None),
+        "help_accepted_at": min((row.accepted_at for row in helped if row.accepted_at), default=None),
+        "help_started_at": min((row.started_at for row in helped if row.started_at), default=None),
+        "decision_due_at": _decision_due(full, absence, declined=declined),
+    }
 
 
 def _decision_due(full: tuple[InterviewRow, int] | None, absence: Absence, *, declined: bool) -> datetime | None:

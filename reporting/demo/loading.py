@@ -10,14 +10,16 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from audit.models import Seal
 from interviews import derived
 from reporting.demo import shapes
 from reporting.demo.absences import make_absences
 from reporting.demo.casework import Casework
 from reporting.demo.children import make_child
 from reporting.demo.clock import starts_of
+from reporting.demo.history import History
 from reporting.demo.rows import TABLES, Buffer, Writer
-from reporting.demo.world import BEFORE_GO_LIVE, Place, World, sizes
+from reporting.demo.world import BEFORE_GO_LIVE, RELEASING, Place, World, sizes
 
 DAYS_PER_YEAR = 365.25
 ROWS_PER_COPY = 20_000
@@ -107,7 +109,9 @@ def load_one(world: World, target: Target) -> int:
         # What is derived is worked out in the rows already (a test compares them): not again for each row.
         derived.wait("on")
         buffer, writer = Buffer(target.first_ids), Writer(cursor, thread)
-        for _ in _children(world, world.places[target.dfe_code], target, buffer):
+        # Rows of the history with a time of the past cannot be added once it is sealed: the proof would call them late.
+        has_history = target.dfe_code in RELEASING and not Seal.objects.exists()
+        for _ in _children(world, world.places[target.dfe_code], target, buffer, has_history=has_history):
             if buffer.size() > ROWS_PER_COPY:
                 writer.write(buffer.take())
         writer.write(buffer.take())
@@ -116,10 +120,11 @@ def load_one(world: World, target: Target) -> int:
         return written
 
 
-def _children(world: World, place: Place, target: Target, buffer: Buffer) -> Iterator[int]:
+def _children(world: World, place: Place, target: Target, buffer: Buffer, *, has_history: bool) -> Iterator[int]:
     """Make children until the council has its episodes; yields after each child."""
     rng = Random(f"{world.seed}:{place.dfe_code}")
-    casework = Casework(rng, world, place, buffer, shapes.practice(rng))
+    history = History(world, place, buffer) if has_history else None
+    casework = Casework(rng, world, place, buffer, shapes.practice(rng), history)
     for wanted, more, is_looked_after in (
         (target.looked_after, shapes.MORE_EPISODES_LOOKED_AFTER, True),
         (target.home, shapes.MORE_EPISODES_HOME, False),

@@ -275,6 +275,14 @@ TABLES: dict[type[Any], tuple[str, int]] = {
 }
 
 
+HISTORY: dict[type[Any], str] = {
+    EpisodeRow: "cases_missingepisodeevent",
+    ReturnInterviewRow: "interviews_returninterviewevent",
+}
+"""Where what stood in a row before a change is kept."""
+OF_HISTORY = ("pgh_created_at", "pgh_label", "pgh_obj_id", "pgh_context")
+
+
 def _escaped(text: str) -> str:
     return text.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
 
@@ -294,12 +302,21 @@ def line(row: tuple[Any, ...]) -> str:
     return "\t".join([FORMATS[type(value)](value) for value in row]) + "\n"
 
 
+COLUMNS: dict[str, tuple[str, ...]] = {
+    **{table: kind._fields for kind, (table, _) in TABLES.items()},
+    **{table: (*OF_HISTORY, *kind._fields) for kind, table in HISTORY.items()},
+}
+
+
 class Buffer:
     """The rows of one council, as text by table, and the next id of each table."""
 
     def __init__(self, first_ids: dict[type[Any], int]) -> None:
         self._next = dict(first_ids)
-        self.lines: dict[type[Any], list[str]] = {kind: [] for kind in TABLES}
+        self._empty()
+
+    def _empty(self) -> None:
+        self.lines: dict[str, list[str]] = {table: [] for table in COLUMNS}
 
     def next_id(self, kind: type[Any]) -> int:
         """The next id of the table."""
@@ -309,15 +326,20 @@ class Buffer:
 
     def add(self, row: tuple[Any, ...]) -> None:
         """Keep a row for writing."""
-        self.lines[type(row)].append(line(row))
+        self.lines[TABLES[type(row)][0]].append(line(row))
+
+    def add_history(self, row: Any, *, at: datetime, context: str) -> None:
+        """Keep what stood in a row before it was changed at a moment; of one row in the order of time."""
+        self.lines[HISTORY[type(row)]].append(line((at, "update", row.id, context, *row)))
 
     def size(self) -> int:
         """How many rows wait to be written."""
         return sum(map(len, self.lines.values()))
 
-    def take(self) -> dict[type[Any], list[str]]:
+    def take(self) -> dict[str, list[str]]:
         """All rows that wait to be written, as text by table. Empties the buffer."""
-        taken, self.lines = self.lines, {kind: [] for kind in TABLES}
+        taken = self.lines
+        self._empty()
         return taken
 
 
@@ -332,7 +354,7 @@ class Writer:
         self._last: Future[int] | None = None
         self._written = 0
 
-    def write(self, lines: dict[type[Any], list[str]]) -> None:
+    def write(self, lines: dict[str, list[str]]) -> None:
         """Begin to write these rows, parents before children, once those before are written."""
         self.finish()
         self._last = self._thread.submit(self._copy, lines)
@@ -343,9 +365,9 @@ class Writer:
             self._written, self._last = self._written + self._last.result(), None
         return self._written
 
-    def _copy(self, lines: dict[type[Any], list[str]]) -> int:
-        for kind, (table, _) in TABLES.items():
-            if lines[kind]:
-                columns = ", ".join(kind._fields)
-                self._cursor.copy_expert(f"COPY {table} ({columns}) FROM STDIN", StringIO("".join(lines[kind])))
+    def _copy(self, lines: dict[str, list[str]]) -> int:
+        for table, columns in COLUMNS.items():
+            if lines[table]:
+                named = ", ".join(columns)
+                self._cursor.copy_expert(f"COPY {table} ({named}) FROM STDIN", StringIO("".join(lines[table])))
         return sum(map(len, lines.values()))

@@ -273,4 +273,6 @@ WISHES = (
 )
 ROLES = ("Return home interviewer", "Youth worker", "Missing coordinator")
 NOT_INDEPENDENT = "The young person asked to talk to someone they already know."
+EXACT_TIME_TOLD = "The home gave the exact time of the return."
+WRONG_TIME_ENTERED = "The return was entered too early."
 WHY_NOT_SHARED = "Held before the sharing agreement with the force began."

@@ -16,26 +16,33 @@ from audit.models import Access
 from interviews.models import ReturnInterview
 from reporting.exports.asking import FORMATS, Asked, Kind, query_of
 from reporting.models import Export, ExportPart
+from reporting.without_names import TYPED, may_see_names
 from rhi import wall
 from rhi.refusals import Refused
 
-NEEDS = (Permission.VIEW_REPORTS, Permission.VIEW_CASES)
-"""Exact figures, and files with a row per child, are for people who may see both figures and children."""
 AT_A_TIME = 5
 GONE = "What you may see has changed since this file was made. It is not given out; make it again."
 
 
-def require_both(user: User, council: Council) -> None:
-    """NotAllowed unless the person holds what every export needs."""
-    for permission in NEEDS:
-        require(user, permission, council.pk)
+def kinds_for(user: User, council: Council) -> list[tuple[str, str]]:
+    """The kinds of export that are open to the person, with their words: a list of episodes names children."""
+    may_list = may_see_names(user, council.pk)
+    return [(kind, words) for kind, words in Kind.choices if kind != Kind.EPISODES or may_list]
+
+
+def check_may_have(user: User, kind: str, asked: Asked) -> None:
+    """NotAllowed unless the person may have such a file: of this kind, and of nothing that is not open to them."""
+    council = asked.question.council
+    require(user, Permission.MAKE_RETURNS, council.pk)
+    if kind == Kind.EPISODES or TYPED & {*asked.question.parts, *asked.breakdowns}:
+        require(user, Permission.VIEW_CASES, council.pk)
 
 
 @transaction.atomic
 def ask(*, user: User, asked: Asked, kind: str, file_format: str) -> Export:
     """A job is made; the next run of `make_exports` takes it."""
     council = asked.question.council
-    require_both(user, council)
+    check_may_have(user, kind, asked)
     if file_format not in FORMATS.get(kind, ()):
         raise Refused("Choose a format.", "format")
     if kind != Kind.FIGURES and asked.question.was:
@@ -81,7 +88,7 @@ def sees_the_same(user: User, council: Council, children: set[int], hidden: froz
         return hidden_now <= hidden
     if hidden_now & children:
         return False
-    rows = ReturnInterview.objects.for_user(user, Permission.VIEW_CASES).filter(council=council, child__in=children)
+    rows = ReturnInterview.objects.for_user(user, Permission.MAKE_RETURNS).filter(council=council, child__in=children)
     return bool(rows.order_by().values("child").distinct().count() == len(children))
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from audit.forms import ActionForm
-from reporting.dimensions import BY_NAME
+from reporting.dimensions import Dimension
 from reporting.export_models import Export
 from reporting.exports.asking import BREAKDOWN, BREAKDOWNS, FORMATS, Kind
 
@@ -21,12 +21,11 @@ class ExportForm(ActionForm):
     breakdown = forms.MultipleChoiceField(
         label="Split further by",
         help_text="Group, placement type and month are always there.",
-        choices=[(name, BY_NAME[name].label) for name in BREAKDOWNS],
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
 
-    def __init__(self, *data: Any, kind: str, **options: Any) -> None:
+    def __init__(self, *data: Any, kind: str, dimensions: tuple[Dimension, ...], **options: Any) -> None:
         super().__init__(*data, **options)
         choices = [(value, FORMAT_WORDS[value]) for value in FORMATS[kind]]
         self.fields["format"].choices = choices  # type: ignore[attr-defined]
@@ -34,3 +33,6 @@ class ExportForm(ActionForm):
             self.fields["format"].initial = choices[0][0]
         if kind != Kind.FIGURES:
             del self.fields[BREAKDOWN]
+            return
+        further = [(each.name, each.label) for each in dimensions if each.name in BREAKDOWNS]
+        self.fields[BREAKDOWN].choices = further  # type: ignore[attr-defined]

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from reporting.behind import behind
 from reporting.exports import extract
-from reporting.exports.actions import note, progress_key, require_both, sees_the_same
+from reporting.exports.actions import check_may_have, note, progress_key, sees_the_same
 from reporting.exports.asking import Asked, Format, Kind, read
 from reporting.exports.book import Book, Write
 from reporting.exports.csv_file import write_csv
@@ -71,8 +71,8 @@ def make(export: Export, now: datetime) -> None:
     with wall.closed(), TemporaryDirectory(prefix=FOLDER) as folder:
         councils, limited = user.row_council_ids(), user.limited_council_ids()
         user.hidden_children = wall.enter(councils=councils, limited=limited, person=user.pk)
-        require_both(user, export.council)
         asked = read(export.query, user=user, council=export.council, now=now)
+        check_may_have(user, export.kind, asked)
         path = Path(folder) / "file"
         with path.open("w+b") as file:
             tally = write(export, asked, file)

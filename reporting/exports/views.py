@@ -54,24 +54,20 @@ def again_url(export: Export) -> str:
 class ExportsPage(CouncilPage):
     """One's own exports of the acting council, the latest first: how each stands, and its file."""
 
-    permission = "view_reports"
+    permission = "make_returns"
     template_name = "reporting/exports.html"
-
-    def find(self, request: HttpRequest) -> None:
-        """For people who may see figures and children."""
-        super().find(request)
-        require(self.person, "view_cases", self.council.pk)
 
     def context(self) -> dict[str, Any]:
         """A page of them by key."""
         mine = Export.objects.for_user(self.person).filter(council=self.council).defer("children", "hidden")
         found = page(mine, field="asked_at", descending=True, after=self.request.GET.get("after", ""), size=SIZE)
         progress = actions.progress_of(found.rows)
+        kinds = actions.kinds_for(self.person, self.council)
         return {
             "rows": [self.row(export, progress.get(export.pk)) for export in found.rows],
             "is_going_on": any(export.is_going_on for export in found.rows),
             "older_url": f"{self.request.path}?after={found.next_key}" if found.next_key else "",
-            "kinds": [(words, f"{reverse('export_new')}?kind={kind}") for kind, words in Kind.choices],
+            "kinds": [(words, f"{reverse('export_new')}?kind={kind}") for kind, words in kinds],
             "report_links": links_for(self.person, self.council.pk, self.request.path),
         }
 
@@ -120,10 +116,13 @@ class NewExportPage(TakesAction, FiguresPage):
         super().find(request)
         asked = request.GET.get("kind", "")
         self.kind = asked if asked in FORMATS else Kind.FIGURES.value
+        self.kinds = actions.kinds_for(self.person, self.council)
+        if self.kind not in dict(self.kinds):
+            require(self.person, "view_cases", self.council.pk)
 
     def form_options(self) -> dict[str, Any]:
         """Formats follow the kind."""
-        return {"kind": self.kind}
+        return {"kind": self.kind, "dimensions": self.dimensions()}
 
     def initial(self) -> dict[str, Any]:
         """The breakdowns of an export that is asked for again."""
@@ -134,7 +133,7 @@ class NewExportPage(TakesAction, FiguresPage):
         asked = self.asked()
         query = self.request.GET.copy()
         others = []
-        for kind, words in Kind.choices:
+        for kind, words in self.kinds:
             query["kind"] = kind
             others.append((words, f"{self.request.path}?{query.urlencode()}", kind == self.kind))
         return {
@@ -176,12 +175,16 @@ class OfExport(RecordPage):
     """A page about one of one's own exports; somebody else's does not exist."""
 
     model, parameter = Export, "export_pk"
-    permission = "view_reports"
+    permission = "make_returns"
 
     def find(self, request: HttpRequest) -> None:
-        """Whoever lost the right to see children is refused."""
+        """Whoever lost the right to what is in the file is refused."""
         super().find(request)
-        require(self.person, "view_cases", self.council.pk)
+        actions.check_may_have(self.person, self.record.kind, self.asked())
+
+    def asked(self) -> Asked:
+        """What the file is of."""
+        return read(self.record.query, user=self.person, council=self.council, now=self.record.asked_at)
 
     def log(self, request: HttpRequest) -> None:
         """What is given is written down with its children, when it is given."""
@@ -222,8 +225,7 @@ class CancelExportPage(ActionPage, OfExport):
 
     def context(self) -> dict[str, Any]:
         """What it is."""
-        asked = read(self.record.query, user=self.person, council=self.council, now=self.record.asked_at)
-        return {"lead": f"{self.record}: {asked_words(asked)}", "keeps_drafts": False}
+        return {"lead": f"{self.record}: {asked_words(self.asked())}", "keeps_drafts": False}
 
     def cancel_url(self) -> str:
         """One's exports."""

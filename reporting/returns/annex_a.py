@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import Q
 
 from accounts.models import Council, User
+from accounts.roles import Permission
 from cases.models import MissingEpisode, Placement
 from cases.ssda903.writing import NOT_COUNTED
 from interviews.deadlines import Duty
@@ -39,7 +40,7 @@ def year_before(day: date) -> date:
 
 def children_of(user: User, council: Council, day: date) -> list[Any]:
     """Our own children with a placement in the twelve months before the day, by the council's own number."""
-    rows = Placement.objects.for_user(user).filter(council=council, starts_on__lte=day)
+    rows = Placement.objects.for_user(user, Permission.MAKE_RETURNS).filter(council=council, starts_on__lte=day)
     rows = rows.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=year_before(day)), child__merged_into=None)
     ours = rows.filter(child__responsible_council=None, child__responsible_body=None).select_related("child")
     children = {row.child_id: row.child for row in ours}
@@ -52,7 +53,10 @@ def lines(user: User, council: Council, day: date, children: list[Any]) -> Itera
     for episode in _episodes(user, council, day):
         episodes[episode.child_id].append(episode)
     last = {found[-1].pk for found in map(_missing, episodes.values()) if found}
-    owed = {row.episode_id: row for row in ReturnInterview.objects.for_user(user).filter(episode__in=last)}
+    owed = {
+        row.episode_id: row
+        for row in ReturnInterview.objects.for_user(user, Permission.MAKE_RETURNS).filter(episode__in=last)
+    }
     for child in children:
         own = episodes.get(child.pk, [])
         missing = _missing(own)
@@ -76,7 +80,11 @@ def _missing(episodes: list[Any]) -> list[Any]:
 
 def _episodes(user: User, council: Council, day: date) -> Any:
     begins, ends = TimeSpan.on_day(year_before(day)).earliest, TimeSpan.on_day(day).latest
-    rows = MissingEpisode.objects.for_user(user).standing().filter(council=council, is_hosted=False)
+    rows = (
+        MissingEpisode.objects.for_user(user, Permission.MAKE_RETURNS)
+        .standing()
+        .filter(council=council, is_hosted=False)
+    )
     began = rows.filter(went_missing_earliest_at__gte=begins, went_missing_earliest_at__lt=ends)
     counted = began.filter(placement__isnull=False).exclude(closed_without_return=NOT_COUNTED)
     return counted.order_by("went_missing_earliest_at", "pk")

@@ -7,7 +7,6 @@ from typing import Any, ClassVar
 
 import xlsxwriter
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
@@ -19,12 +18,14 @@ from cases.models import Child, MissingEpisode
 from cases.ssda903.reading import EPISODES, FILE_WORDS, HEADER, MISSING
 from cases.ssda903.records import Return903, return_of
 from cases.ssda903.writing import Failure
+from reporting.files import GivesFile, check_link
 from reporting.navigation import links_for
 from reporting.returns import annex_a
 from reporting.returns.bridge import bridge
 from reporting.returns.denominators import looked_after, say_looked_after
 from reporting.returns.dfe import by_placement, table_of
 from reporting.returns.forms import LookedAfterForm, ReturnsForm
+from reporting.without_names import may_see_names
 from rhi.cells import WORKBOOK_OPTIONS, CsvWriter
 
 SHOWN = 200
@@ -32,15 +33,14 @@ MADE = datetime(2000, 1, 1)  # noqa: DTZ001 - the same rows make the same bytes,
 
 
 class OfReturns(CouncilPage):
-    """The year and day of the link; for people who may see both the figures and the children."""
+    """The year and day of the link. The files hold children's numbers, and no name."""
 
-    permission = "view_reports"
+    permission = "make_returns"
     form: ReturnsForm
 
     def find(self, request: HttpRequest) -> None:
-        """The files hold children's numbers."""
+        """What the link chooses, beside the council."""
         super().find(request)
-        require(self.person, "view_cases", self.council.pk)
         asked = request.GET if request.GET else None
         self.form = ReturnsForm(asked, today=timezone.localdate())
         self.year, self.day = self.form.chosen()
@@ -71,13 +71,22 @@ class ReturnsPage(OfReturns):
                 (FILE_WORDS[name], len(made.files.rows[name]), f"{reverse(f'return_{name}')}{self.query()}")
                 for name in (MISSING, HEADER, EPISODES)
             ],
-            "failures": [(failure.problem, _reference(failure), _link(failure.record)) for failure in shown],
+            "failures": [(failure.problem, _reference(failure), self.record_url(failure.record)) for failure in shown],
+            "may_see_names": may_see_names(self.person, self.council.pk),
             "left_out": len(made.failures) - len(shown),
             **self.published(made),
             "count": len(made.failures),
             "annex_csv": f"{reverse('annex_a_csv')}{self.query()}",
             "annex_xlsx": f"{reverse('annex_a_xlsx')}{self.query()}",
         }
+
+    def record_url(self, record: Any) -> str:
+        """The page of the record; "" for a person who may not open it."""
+        if not may_see_names(self.person, self.council.pk):
+            return ""
+        if isinstance(record, MissingEpisode):
+            return reverse("episode", args=[record.pk])
+        return reverse("child", args=[_child(record)])
 
     def published(self, made: Return903) -> dict[str, Any]:
         """The table as DfE publishes it, and how it hangs together with our own count."""
@@ -134,19 +143,12 @@ def _reference(failure: Failure) -> str:
     return str(record.reference if isinstance(record, Child) else record.child.reference)
 
 
-def _link(record: Any) -> str:
-    if isinstance(record, MissingEpisode):
-        return reverse("episode", args=[record.pk])
-    return reverse("child", args=[_child(record)])
-
-
-class OfFile(OfReturns):
-    """A file; the form again where the link cannot be read."""
+class OfFile(GivesFile, OfReturns):
+    """A file of a return."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The bytes, with every child in it in the log."""
-        if self.form.is_bound and not self.form.is_valid():
-            return render(request, "reporting/wrong_period.html", {"form": self.form}, status=400)
+        check_link(self.form)
         return self.file()
 
     @abstractmethod

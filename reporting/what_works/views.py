@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpResponse
 from django.urls import reverse
 
 from reporting.questions import Question
-from reporting.views import FiguresPage
+from reporting.views import FiguresFile, FiguresPage
 from reporting.what_works.counting import Tally, Works, works
 from reporting.what_works.trials import Compared, comparisons
 from rhi.cells import CsvWriter
@@ -50,14 +49,11 @@ class WhatWorksPage(FiguresPage):
         }
 
 
-class WhatWorksCsv(FiguresPage):
+class WhatWorksCsv(FiguresFile):
     """The same figures as a file."""
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """CSV as the other figures; the form again where the dates are wrong."""
-        question = self.question()
-        if self.form.is_bound and not self.form.is_valid():
-            return render(request, "reporting/wrong_period.html", {"form": self.form}, status=400)
+    def file(self, question: Question) -> HttpResponse:
+        """CSV as the other figures."""
         page = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
         period = question.period
         name = f"what-works-{self.council.dfe_code}-{period.starts_on}-{period.ends_on}.csv"

@@ -48,7 +48,8 @@ def test_the_table_says_what_a_manager_of_the_rules_expects():
         if "child_pk" in pattern or "interview_pk" in pattern or "episode_pk" in pattern:
             for role in ("analyst", "administrator", "national_observer"):
                 assert cells[role] in {"not found", "no"}, (pattern, role)
-    assert rows["/reports/uptake/"]["analyst"] == "goes on"  # to the rounded figures
+    assert rows["/reports/uptake/"]["analyst"] == rows["/reports/returns/"]["analyst"] == "yes"
+    assert rows["/reports/episodes/"]["analyst"] == "no"  # it names children
     assert rows["/reports/figures/"]["analyst"] == "yes"
     assert [role for role, cell in rows["/reports/publish/"].items() if cell == "yes"] == ["manager"]
     assert rows["/reports/compare/"]["national_observer"] == "yes"

@@ -63,4 +63,9 @@ def test_a_corrected_return_of_a_closed_month_is_told_with_its_reason(office, si
     page = sign_in(manager).get(reverse("figure_corrections"))
     assert len(page.context["rows"]) == 1
     assert "The home wrote the wrong hour" in shown(page)
+    assert reverse("return_interview", args=[one.pk]) in shown(page)
+    seen_by_analyst = shown(sign_in(factories.person(Role.ANALYST, leeds)).get(reverse("figure_corrections")))
+    assert "the time of the return" in seen_by_analyst
+    assert "The home wrote the wrong hour" not in seen_by_analyst  # it may name the child
+    assert reverse("return_interview", args=[one.pk]) not in seen_by_analyst
     assert "the time of the return" in shown(page)

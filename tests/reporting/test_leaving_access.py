@@ -2,15 +2,22 @@
 
 import pytest
 from django.urls import reverse
+from guardian.shortcuts import remove_perm
+
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 
 
-def test_an_analyst_is_led_from_the_exact_figures_to_these(leeds, sign_in):
-    client = sign_in(leeds["analyst"])
-    for name in ("uptake", "uptake_csv", "figure_breakdown", "figure_followed", "figure_corrections"):
+def test_who_may_see_rounded_figures_only_is_led_to_them(leeds, sign_in):
+    analyst = leeds["analyst"]
+    remove_perm("make_returns", analyst.groups.get(), leeds.council)
+    client = sign_in(factories.reread(analyst))
+    for name in ("uptake", "figure_breakdown", "figure_followed", "figure_corrections", "chart_spc"):
         assert client.get(reverse(name))["Location"] == reverse("figures_to_leave"), name
-    assert client.get(reverse("figure_episodes")).status_code in {302, 403}
+    for name in ("uptake_csv", "chart_spc_png", "what_works_csv", "return_missing", "annex_a_xlsx"):
+        answer = client.get(reverse(name))
+        assert (answer.status_code, answer["Content-Type"]) == (403, "text/plain; charset=utf-8"), name
     page = client.get(reverse("figures_to_leave"))
     assert page.status_code == 200
     assert "Example" not in page.content.decode()
