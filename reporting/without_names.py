@@ -4,7 +4,7 @@ from accounts.models import User
 from accounts.roles import Permission
 from reporting.dimensions import DIMENSIONS, Dimension
 
-TYPED = frozenset({"provider"})  # of a placement: the name of a foster carer stands there, too
+TYPED = frozenset({"provider", "held_by"})  # the name of a foster carer may stand there, too
 
 
 def may_see_names(user: User, council_id: int) -> bool:
