@@ -148,9 +148,10 @@ class HoursPage(ChartPage, DrawsHours):
 
     def context(self) -> dict[str, Any]:
         """The medians above the charts."""
+        shown = super().context()
         return {
-            **super().context(),
-            "medians": medians(self.question()),
+            **shown,
+            "medians": medians(shown["question"]),
             "length_url": self.link("figure_breakdown", by="length"),
         }
 

@@ -132,6 +132,12 @@ def _answer(**condition: Any) -> Case:
     return Case(When(**condition, then=Value(YES)), default=Value(NO), output_field=CharField())
 
 
+def _home(user: Any) -> Case:
+    """Ofsted's number of the setting. The box takes any text, and who may see no name sees this split."""
+    is_number = When(episode__placement__urn__iregex=r"^(SC)?[0-9]{4,8}$", then=F("episode__placement__urn"))
+    return Case(is_number, default=Value(NOT_RECORDED), output_field=CharField())
+
+
 def _independent(user: Any) -> Case:
     """Both tests of the interviewer; where no interview was completed, nobody’s."""
     yes, no = (When(is_independent=answer, then=Value(word)) for answer, word in ((True, YES), (False, NO)))
@@ -243,8 +249,8 @@ DIMENSIONS = (
     Dimension(
         "home",
         "Home (URN)",
-        _name("episode__placement__urn"),
-        {NOT_RECORDED: "Not recorded, or not in a home"},
+        _home,
+        {NOT_RECORDED: "No number recorded, or not in a home"},
         is_open=True,
     ),
     Dimension(

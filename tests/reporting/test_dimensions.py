@@ -63,7 +63,9 @@ def test_the_home_by_its_number_and_the_provider(office):
     child = factories.child(manager, leeds, 1)
     factories.placement(manager, child, urn="SC123456", provider="Made-up Homes")
     back(office, 1, child=child)
-    back(office, 2)
+    other = factories.child(manager, leeds, 2)
+    factories.placement(manager, other, urn="Mrs Carer")
+    back(office, 2, child=other)
     assert split(office, "home") == {"SC123456": 1, "not_recorded": 1}
     assert split(office, "provider") == {"Made-up Homes": 1, "not_recorded": 1}
     assert split(office, "provider", parts={"home": "SC123456"}) == {"Made-up Homes": 1}
