@@ -8,6 +8,7 @@ from django.http import HttpResponse
 
 from accounts.models import Council
 from reporting.charting.frame import Chart
+from reporting.definitions import WHY_TOTALS_DIFFER
 from reporting.files import NotNow
 from reporting.pictures import PictureFailed, on_its_own, png
 from rhi.cells import CsvWriter
@@ -17,7 +18,7 @@ CSV, PNG = "csv", "png"
 INSIDE = "For use inside the council: small numbers are not hidden."
 LINE_LENGTH = 100
 AGAIN_AFTER = 30
-HEAD = ("council_code", "council", "of", "as_at")
+HEAD = ("council_code", "council", "of", "as_at", "note")
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,11 @@ class Of:
         """What stands under the title of the picture."""
         at = f"As at {day_words(london_day(self.as_at))} {time_words(self.as_at)}"
         return [f"{self.council.name} · {self.words}", f"{at}. {self.caution}"]
+
+    @property
+    def note(self) -> str:
+        """The same in each row of the file; of exact figures, why a colleague's file may say something else."""
+        return f"{self.caution} {WHY_TOTALS_DIFFER}" if self.caution == INSIDE else self.caution
 
 
 def as_file(chart: Chart, of: Of, kind: str) -> HttpResponse:
@@ -53,7 +59,7 @@ def _csv(chart: Chart, of: Of) -> HttpResponse:
     """With a byte order mark, as spreadsheets like it."""
     page = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
     writer = CsvWriter(page)
-    start = (of.council.dfe_code, of.council.name, of.words, of.as_at.isoformat(timespec="seconds"))
+    start = (of.council.dfe_code, of.council.name, of.words, of.as_at.isoformat(timespec="seconds"), of.note)
     for number, line in enumerate(chart.lines()):
         writer.writerow([*(start if number else HEAD), *line])
     return _attached(page, chart, of, CSV)

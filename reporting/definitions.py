@@ -2,6 +2,12 @@
 
 from reporting.measures import COUNTS, MEASURES
 
+WHY_TOTALS_DIFFER = (
+    "Some records in the system can be restricted. A restricted record counts only for people who have access to it, so"
+    " colleagues may see different totals. This note is shown to everyone, whether or not there is such a record."
+)
+"""On every page and in every file of exact figures, in these words."""
+
 START = """# Measures
 
 Written by `manage.py document_measures` from `reporting/measures.py`; do not edit.

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from itertools import product
 
 from django.conf import settings
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from accounts.models import Council, User
 from interviews.models import PlacementBasis
@@ -19,22 +19,21 @@ from reporting.exports.keys import secret_of
 from reporting.parts import PUBLISHED, Numbers
 from reporting.periods import Period
 from reporting.questions import Question, due_rows_of
-from reporting.rounding import Exact, rounded, rows_of, threshold
-from reporting.sheet import QUARTERS, TOTAL, YEAR, Line, RowKey, Sheet
+from reporting.rounding import IN_OWN_AREA, OWN_AREA, Exact, Rounder, children_of, rows_of
+from reporting.sheet import ALL, QUARTERS, YEAR, Line, RowKey, Sheet
 from reporting.tallies import definitions
 from rhi import wall
 
 SETTLED = timedelta(days=3)
 """A period is shown from this long after its last day: then nothing of it is pending."""
 FIRST_YEAR = 2018
-LEAST_TOLD = 2
-"""Counts that stand by themselves are told from so many times the base on."""
 OF_THE_CHILD = ("age_band", "sex", "ethnicity")
 TALLY_OF = {
     "mature": "d_offered",
     "offered": "n_offered",
     "offer_said": "d_offered_72h",
     "offered_72h": "n_offered_72h",
+    "accepted": "n_accepted",
     "declined_by_child": "n_declined_by_child",
     "declined_by_parent": "n_declined_by_parent",
     "completed": "n_uptake",
@@ -44,7 +43,12 @@ TALLY_OF = {
     "independent": "n_independent",
     "help_offered": "n_help_offered",
 }
-ALWAYS_THERE = (PlacementBasis.HOME.value, PlacementBasis.IN_AREA.value, PlacementBasis.OUT_OF_AREA.value)
+CHILDREN = {
+    ALL: Count("child", distinct=True),
+    OWN_AREA: Count("child", distinct=True, filter=Q(placement_basis__in=IN_OWN_AREA)),
+    **{group: Count("child", distinct=True, filter=Q(placement_basis=group)) for group in PlacementBasis.values},
+}
+"""Children of the year: all, in the council's own area, and by group."""
 
 
 def financial_year(today: date) -> int:
@@ -79,22 +83,17 @@ def figures_to_leave(*, user: User, council: Council, year: int, as_at: datetime
     period = Period(date(year, 4, 1), last_day(quarters[-1], year))
     viewer = without_restricted(user, council)
     question = Question(user=viewer, council=council, period=period, as_at=as_at, parts=COMPARABLE)
-    secret, base = secret_of(user, council), settings.SMALL_NUMBERS_BELOW
-    rows = rows_of(_exact(question, quarters), secret, base, str(year))
-    children = None
-    if (YEAR, TOTAL, "") in rows:
-        counted = due_rows_of(question).order_by().aggregate(children=Count("child", distinct=True))["children"]
-        children = told_alone(counted, secret, str(year), "children")
+    exact, rounder = _exact(question, quarters), rounder_of(user, council, year)
+    rows = rows_of(exact, rounder.secret, rounder.base, rounder.year)
+    children = children_of(exact, rows, rounder)
     order = sorted(rows, key=lambda row: (row[0] != YEAR, row[0], row[1], row[2]))
     lines = {row: Line(row, _label(row), rows[row]) for row in order}
-    return Sheet(year, as_at.isoformat(timespec="seconds"), definitions(), base, children, lines)
+    return Sheet(year, as_at.isoformat(timespec="seconds"), definitions(), rounder.base, children, lines)
 
 
-def told_alone(number: int, secret: bytes, *place: str) -> int | None:
-    """A count that adds up to no other (children, providers, codes), rounded; None below twice the base."""
-    base = settings.SMALL_NUMBERS_BELOW
-    found = rounded(number, base, threshold(secret, base, *place))
-    return found if found >= LEAST_TOLD * base else None
+def rounder_of(user: User, council: Council, year: int) -> Rounder:
+    """What rounds the numbers of a council's year."""
+    return Rounder(secret_of(user, council), str(year), settings.SMALL_NUMBERS_BELOW)
 
 
 def without_restricted(user: User, council: Council) -> User:
@@ -105,21 +104,22 @@ def without_restricted(user: User, council: Council) -> User:
 
 
 def _exact(question: Question, quarters: list[str]) -> Exact:
-    """Every place that is rounded, counted now. A group that is always there has a row where nothing happened."""
+    """Every place that is rounded, counted now."""
     stands = standing(question)
     by_group = count(question, "month", "placement_basis", "placement_group", stands=stands)
-    groups = sorted({*ALWAYS_THERE, *(cell.values["placement_basis"] for cell in by_group)})
-    places = {place: dict.fromkeys(PUBLISHED, 0) for place in product(quarters, groups)}
+    places = {place: dict.fromkeys(PUBLISHED, 0) for place in product(quarters, PlacementBasis.values)}
     for cell in by_group:
         _add(places[_quarter(cell), cell.values["placement_basis"]], cell)
     splits: dict[str, dict[str, Numbers]] = {}
+    children: dict[str, int] = {}
     if len(quarters) == len(QUARTERS):
+        children = due_rows_of(question).order_by().aggregate(**CHILDREN)
         by_child = count(question, *OF_THE_CHILD, stands=stands)
         for name in ("placement_group", *OF_THE_CHILD):
             split = splits.setdefault(name, {})
             for cell in by_group if name == "placement_group" else by_child:
                 _add(split.setdefault(cell.values[name], dict.fromkeys(PUBLISHED, 0)), cell)
-    return Exact(places, splits)
+    return Exact(places, splits, children)
 
 
 def _quarter(cell: Cell) -> str:

@@ -210,7 +210,7 @@ def body_of(council: Council, sheet: Sheet, publication: Publication | None) -> 
         "definitions": sheet.definitions,
         "rounded_to": sheet.threshold,
         "note": f"{rounding_note(sheet.threshold)}. {MISSING_ONLY}.",
-        "children": sheet.children,
+        "children": sheet.children_told,
         "published": about,
         "measures": [{name: getattr(measure, name) for name in names} for measure in MEASURES],
         "figures": figures,

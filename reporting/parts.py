@@ -12,6 +12,7 @@ PUBLISHED = (
     "offered",
     "offer_said",
     "offered_72h",
+    "accepted",
     "declined_by_child",
     "declined_by_parent",
     "completed",
@@ -25,6 +26,7 @@ PUBLISHED = (
 MEASURE_PARTS: dict[str, tuple[str, str]] = {
     "offered": ("offered", "mature"),
     "offered_72h": ("offered_72h", "offer_said"),
+    "accepted": ("accepted", "offered"),
     "declined_by_child": ("declined_by_child", "offered"),
     "declined_by_parent": ("declined_by_parent", "offered"),
     "uptake": ("completed", "mature"),
@@ -37,8 +39,9 @@ MEASURE_PARTS: dict[str, tuple[str, str]] = {
 INSIDE = (
     ("offered", "mature"),
     ("answered", "offered"),
-    ("completed_or_child_declined", "answered"),
-    ("completed", "completed_or_child_declined"),
+    ("accepted_or_child_declined", "answered"),
+    ("accepted", "accepted_or_child_declined"),
+    ("completed", "accepted"),
     ("offered_72h_or_unsaid", "offered"),
     ("offered_72h", "offered_72h_or_unsaid"),
     ("interviewed_72h_or_unsaid", "completed"),
@@ -49,17 +52,19 @@ INSIDE = (
     ("help_offered", "mature"),
 )
 
+PLAIN = ("mature", "offered", "offered_72h", "accepted", "completed", "interviewed_72h", "independent", "help_offered")
+"""Published numbers that are nested counts themselves."""
+
 
 def nested(numbers: Numbers) -> Numbers:
-    """The nested counts of a row. `answered`: interviewed, or declined by the child or by a parent."""
+    """The nested counts of a row. `answered`: accepted, or declined by the child or by a parent."""
     offer_unsaid, interview_unsaid = (numbers["mature"] - numbers[name] for name in ("offer_said", "interview_said"))
-    or_child = numbers["completed"] + numbers["declined_by_child"]
-    plain = ("mature", "offered", "offered_72h", "completed", "interviewed_72h", "independent", "help_offered")
+    or_child = numbers["accepted"] + numbers["declined_by_child"]
     return {
-        **{name: numbers[name] for name in plain},
+        **{name: numbers[name] for name in PLAIN},
         "offered_72h_or_unsaid": numbers["offered_72h"] + offer_unsaid,
         "interviewed_72h_or_unsaid": numbers["interviewed_72h"] + interview_unsaid,
-        "completed_or_child_declined": or_child,
+        "accepted_or_child_declined": or_child,
         "answered": or_child + numbers["declined_by_parent"],
     }
 
@@ -73,8 +78,8 @@ def published(counts: Numbers) -> Numbers:
         "offer_said": counts["mature"] - offer_unsaid,
         "interview_said": counts["mature"] - interview_unsaid,
         "done_said": counts["completed"] - interview_unsaid,
-        "declined_by_child": counts["completed_or_child_declined"] - counts["completed"],
-        "declined_by_parent": counts["answered"] - counts["completed_or_child_declined"],
+        "declined_by_child": counts["accepted_or_child_declined"] - counts["accepted"],
+        "declined_by_parent": counts["answered"] - counts["accepted_or_child_declined"],
     }
     return {name: found[name] for name in PUBLISHED}
 

@@ -11,7 +11,7 @@ from reporting.intervals import interval_words, wilson
 from reporting.measures import BY_KEY, Measure
 from reporting.parts import MEASURE_PARTS
 
-YEAR, TOTAL = "year", ""
+YEAR, TOTAL, ALL = "year", "", "all"
 RowKey = tuple[str, str, str]
 """Period ("year", "q1" to "q4"), breakdown ("" for none), value ("" for all)."""
 RATE_FROM = 20
@@ -20,6 +20,8 @@ RATE_FROM_OF_SUM, RATE_FROM_OF_YEAR = 40, 70
 
 A sum of rounded numbers is further off: a quarter, or a group in the year (four numbers); the year (twelve).
 """
+LEAST_TOLD = 2
+"""A count outside the rows (children, providers, codes) is told from so many times the base on."""
 BREAKDOWNS: dict[str, str] = {
     TOTAL: "None",
     "placement_basis": "Group",
@@ -128,13 +130,16 @@ class Line:
 
 @dataclass(frozen=True)
 class Sheet:
-    """The figures of a council's financial year (the year in which it begins), with what they rest on."""
+    """The figures of a council's financial year (the year in which it begins), with what they rest on.
+
+    `children`: of the year once it is over, by group, in the council's own area and ALL. Rounded, as all is.
+    """
 
     year: int
     as_at: str
     definitions: str
     threshold: int
-    children: int | None
+    children: dict[str, int]
     lines: dict[RowKey, Line]
 
     @property
@@ -147,6 +152,15 @@ class Sheet:
         """The year where it is over, then its quarters."""
         found = {period for period, _, _ in self.lines}
         return [period for period in (YEAR, *QUARTERS) if period in found]
+
+    def told(self, number: int) -> int | None:
+        """A rounded count outside the rows; None where it is too small to be told."""
+        return number if number >= LEAST_TOLD * self.threshold else None
+
+    @property
+    def children_told(self) -> int | None:
+        """All children of the year; None where they are too few, or it is not over."""
+        return self.told(self.children.get(ALL, 0))
 
     def of(self, period: str, breakdown: str) -> list[Line]:
         """The rows of a view."""

@@ -48,7 +48,7 @@ def csv_rows(council: Council, sheet: Sheet) -> Iterator[tuple[str, ...]]:
                 rounding_note(sheet.threshold),
             )
     if "year" in sheet.periods:
-        children = "not told" if sheet.children is None else str(sheet.children)
+        children = "not told" if sheet.children_told is None else str(sheet.children_told)
         words = ("children", "Children, rounded")
         yield (
             *start,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from reporting.definitions import WHY_TOTALS_DIFFER
 from reporting.measures import COUNTS, MEASURES
 from reporting.medians import Median
 from reporting.uptake import Figures, Uptake
@@ -20,11 +21,17 @@ HEAD = (
     "rate",
     "low_95",
     "high_95",
+    "note",
 )
 
 
 def csv_rows(found: Uptake, medians: list[Median]) -> Iterator[tuple[str, ...]]:
     """One row per group and measure; counts and hours have no denominator. Text is ours: no cell can be a formula."""
+    for row in _rows(found, medians):
+        yield (*row, WHY_TOTALS_DIFFER)
+
+
+def _rows(found: Uptake, medians: list[Median]) -> Iterator[tuple[str, ...]]:
     start = (
         found.period.starts_on.isoformat(),
         found.period.ends_on.isoformat(),

@@ -106,10 +106,10 @@ def _notes(sheet: Sheet, over: Sheet | None) -> list[str]:
         "Figures of a month, and placement types of a quarter, are too small to be told outside the council: quarters"
         " are shown as a whole and by group, placement types for a whole year.",
     ]
-    if over and over.children is not None:
+    if over and over.children_told is not None:
         notes.append(
-            f"About {over.children} children in {year_words(over.year)}, rounded to a multiple of {over.threshold}."
-            " Tables count episodes: one child may have several."
+            f"About {over.children_told} children in {year_words(over.year)}, rounded to a multiple of"
+            f" {over.threshold}. Tables count episodes: one child may have several."
         )
     return notes
 

@@ -80,7 +80,7 @@ def _sheet(user: User, council: Council, year: int, quarter: Quarter, today: dat
     if is_over:
         wanted |= {(YEAR, TOTAL), (YEAR, BY_PLACEMENT)}
     lines = {key: line for key, line in sheet.lines.items() if _view(key) in wanted}
-    return Sheet(year, sheet.as_at, sheet.definitions, sheet.threshold, sheet.children if is_over else None, lines)
+    return Sheet(year, sheet.as_at, sheet.definitions, sheet.threshold, sheet.children if is_over else {}, lines)
 
 
 def _view(key: RowKey) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from cases.models import Code
 from reporting.behind import WHICH, Behind
 from reporting.exports.asking import Asked
 from reporting.exports.book import DAY, MOMENT, Book, Column, Table
-from reporting.exports.words import about, definitions
+from reporting.exports.words import TOTALS, about, definitions
 
 YES_NO = {True: "Yes", False: "No"}
 CHUNK = 2000
@@ -39,7 +39,7 @@ def episodes_book(asked: Asked, found: Behind, seen: Callable[[Any], None]) -> B
     title = f"Return home interviews of {council}: episodes behind “{found.title}”"
     more = (("Episodes", f"{found.title}: {WHICH[found.which].lower()}"),)
     table = Table("Episodes", found.title, ONE_TABLE, COLUMNS, rows_of(found, seen))
-    return Book(title, council, about(asked.question, more), definitions(), (table,))
+    return Book(title, council, about(asked.question, (*more, TOTALS)), definitions(), (table,))
 
 
 def rows_of(found: Behind, seen: Callable[[Any], None]) -> Iterator[tuple[Any, ...]]:

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
+from reporting.definitions import WHY_TOTALS_DIFFER
 from reporting.dimensions import BY_NAME
 from reporting.exports.asking import Asked
 from reporting.exports.book import NUMBER, SHARE, Book, Column, Table
-from reporting.exports.words import about, definitions
+from reporting.exports.words import TOTALS, about, definitions
 from reporting.measures import COUNTS, MEASURES, WINDOWS
 from reporting.medians import medians
 from reporting.questions import Question
@@ -48,10 +49,11 @@ def figures_book(asked: Asked, *, is_one_table: bool) -> Book:
     counts = Table("Counts", "Every count", ONE_TABLE, COUNTED, [*counted(groups, found), *halves(question)])
     if is_one_table:
         both = [*measures.rows, *((*row[:4], row[4], *[None] * 6) for row in counts.rows)]
-        tables: tuple[Table, ...] = (Table("Figures", title, ONE_TABLE, MEASURED, both),)
+        noted = [(*row, WHY_TOTALS_DIFFER) for row in both]
+        tables: tuple[Table, ...] = (Table("Figures", title, ONE_TABLE, (*MEASURED, Column("note", "Note")), noted),)
     else:
         tables = (measures, counts)
-    return Book(title, council, about(question), definitions(), tables)
+    return Book(title, council, about(question, (TOTALS,)), definitions(), tables)
 
 
 def groups_of(asked: Asked, found: Uptake) -> Iterator[tuple[str, Figures]]:

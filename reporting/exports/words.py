@@ -1,11 +1,13 @@
 """What a file says of itself: what was asked, as at when, and what each measure and count means. The same in each."""
 
+from reporting.definitions import WHY_TOTALS_DIFFER
 from reporting.dimensions import BY_NAME
 from reporting.measures import COUNTS, MEASURES
 from reporting.questions import VIEWS, Question
 from rhi.words import day_words
 
 PENDING = "An episode that returned less than 72 hours before is pending: it stands in no rate."
+TOTALS = ("Totals", WHY_TOTALS_DIFFER)
 INSIDE = "For use inside the council. Small numbers are not hidden: do not publish this as it stands."
 
 

@@ -14,7 +14,7 @@ from scipy.optimize import linprog
 from scipy.sparse import csr_matrix
 
 OFFER = ("in_time", "late", "nobody_knows", "never")
-ANSWER = ("child_said_no", "parent_said_no", "else")
+ANSWER = ("child_said_no", "parent_said_no", "yes", "else")
 TALK = ("in_time", "nobody_knows", "late", "never")
 SORTS = [
     sort
@@ -30,6 +30,7 @@ MEANING = {
     "offered": lambda s: s[0] != "never",
     "offer_said": lambda s: s[0] != "nobody_knows",
     "offered_72h": lambda s: s[0] == "in_time",
+    "accepted": lambda s: s[1] == "yes" or s[2] != "never",
     "declined_by_child": lambda s: s[1] == "child_said_no",
     "declined_by_parent": lambda s: s[1] == "parent_said_no",
     "completed": lambda s: s[2] != "never",
@@ -41,12 +42,12 @@ MEANING = {
 }
 Row = tuple[str, str, str]
 NESTED = {
-    **{name: (name,) for name in ("mature", "offered", "offered_72h", "completed", "interviewed_72h", "independent")},
-    "help_offered": ("help_offered",),
+    **{name: (name,) for name in ("mature", "offered", "offered_72h", "accepted", "completed", "interviewed_72h")},
+    **{name: (name,) for name in ("independent", "help_offered")},
     "offered perhaps in time": ("offered_72h", "mature", "-offer_said"),
     "interviewed perhaps in time": ("interviewed_72h", "mature", "-interview_said"),
-    "completed or no of the child": ("completed", "declined_by_child"),
-    "completed or any no": ("completed", "declined_by_child", "declined_by_parent"),
+    "accepted or no of the child": ("accepted", "declined_by_child"),
+    "accepted or any no": ("accepted", "declined_by_child", "declined_by_parent"),
 }
 BASE = 5
 

@@ -24,7 +24,7 @@ from tests.reaching.making_wordings import wordings_of
 def answered(by: User, at: Council, **facts: Any) -> AnsweredRequest:
     """What a council answered in 2019."""
     table = AnswerTable("How many?", "Invented.", ("Group", "Episodes"), (("All", "20"),))
-    answers = Answers(Sheet(2018, "2019-05-01T12:00:00+00:00", "invented", 5, None, {}), (table,))
+    answers = Answers(Sheet(2018, "2019-05-01T12:00:00+00:00", "invented", 5, {}, {}), (table,))
     made: AnsweredRequest = AnsweredRequest.objects.create(
         council=at,
         year=2018,

@@ -27,7 +27,7 @@ def publication(council: Council, by: Any, *, completed: int, mature: int = 100,
         for breakdown, value in (("", ""), ("placement_basis", "home"))
     ]
     lines = {key: Line(key, "All", numbers) for key in keys}
-    sheet = Sheet(year, timezone.now().isoformat(), "digest", 5, 80, lines)
+    sheet = Sheet(year, timezone.now().isoformat(), "digest", 5, {"all": 80}, lines)
     made: Publication = Publication.objects.create(
         council=council,
         year=year,
