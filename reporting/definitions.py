@@ -1,5 +1,6 @@
 """The measures as a page for people: docs/measures.md is written from here, and a test holds it to the code."""
 
+from reporting.denominators.rates import SIZES
 from reporting.measures import COUNTS, MEASURES
 
 WHY_TOTALS_DIFFER = (
@@ -21,6 +22,17 @@ be known is counted and shown, and stands in no rate.
 """
 
 
+FOR_SIZE = """
+
+## Rates for size
+
+Absences graded “missing” that began in a period as long as a year, over the number of children that the council
+entered: of the year to 31 March in which the period ends, or of up to two years before. Nothing is worked out of a part
+of a year.
+
+"""
+
+
 def document() -> str:
     """The whole page as Markdown."""
     lines = []
@@ -29,4 +41,5 @@ def document() -> str:
         line = f"{round(100 * known.rate)} % ({known.source})" if known else ""
         lines.append(f"| {measure.name} | `{measure.key}` | {measure.sentence} | {measure.over} | {line} |")
     counts = "\n".join(f"- `{key}`: {words}" for key, (words, _) in COUNTS.items())
-    return START + "\n".join(lines) + f"\n\n## Counts shown beside them\n\n{counts}\n"
+    sizes = "\n".join(f"- `{size.key}`: {size.words}" for size in SIZES)
+    return START + "\n".join(lines) + f"\n\n## Counts shown beside them\n\n{counts}{FOR_SIZE}{sizes}\n"

@@ -12,9 +12,10 @@ from django.db import models
 from accounts.models import Council
 from reporting.answered_models import AnsweredRequest
 from reporting.committee_models import CommitteeDocument, CommitteeReport, CommitteeSetting
+from reporting.denominators.models import Denominator
 from reporting.export_models import Export, ExportPart, ExtractKey
+from reporting.national.models import DfeFigures, StatisticalNeighbours
 from reporting.publication_models import FiguresProposal, FrozenFigures, MeasuresToken, Publication
-from reporting.returns.models import LookedAfterInYear
 from rhi.scoping import CouncilQuerySet, CouncilScoped
 
 __all__ = [
@@ -22,6 +23,8 @@ __all__ = [
     "CommitteeDocument",
     "CommitteeReport",
     "CommitteeSetting",
+    "Denominator",
+    "DfeFigures",
     "DisposedMonth",
     "Export",
     "ExportPart",
@@ -29,10 +32,10 @@ __all__ = [
     "FiguresProposal",
     "FiguresQuerySet",
     "FrozenFigures",
-    "LookedAfterInYear",
     "MeasuresToken",
     "Publication",
     "StaleMonth",
+    "StatisticalNeighbours",
     "UptakeBuild",
     "UptakeMonth",
 ]

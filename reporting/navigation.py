@@ -12,6 +12,8 @@ LINKS = (
     ("chart_hours", "How long it took", "make_returns"),
     ("what_works", "What works", "make_returns"),
     ("returns", "Returns", "make_returns"),
+    ("national", "Compare with DfE figures", "make_returns"),
+    ("denominators", "Numbers of children for rates", "make_returns"),
     ("exports", "Exports", "make_returns"),
     ("figures_to_leave", "Rounded figures", "view_reports"),
     ("published", "Published figures", "view_reports|view_published"),

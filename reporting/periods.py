@@ -17,6 +17,8 @@ CHOICES = (
     ("other", "Other dates"),
 )
 
+YEAR_DAYS = (365, 366)
+
 
 @dataclass(frozen=True)
 class Period:
@@ -34,6 +36,11 @@ class Period:
     def ends_at(self) -> datetime:
         """The London midnight after its last day."""
         return datetime.combine(self.ends_on + timedelta(days=1), time.min, tzinfo=LONDON)
+
+    @property
+    def is_a_year(self) -> bool:
+        """Whether it is as long as a year, whenever it begins."""
+        return (self.ends_on - self.starts_on).days + 1 in YEAR_DAYS
 
     def before(self) -> "Period":
         """The period of the same length just before."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from reporting.definitions import WHY_TOTALS_DIFFER
+from reporting.denominators.rates import RatesForSize
 from reporting.measures import COUNTS, MEASURES
 from reporting.medians import Median
 from reporting.uptake import Figures, Uptake
@@ -25,13 +26,16 @@ HEAD = (
 )
 
 
-def csv_rows(found: Uptake, medians: list[Median]) -> Iterator[tuple[str, ...]]:
-    """One row per group and measure; counts and hours have no denominator. Text is ours: no cell can be a formula."""
-    for row in _rows(found, medians):
+def csv_rows(found: Uptake, medians: list[Median], sizes: RatesForSize) -> Iterator[tuple[str, ...]]:
+    """One row per group and measure; counts and hours have no denominator.
+
+    A rate for size is of so many children as its name says, and its group says which number of children it is over.
+    """
+    for row in _rows(found, medians, sizes):
         yield (*row, WHY_TOTALS_DIFFER)
 
 
-def _rows(found: Uptake, medians: list[Median]) -> Iterator[tuple[str, ...]]:
+def _rows(found: Uptake, medians: list[Median], sizes: RatesForSize) -> Iterator[tuple[str, ...]]:
     start = (
         found.period.starts_on.isoformat(),
         found.period.ends_on.isoformat(),
@@ -55,6 +59,9 @@ def _rows(found: Uptake, medians: list[Median]) -> Iterator[tuple[str, ...]]:
     for median in medians:
         hours = "" if median.hours is None else f"{median.hours:.1f}"
         yield (*start, "all", "All", median.name, hours, "", "", "", "")
+    for rate in sizes.rates:
+        numbers = (str(rate.count), str(rate.denominator.number), f"{rate.value:.2f}")
+        yield (*start, "for_size", rate.over, rate.size.key, *numbers, "", "")
 
 
 def _of_group(figures: Figures) -> Iterator[tuple[str, ...]]:

@@ -212,6 +212,8 @@ def _went_missing(question: Question) -> dict[str, int]:
         children=Count("child", filter=is_missing, distinct=True),
         away=Count("child", filter=is_single & ~Q(category="missing")),
         merged=Count("child", filter=~is_single),
+        placed_episodes=Count("child", filter=is_missing & Q(placement__isnull=False)),
+        placed_children=Count("child", filter=is_missing & Q(placement__isnull=False), distinct=True),
         still_missing=Count("child", filter=is_missing & (Q(ended_at__isnull=True) | Q(ended_at__gte=period.ends_at))),
         without_return=Count("child", filter=is_missing & Q(closed_at__isnull=False)),
     )

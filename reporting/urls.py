@@ -17,7 +17,9 @@ from reporting import (
 from reporting.answering import views as answering
 from reporting.chart_files import CSV, PNG
 from reporting.committee import views as committee
+from reporting.denominators import views as denominators
 from reporting.exports import views as exports
+from reporting.national import views as national
 from reporting.returns import views as returns
 from reporting.what_works import views as what_works
 
@@ -50,9 +52,17 @@ urlpatterns = [
     path("returns/header.csv", returns.Ssda903File.as_view(name=HEADER), name="return_header"),
     path("returns/episodes.csv", returns.Ssda903File.as_view(name=EPISODES), name="return_episodes"),
     path("returns/tables.csv", returns.DfeCsv.as_view(), name="dfe_csv"),
-    path("returns/looked-after/", returns.LookedAfterPage.as_view(), name="looked_after"),
     path("returns/annex-a.csv", returns.AnnexACsv.as_view(), name="annex_a_csv"),
     path("returns/annex-a.xlsx", returns.AnnexAXlsx.as_view(), name="annex_a_xlsx"),
+    path("denominators/", denominators.DenominatorsPage.as_view(), name="denominators"),
+    path("denominators.csv", denominators.DenominatorsCsv.as_view(), name="denominators_csv"),
+    path("denominators/enter/", denominators.EnterDenominatorPage.as_view(), name="denominator_enter"),
+    path("denominators/file/", denominators.DenominatorsFilePage.as_view(), name="denominators_file"),
+    path("denominators/load/", denominators.LoadDenominatorsPage.as_view(), name="denominators_load"),
+    path("national/", national.NationalPage.as_view(), name="national"),
+    path("national.csv", national.NationalCsv.as_view(), name="national_csv"),
+    path("national/file/", national.DfeFilePage.as_view(), name="dfe_figures_file"),
+    path("national/neighbours/", national.NeighboursPage.as_view(), name="statistical_neighbours"),
     path("exports/", exports.ExportsPage.as_view(), name="exports"),
     path("exports/new/", exports.NewExportPage.as_view(), name="export_new"),
     path("exports/<int:export_pk>/file/", exports.ExportFile.as_view(), name="export_file"),

@@ -14,6 +14,7 @@ from audit.pages import CouncilPage
 from reporting.beside import police_reports, regraded_out_of_duty
 from reporting.charts import bars, summary
 from reporting.corrections import corrections, disposed
+from reporting.denominators.rates import rates_for_size
 from reporting.dimensions import BY_NAME, Dimension
 from reporting.files import GivesFile, check_link
 from reporting.followed import followed
@@ -152,6 +153,8 @@ class UptakePage(FiguresPage):
             "chart": bars([*found.by_basis, *found.by_placement], "uptake"),
             "chart_words": summary([*found.by_basis, *found.by_placement], "uptake"),
             "measures": MEASURES,
+            "sizes": rates_for_size(question, found.missing),
+            "may_enter_numbers": self.person.may("sign_off", self.council.pk),
             "police": None if question.was else police_reports(question),
             "regraded": None if question.was else regraded_out_of_duty(question),
             "breakdowns": [
@@ -225,5 +228,5 @@ class UptakeCsv(FiguresFile):
         page["Content-Disposition"] = f'attachment; filename="{name}"'
         writer = CsvWriter(page)
         writer.writerow(HEAD)
-        writer.writerows(csv_rows(found, medians(question)))
+        writer.writerows(csv_rows(found, medians(question), rates_for_size(question, found.missing)))
         return page

@@ -1244,7 +1244,7 @@ class Migration(migrations.Migration):
                 ),
                 migrations.AddIndex(
                     model_name='missingepisode',
-                    index=models.Index(fields=['council', 'went_missing_earliest_at'], include=('child', 'category', 'ended_at', 'closed_at', 'closed_without_return', 'is_hosted', 'duplicate_of'), name='episode_by_start'),
+                    index=models.Index(fields=['council', 'went_missing_earliest_at'], include=('child', 'category', 'ended_at', 'closed_at', 'closed_without_return', 'is_hosted', 'duplicate_of', 'placement'), name='episode_by_start'),
                 ),
                 migrations.AddIndex(
                     model_name='missingepisode',

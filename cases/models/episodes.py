@@ -151,6 +151,7 @@ class MissingEpisode(CouncilScoped):
                     "closed_without_return",
                     "is_hosted",
                     "duplicate_of",
+                    "placement",
                 ],
             ),
             models.Index(fields=["council"], name="episode_open", condition=Q(ended_at__isnull=True)),

@@ -1,19 +1,18 @@
 """What the generator reads before it begins: councils and their sizes, codes, placement types, staff."""
 
-import csv
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from pathlib import Path
 from random import Random
 
 from accounts.models import Council
 from cases.models import Code, PlacementType
 from cases.rules import collection_year
 from reporting.demo import shapes
+from reporting.national.queries import shipped
 
-SIZES = Path(__file__).with_name("council_sizes.csv")
+SIZES_OF = 2024
 RELEASING = ("383", "380")  # Leeds and Bradford release summaries in the demo
 AGREED_LONG_AGO, AGREED_LATELY = timedelta(days=21), timedelta(days=3)
 BEFORE_GO_LIVE = timedelta(days=183)
@@ -93,14 +92,9 @@ class World:
 
 def sizes() -> dict[str, int]:
     """DfE code → missing incidents of looked-after children in a year; a suppressed number counts as a small one."""
-    with SIZES.open(encoding="utf-8", newline="") as file:
-        rows = csv.DictReader(row for row in file if not row.startswith("#"))
-        return {
-            row["dfe_code"]: int(row["missing_incidents"])
-            if row["missing_incidents"].isdigit()
-            else shapes.SUPPRESSED_SIZE
-            for row in rows
-        }
+    areas = shipped()[SIZES_OF].areas
+    counted = {code: areas[code]["incidents"] for code in areas if code.isdigit()}
+    return {code: many if isinstance(many, int) else shapes.SUPPRESSED_SIZE for code, many in counted.items()}
 
 
 def read_world(*, seed: int, as_of: datetime, years: float) -> World:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from reporting.definitions import WHY_TOTALS_DIFFER
+from reporting.denominators.rates import RateForSize, rates_for_size
 from reporting.dimensions import BY_NAME
 from reporting.exports.asking import Asked
 from reporting.exports.book import NUMBER, SHARE, Book, Column, Table
@@ -32,6 +33,15 @@ COUNTED = (
     Column("words", "Count", width=60),
     Column("number", "Number", NUMBER, 14),
 )
+FOR_SIZE = "Rates for size"
+SIZED = (
+    Column("rate", "Name of the rate in files", width=36),
+    Column("words", "Rate", width=70),
+    Column("value", "Value", NUMBER, 12),
+    Column("count", "Episodes or children", NUMBER, 20),
+    Column("denominator", "Children it is worked out over", NUMBER, 26),
+    Column("over", "Which children, of which year, from where", width=90),
+)
 ONE_TABLE = "This sheet holds one table. Numbers are episodes unless it says children or interviews."
 HELD = "Interviews held; one that covers several episodes counts once"
 WITH_CHILDREN = {"All", "Group", "Placement type"}
@@ -47,12 +57,15 @@ def figures_book(asked: Asked, *, is_one_table: bool) -> Book:
     title = f"Return home interviews of {council}: figures"
     measures = Table("Measures", "Every measure", ONE_TABLE, MEASURED, list(measured(groups)))
     counts = Table("Counts", "Every count", ONE_TABLE, COUNTED, [*counted(groups, found), *halves(question)])
+    sizes = rates_for_size(question, found.missing)
     if is_one_table:
-        both = [*measures.rows, *((*row[:4], row[4], *[None] * 6) for row in counts.rows)]
+        both = [*measures.rows, *((*row[:4], row[4], *[None] * 6) for row in counts.rows), *sized(sizes.rates)]
         noted = [(*row, WHY_TOTALS_DIFFER) for row in both]
         tables: tuple[Table, ...] = (Table("Figures", title, ONE_TABLE, (*MEASURED, Column("note", "Note")), noted),)
     else:
-        tables = (measures, counts)
+        words = sizes.why_none or "This sheet holds one table. Absences are counted by the date of going missing."
+        for_size = Table(FOR_SIZE, FOR_SIZE, words, SIZED, [sized_row(rate) for rate in sizes.rates])
+        tables = (measures, counts, for_size)
     return Book(title, council, about(question, (TOTALS,)), definitions(), tables)
 
 
@@ -106,3 +119,15 @@ def halves(question: Question) -> Iterator[tuple[Any, ...]]:
     for median in medians(question):
         words = f"Median hours: {median.length.words[:1].lower()}{median.length.words[1:]}"
         yield ("All", "All", median.name, words, None if median.hours is None else round(median.hours, 1))
+
+
+def sized_row(rate: RateForSize) -> tuple[Any, ...]:
+    """A rate in a sheet of its own."""
+    return (rate.size.key, rate.size.words, round(rate.value, 2), rate.count, rate.denominator.number, rate.over)
+
+
+def sized(rates: list[RateForSize]) -> Iterator[tuple[Any, ...]]:
+    """The same in the one table of a CSV: its rate is of so many children as its name says."""
+    for rate in rates:
+        numbers = (rate.count, rate.denominator.number, round(rate.value, 2), *[None] * 4)
+        yield (FOR_SIZE, rate.over, rate.size.key, rate.size.words, *numbers)

@@ -137,6 +137,37 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
+                    name='Denominator',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('kind', models.CharField(choices=[('children_0_17', 'Children aged 0 to 17 who live in the area'), ('looked_after', 'Children looked after at any time in the year')], max_length=16)),
+                        ('year', models.PositiveSmallIntegerField(help_text='that ends on 31 March of this year')),
+                        ('number', models.PositiveIntegerField()),
+                        ('source', models.CharField(max_length=200)),
+                        ('given_at', models.DateTimeField(auto_now_add=True)),
+                        ('council', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.council')),
+                        ('given_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ],
+                    options={
+                        'ordering': ['-year', 'kind', '-given_at', '-pk'],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='DfeFigures',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('year', models.PositiveSmallIntegerField(help_text='that ends on 31 March of this year')),
+                        ('source', models.CharField(max_length=200)),
+                        ('areas', models.JSONField(help_text="area → figure → number, or DfE's mark where there is none")),
+                        ('loaded_at', models.DateTimeField(auto_now_add=True)),
+                        ('council', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.council')),
+                        ('loaded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ],
+                    options={
+                        'ordering': ['-year', '-loaded_at', '-pk'],
+                    },
+                ),
+                migrations.CreateModel(
                     name='DisposedMonth',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -230,20 +261,6 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
-                    name='LookedAfterInYear',
-                    fields=[
-                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('year', models.PositiveSmallIntegerField(help_text='in which the collection year ends')),
-                        ('children', models.PositiveIntegerField()),
-                        ('given_at', models.DateTimeField(auto_now_add=True)),
-                        ('council', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.council')),
-                        ('given_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                    ],
-                    options={
-                        'ordering': ['-given_at', '-pk'],
-                    },
-                ),
-                migrations.CreateModel(
                     name='MeasuresToken',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -306,6 +323,20 @@ class Migration(migrations.Migration):
                     ],
                 ),
                 migrations.CreateModel(
+                    name='StatisticalNeighbours',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('neighbours', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=3), help_text='DfE codes', size=None)),
+                        ('source', models.CharField(max_length=200)),
+                        ('given_at', models.DateTimeField(auto_now_add=True)),
+                        ('council', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.council')),
+                        ('given_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ],
+                    options={
+                        'ordering': ['-given_at', '-pk'],
+                    },
+                ),
+                migrations.CreateModel(
                     name='UptakeBuild',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -352,6 +383,18 @@ class Migration(migrations.Migration):
                     constraint=models.CheckConstraint(condition=models.Q(('days_after__gte', 4), ('days_after__lte', 80)), name='committee_days_after_in_range'),
                 ),
                 migrations.AddIndex(
+                    model_name='denominator',
+                    index=models.Index(fields=['council', 'year'], name='denominator_by_year'),
+                ),
+                migrations.AddConstraint(
+                    model_name='denominator',
+                    constraint=models.CheckConstraint(condition=models.Q(('number__gt', 0)), name='denominator_above_0'),
+                ),
+                migrations.AddIndex(
+                    model_name='dfefigures',
+                    index=models.Index(fields=['council', 'year'], name='dfe_figures_by_year'),
+                ),
+                migrations.AddIndex(
                     model_name='export',
                     index=models.Index(fields=['asked_by', 'council', 'asked_at'], name='exports_of_a_person'),
                 ),
@@ -386,10 +429,6 @@ class Migration(migrations.Migration):
                 migrations.AddConstraint(
                     model_name='frozenfigures',
                     constraint=models.UniqueConstraint(fields=('council', 'year', 'month', 'what'), name='figures_frozen_once_a_month'),
-                ),
-                migrations.AddIndex(
-                    model_name='lookedafterinyear',
-                    index=models.Index(fields=['council', 'year'], name='looked_after_by_year'),
                 ),
                 migrations.AddConstraint(
                     model_name='measurestoken',

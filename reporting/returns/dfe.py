@@ -47,7 +47,7 @@ class DfeTable:
     def share(self) -> str:
         """In per cent, as a whole number."""
         if not self.looked_after:
-            return "no figure until somebody who signs off says how many children were looked after"
+            return "no figure until a manager enters how many children were looked after"
         return f"{round(100 * self.children_missing / self.looked_after)} %"
 
 

@@ -4,13 +4,11 @@ from datetime import date
 
 from django import forms
 
-from audit.forms import ActionForm
 from cases.ssda903.periods import CollectionYear
 from rhi.fields import DayField
 from rhi.forms import LimitedForm
 
 YEARS_SHOWN = 12
-MOST_CHILDREN = 20_000
 
 
 class ReturnsForm(LimitedForm):
@@ -31,20 +29,3 @@ class ReturnsForm(LimitedForm):
         facts = self.cleaned_data if self.is_bound and self.is_valid() else {}
         year = CollectionYear(facts["year"]) if facts.get("year") else CollectionYear.of(self.today)
         return year, facts.get("day") or self.today
-
-
-class LookedAfterForm(ActionForm):
-    """The denominator that the council brings."""
-
-    children = forms.IntegerField(
-        label="How many children were looked after at any time during the year?",
-        help_text="From your own return: every child with an episode of care that touches the year, each once.",
-        min_value=1,
-        max_value=MOST_CHILDREN,
-        error_messages={
-            "required": "Write how many children were looked after.",
-            "invalid": "Write a whole number, like 412.",
-            "min_value": "Write a number above 0.",
-            "max_value": "No council looks after that many children. Check the number.",
-        },
-    )

@@ -10,21 +10,21 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.actions import require
 from audit import access
 from audit.models import Access
-from audit.pages import CouncilPage, TakesAction
+from audit.pages import CouncilPage
 from cases.models import Child, MissingEpisode
 from cases.ssda903.reading import EPISODES, FILE_WORDS, HEADER, MISSING
 from cases.ssda903.records import Return903, return_of
 from cases.ssda903.writing import Failure
+from reporting.denominators.models import Denominator
+from reporting.denominators.queries import looked_after
 from reporting.files import GivesFile, check_link
 from reporting.navigation import links_for
 from reporting.returns import annex_a
 from reporting.returns.bridge import bridge
-from reporting.returns.denominators import looked_after, say_looked_after
 from reporting.returns.dfe import by_placement, table_of
-from reporting.returns.forms import LookedAfterForm, ReturnsForm
+from reporting.returns.forms import ReturnsForm
 from reporting.without_names import may_see_names
 from rhi.cells import WORKBOOK_OPTIONS, CsvWriter
 
@@ -90,48 +90,16 @@ class ReturnsPage(OfReturns):
 
     def published(self, made: Return903) -> dict[str, Any]:
         """The table as DfE publishes it, and how it hangs together with our own count."""
-        said = looked_after(self.person, self.council, self.year)
+        said = looked_after(self.person, self.council, self.year.ends_in)
         return {
-            "dfe": table_of(made, said.children if said else None),
+            "dfe": table_of(made, said.number if said else None),
             "said": said,
             "placements": by_placement(made),
             "bridge": bridge(self.person, self.council, made),
             "may_say": self.person.may("sign_off", self.council.pk),
-            "say_url": f"{reverse('looked_after')}?year={self.year.ends_in}",
+            "say_url": f"{reverse('denominator_enter')}?kind={Denominator.Kind.LOOKED_AFTER}&year={self.year.ends_in}",
             "dfe_csv": f"{reverse('dfe_csv')}{self.query()}",
         }
-
-
-class LookedAfterPage(TakesAction, OfReturns):
-    """How many children the council looked after in the year of the link."""
-
-    form_class = LookedAfterForm
-    heading = "Children looked after in the year"
-    done = "Saved. The share of children who went missing is worked out with it."
-
-    def find(self, request: HttpRequest) -> None:
-        """For who answers for the council's figures."""
-        super().find(request)
-        require(self.person, "sign_off", self.council.pk)
-
-    def initial(self) -> dict[str, Any]:
-        """What was said last."""
-        said = looked_after(self.person, self.council, self.year)
-        return {"children": said.children} if said else {}
-
-    def context(self) -> dict[str, Any]:
-        """Which year."""
-        return {"lead": self.year.words, "keeps_drafts": False}
-
-    def cancel_url(self) -> str:
-        """The returns of the same year."""
-        return f"{reverse('returns')}?year={self.year.ends_in}"
-
-    def perform(self, form: Any) -> str:
-        """Keep it."""
-        children = form.cleaned_data["children"]
-        say_looked_after(user=self.person, council=self.council, year=self.year, children=children)
-        return self.cancel_url()
 
 
 def _child(record: Any) -> int:
@@ -183,13 +151,13 @@ class DfeCsv(OfFile):
     def file(self) -> HttpResponse:
         """Numbers of the council only: no child is named."""
         made = return_of(self.person, self.council, self.year)
-        said = looked_after(self.person, self.council, self.year)
+        said = looked_after(self.person, self.council, self.year.ends_in)
         steps = bridge(self.person, self.council, made)
         out = io.StringIO()
         writer = CsvWriter(out)
         writer.writerow(("table", "row", "children", "incidents_or_answer"))
         writer.writerows(
-            ("dfe", words, "", answer) for words, answer in table_of(made, said.children if said else None).rows
+            ("dfe", words, "", answer) for words, answer in table_of(made, said.number if said else None).rows
         )
         writer.writerows(("by placement type", name, many, incidents) for name, many, incidents in by_placement(made))
         writer.writerow(("bridge", "Our count of missing episodes that began in the year", "", steps.ours))

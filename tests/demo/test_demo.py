@@ -7,15 +7,19 @@ import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.models import Count
+from django.urls import reverse
 
 from accounts.models import User
 from cases.models import Child, MissingEpisode, Placement
 from interviews.models import Interview, Offer, ReturnInterview
 from interviews.querysets import OPEN_STATE_VALUES
+from reporting.demo.sizes import SOURCE
 from sharing.models import Change
+from tests.reporting.making_sizes import OF_THE_YEAR
 
 pytestmark = pytest.mark.django_db
 AS_OF = "2026-11-01T12:00:00+00:00"
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 def load(*more: str) -> None:
@@ -92,6 +96,15 @@ def test_every_foreign_key_is_there_again_and_checked():
     load()
     assert len(before) > 100
     assert foreign_keys() == before
+
+
+def test_figures_for_the_size_of_the_council_can_be_looked_at(client):
+    load()
+    client.force_login(User.objects.get(email="analyst@leeds.example"), backend=BACKEND)
+    page = client.get(reverse("uptake"), OF_THE_YEAR)
+    assert len(page.context["sizes"].rates) == 4
+    assert {rate.denominator.source for rate in page.context["sizes"].rates} == {SOURCE}
+    assert len(client.get(reverse("national")).context["neighbours"].codes) == 6
 
 
 def test_it_is_evidently_invented():

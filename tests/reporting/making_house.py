@@ -12,13 +12,17 @@ from reporting.models import (
     CommitteeDocument,
     CommitteeReport,
     CommitteeSetting,
+    Denominator,
+    DfeFigures,
     Export,
     FiguresProposal,
     FrozenFigures,
-    LookedAfterInYear,
+    StatisticalNeighbours,
 )
 from reporting.sheet import Sheet
 from tests.reaching.making_wordings import wordings_of
+
+NEIGHBOURS = ["851", "882", "373", "826", "382", "355", "801", "852", "306", "839"]
 
 
 def answered(by: User, at: Council, **facts: Any) -> AnsweredRequest:
@@ -39,10 +43,13 @@ def answered(by: User, at: Council, **facts: Any) -> AnsweredRequest:
 
 
 def figures_of(by: User, at: Council) -> dict[str, Any]:
-    """One of each: proposal, month's figures, denominator, answer, export, committee report, documents: their keys."""
+    """One of everything that pages of figures may open: the keys of what an address names."""
     FiguresProposal.objects.create(council=at, year=2018, figures={}, proposed_by=by)
     FrozenFigures.objects.create(council=at, year=2018, month=date(2019, 5, 1), what="figures", data={})
-    LookedAfterInYear.objects.create(council=at, year=2026, children=412, given_by=by)
+    given = {"council": at, "source": "Invented", "given_by": by}
+    Denominator.objects.create(kind=Denominator.Kind.LOOKED_AFTER, year=2023, number=412, **given)
+    StatisticalNeighbours.objects.create(neighbours=NEIGHBOURS, **given)
+    DfeFigures.objects.create(council=at, year=2016, areas={at.dfe_code: {"children": 7}}, source="Invented")
     report = committee_report(at)
     for edition in CommitteeDocument.Edition.values:
         facts = {"content": b"%PDF-", "sha256": "0" * 64, "made_at": timezone.now()}

@@ -98,7 +98,7 @@ def test_the_workbook_says_what_the_page_says_to_the_unit(files, file_format):
 def test_both_workbooks_and_the_csv_hold_the_same(files):
     client, _, bodies = files
     one, other = xlsx(bodies["xlsx"]), ods(bodies["ods"])
-    assert list(one) == list(other) == [*SHEETS, "Measures", "Counts"]
+    assert list(one) == list(other) == [*SHEETS, "Measures", "Counts", "Rates for size"]
     for name in ("Measures", "Counts"):
         width = len(MEASURED) if name == "Measures" else len(COUNTED)
         first, second = table_of(one[name], width), table_of(other[name], width)
@@ -144,7 +144,7 @@ def test_the_excel_workbook_follows_the_guidance(files):
     for measure in MEASURES:
         assert measure.sentence in notes[measure.name]
     listed = [row[0] for row in xlsx(bodies["xlsx"])["Contents"][3:]]
-    assert listed == ["Notes", "Measures", "Counts"]
+    assert listed == ["Notes", "Measures", "Counts", "Rates for size"]
     cover = dict(row[:2] for row in xlsx(bodies["xlsx"])["Cover"][3:])
     assert cover["Council"] == f"Leeds ({found.council.dfe_code})"
     assert "do not publish" in cover["Use"]
@@ -171,8 +171,8 @@ def test_the_open_document_follows_the_guidance(files):
             ElementTree.fromstring(archive.read(name))
         content, styles = archive.read("content.xml").decode(), archive.read("styles.xml").decode()
     assert "spanned" not in content
-    assert content.count("<table:table-header-rows>") == content.count("<table:table ") == 5
-    assert content.count('table:contains-header="true"') == 5
+    assert content.count("<table:table-header-rows>") == content.count("<table:table ") == 6
+    assert content.count('table:contains-header="true"') == 6
     assert 'fo:language="en" fo:country="GB"' in styles
     book = odfdo.Document(io.BytesIO(bodies["ods"]))
     assert book.meta.title == "Return home interviews of Leeds: figures"

@@ -22,7 +22,7 @@ WRONG = {
     "council": "000",
 }
 """What no file can be of."""
-ASK_NOTHING = {"answered_csv", "committee_pdf", "committee_inside_pdf", "meeting_pdf"}
+ASK_NOTHING = {"denominators_csv", "answered_csv", "committee_pdf", "committee_inside_pdf", "meeting_pdf"}
 """Files that the address alone names, or (the sheet for the meeting) of which there are two only."""
 OWN = {pattern.name: str(pattern.pattern) for pattern in urls.urlpatterns}
 

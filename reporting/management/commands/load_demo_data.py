@@ -18,6 +18,7 @@ from reporting.demo.handing import hand_over
 from reporting.demo.inviting import invite_some
 from reporting.demo.police_reports import report_missing
 from reporting.demo.releasing import release_recent
+from reporting.demo.sizes import enter_sizes
 from reporting.demo.world import RELEASING, read_world
 from rhi.bulk_loading import unbound
 from rhi.ownership import as_owner
@@ -98,6 +99,7 @@ class Command(BaseCommand):
         if set(RELEASING) <= set(councils):
             fuller += hand_over(world.as_of, *RELEASING) + hand_over(world.as_of, *reversed(RELEASING))
             fuller += report_missing(world.as_of, *RELEASING) + report_missing(world.as_of, *reversed(RELEASING))
+        fuller += sum(enter_sizes(world, code) for code in RELEASING if code in councils)
         fuller += sum(invite_some(code) for code in RELEASING if code in councils)
         links = [caring.give_link(world, code) for code in RELEASING if code in councils]
         self.say(
