@@ -1,7 +1,8 @@
 """Delivery receipts: what a carrier says became of a message after it was sent; called back, or asked for.
 
 A receipt changes nothing but the message's own row. What a lost message means is for whoever wrote it: see
-reaching.actions.delivering. An older receipt never replaces a newer one, and the same one twice changes nothing.
+reaching.actions.delivering. An older receipt never replaces a newer one, and the same one twice changes nothing. One
+that is dated in the future counts as of now: it would be newer than all that is still to come.
 """
 
 import logging
@@ -23,6 +24,9 @@ ASKED_WINDOW = timedelta(days=6)
 ASKED_AT_ONCE = 50
 """Messages in one run of the job; each is one call, and Notify allows 3,000 a minute."""
 
+CLOCK_TOLERANCE = timedelta(minutes=5)
+"""By so much Notify's clock may be ahead of ours; within it, its own order of receipts is kept."""
+
 log = logging.getLogger(__name__)
 
 
@@ -32,7 +36,9 @@ def take(*, reference: str, status: str, completed_at: str | None) -> bool:
         if status not in ON_THE_WAY:
             log.warning("GOV.UK Notify says something that is not known here of a message: see its documentation")
         return False
-    return bool(reference) and _write(reference, status, _moment(completed_at) or timezone.now())
+    now = timezone.now()
+    at = _moment(completed_at) or now
+    return bool(reference) and _write(reference, status, at if at <= now + CLOCK_TOLERANCE else now)
 
 
 def ask(now: datetime) -> int:

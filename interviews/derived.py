@@ -5,12 +5,15 @@ where a child's rows are moved one after another: an absence would lose its plac
 would stand in its history and among the corrections of its month.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from importlib import import_module
+from typing import Any
 
 from django.db import connection
+
+from rhi import bulk_rows
 
 
 @contextmanager
@@ -23,6 +26,23 @@ def derived_at_the_end(children: Iterable[int]) -> Iterator[None]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT rhi_link_placements(%s)", [keys])
         cursor.execute("SELECT rhi_derive('child', %s::text[])", [keys])
+
+
+def insert(rows: Sequence[Any]) -> None:
+    """Insert return interviews of which nothing but the episode is known.
+
+    As the database would, which asks for the facts of one row after another: here they are asked for once, of the same
+    function, and the trigger that puts them back stands aside.
+    """
+    names: str = import_module("interviews.migrations.0004_derived").OF_EPISODE
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT episode_id, {names} FROM rhi_facts_of_episodes(%s)", [[row.episode_id for row in rows]])
+        facts = {found[0]: found[1:] for found in cursor.fetchall()}
+        for row in rows:
+            row.__dict__.update(zip(names.split(", "), facts[row.episode_id], strict=True))
+        cursor.execute("SELECT set_config('rhi.deriving', 'on', true)")
+        bulk_rows.insert(type(rows[0]), rows)
+        cursor.execute("SELECT set_config('rhi.deriving', '', true)")
 
 
 def wait(on: str) -> None:

@@ -4,8 +4,9 @@ import io
 from dataclasses import astuple
 from typing import Any
 
-from cases.importing.reading import Problem
+from cases.importing.reading import Problem, open_table
 from interviews.actions import child_import, ssda903
+from interviews.actions.load_questions import NotAgreed
 from interviews.actions.loads import LoadRefused, Progress, Worker
 from rhi.cells import CsvWriter
 
@@ -53,31 +54,41 @@ def load_children(upload: Any, progress: Progress) -> dict[str, Any]:
         )
     except child_import.ImportRefused as refused:
         raise LoadRefused(NOT_LOADED, {"problems": [astuple(problem) for problem in refused.problems]}) from refused
-    except child_import.NotAgreed as asked:
+    except NotAgreed as asked:
         raise LoadRefused(CHANGED) from asked
     rest = wrong_rows_csv(content, upload.council, problems) if is_left_out else b""
     return {"counts": counts, "content": rest, "preview": [], "findings": {}}
 
 
 def wrong_rows_csv(content: bytes, council: Any, problems: list[Problem]) -> bytes:
-    """The lines with problems, with the reasons, as a spreadsheet opens it."""
+    """The lines with problems, with the reasons, as a spreadsheet opens it.
+
+    Letters that are a guess stay the bytes they were: in UTF-8 they would be sure, and nobody has looked at them.
+    """
     written = io.StringIO()
     CsvWriter(written).writerows(child_import.wrong_rows(content, council, problems))
+    if open_table(content).is_windows:
+        return written.getvalue().encode("cp1252", "surrogateescape")
     return written.getvalue().encode("utf-8-sig")
 
 
 def check_ssda903(upload: Any, progress: Progress) -> dict[str, Any]:
     """Counts, problems, and what changes for each child."""
-    return ssda903.plan(council=upload.council, files=upload.files(), progress=progress).columns()
+    hidden = upload.uploaded_by.hidden_children
+    return ssda903.plan(council=upload.council, files=upload.files(), hidden=hidden, progress=progress).columns()
 
 
 def load_ssda903(upload: Any, progress: Progress) -> dict[str, Any]:
     """Load them."""
     files = upload.files()
     try:
-        made = ssda903.load(user=upload.uploaded_by, council=upload.council, files=files, progress=progress)
+        made = ssda903.load(
+            user=upload.uploaded_by, council=upload.council, files=files, agreed=upload.agreed, progress=progress
+        )
     except ssda903.ImportRefusedError as refused:
         raise LoadRefused(NOT_LOADED, refused.plan.columns()) from refused
+    except NotAgreed as asked:
+        raise LoadRefused(CHANGED) from asked
     return ssda903.record_of(made, files)
 
 

@@ -52,7 +52,8 @@ class BrokenLineError(Exception):
 
 def csv_lines(data: bytes, encoding: Encoding, is_heading: Callable[[str], bool]) -> Iterator[RawLine]:
     """The lines of a text file. A line that cannot be read as CSV raises BrokenLineError."""
-    file = io.BytesIO(data.removesuffix(b"\x1a"))  # the end of a file in DOS
+    is_wide = encoding.name in {"utf-16", "utf-32"}
+    file = io.BytesIO(data if is_wide else data.removesuffix(b"\x1a"))  # the end of a file in DOS
     text = io.TextIOWrapper(file, encoding=encoding.name, errors=encoding.errors, newline="")
     first = text.readline()
     declared = SEPARATOR.fullmatch(first)

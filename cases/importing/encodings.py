@@ -1,8 +1,10 @@
 """Which encoding a file is in, and whether its letters can be trusted: no name is read wrongly without a word. Pure.
 
 A file is UTF-8, or UTF-16 or UTF-32 with a byte order mark. Otherwise it is read as Windows-1252, the default of older
-spreadsheets. Other encodings (Mac Roman, DOS) use the same bytes for other letters, so a cell that would look odd in
-Windows-1252 is refused. What is UTF-8 in one place and is not in another was glued together, and is refused there.
+spreadsheets: a guess, which a person has to agree to. Other encodings (Mac Roman, DOS) use the same bytes for other
+letters, so a cell that would look odd in Windows-1252 is refused. What is UTF-8 in one place and is not in another was
+glued together, and is refused there. Bytes that are no letter become a sign by which their cell is refused: the file is
+decoded in blocks, and an error of the decoder would name none.
 """
 
 import codecs
@@ -43,11 +45,12 @@ class Encoding:
 
     def __init__(self, data: bytes) -> None:
         self.is_windows = False
-        self.errors = "strict"
+        self.errors = "replace"
+        self.note = ""
         if data.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
-            self.name = "utf-32"
+            self.name, self.note = "utf-32", "The file is in UTF-32."
         elif data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-            self.name = "utf-16"
+            self.name, self.note = "utf-16", "The file is in UTF-16."
         elif data.startswith(codecs.BOM_UTF8) or _is_utf8(data) or UTF8_PAIR.search(data):
             self.name, self.errors = "utf-8-sig", "surrogateescape"
         else:

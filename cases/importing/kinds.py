@@ -2,6 +2,8 @@
 
 import io
 import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 SAVE_AS = "Open it in a spreadsheet, save it as “CSV UTF-8”, and choose that file."
 OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -27,6 +29,24 @@ MARKS = (b"\xef\xbb\xbf", b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff", b"\xff\xfe",
 
 class WorkbookRefused(Exception):
     """Why no sheet of the workbook can be read, and what to do."""
+
+
+@dataclass
+class Hidden:
+    """What a workbook does not show: rows and columns of the sheet, from 1, and sheets with a table like it."""
+
+    rows: set[int] = field(default_factory=set)
+    columns: set[int] = field(default_factory=set)
+    sheets: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Sheet:
+    """The rows of the sheet that is read, words about sheets that are left out, and what is hidden."""
+
+    rows: Iterator[list[str]]
+    note: str
+    hidden: Hidden
 
 
 class BadCell(str):

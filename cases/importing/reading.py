@@ -1,15 +1,14 @@
 """From the bytes of a file of children to rows of values, one by one, each with what is wrong with it. Pure."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from cases.identifiers import NO_UPN
 from cases.importing import tables
-from cases.importing.cleaning import short
 from cases.importing.fields import BY_KEY, REQUIRED, facts_of, is_known
 
-ACCENTED = re.compile("[À-ÖØ-öø-ÿŒœŠšŽžŸ]")
+WHAT_IS_WRONG = "What is wrong"
+"""The heading of the column that we write beside lines with problems, when they are given back."""
 
 
 @dataclass(frozen=True)
@@ -85,14 +84,12 @@ class ChildrenFile:
         number = cells.get(self.key_of.get("upn", ""), "").upper()
         if number in NO_UPN:
             yield f"The file says {number}: the child has no UPN."
-        if self.table.is_windows and (accented := [cell for cell in cells.values() if ACCENTED.search(cell)]):
-            yield f"The file is not in UTF-8. Check the letters of {', '.join(map(short, accented))}."
 
 
 def open_table(data: bytes, key_of: Mapping[str, str] | None = None) -> tables.Table:
     """The file, read strictly. `key_of` names the heading for each of our fields, as chosen before."""
     chosen = set((key_of or {}).values())
-    return tables.Table(data, is_heading=lambda text: text in chosen or is_known(text))
+    return tables.Table(data, is_heading=lambda text: text in chosen or is_known(text), not_ours=WHAT_IS_WRONG)
 
 
 def _of_file(fault: tables.Fault) -> Problem:

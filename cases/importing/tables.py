@@ -5,6 +5,7 @@ ends the reading, since nothing after it can be trusted. Lines are counted as a 
 blank ones too, a `sep=` line not); where a text editor counts otherwise, the words say both. Lines are read one by one.
 """
 
+import codecs
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -15,7 +16,7 @@ from cases.importing import kinds
 from cases.importing.cleaning import plain, short
 from cases.importing.csv_lines import LONE_MARK, MAX_CELL, TITLE_LINES, BrokenLineError, RawLine, csv_lines
 from cases.importing.encodings import Encoding
-from cases.importing.kinds import BadCell, WorkbookRefused
+from cases.importing.kinds import BadCell, Hidden, WorkbookRefused
 
 WORKBOOKS = "cases.importing.workbooks"  # imported where one is read, so that no web process has openpyxl
 MAX_COLUMNS = 500
@@ -36,7 +37,7 @@ ONE_COLUMN = (
 SUSPECT = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\"&]|^[^\S\n]{0,80}(?:#|NULL|[Nn]a[NnT]|\\N|[(<\[])", re.MULTILINE
 )
-"""What a line of ASCII has to hold for any of the doubts below."""
+"""What a line has to hold, if there is no letter beyond ASCII in it, for any of the doubts below."""
 WEB_CODE = re.compile(r"&(?:#\d{1,6}|#x[0-9a-f]{1,5}|[a-z]{2,8});", re.IGNORECASE)
 NOTHING = re.compile(
     r"#(N/A|REF!|NAME\?|VALUE!|DIV/0!|NULL!|NUM!|SPILL!|CALC!|FIELD!|BLOCKED!|GETTING_DATA|#+)"
@@ -70,17 +71,20 @@ class Line:
 class Table:
     """The headings and, by iterating once, the lines; `faults` grows on the way and is whole at the end.
 
-    `is_heading` says whether a text is one of the headings the caller knows, to find them below title lines.
-    Blank lines are passed over. No `heads` where the file is refused: `faults` says why.
+    `is_heading` says whether a text is one of the headings the caller knows, to find them below title lines. A last
+    column called `not_ours` is not read: we wrote it. Blank lines are passed over. No `heads` where the file is
+    refused: `faults` says why.
     """
 
-    def __init__(self, data: bytes, *, is_heading: Callable[[str], bool]) -> None:
+    def __init__(self, data: bytes, *, is_heading: Callable[[str], bool], not_ours: str = "") -> None:
+        self.not_ours, self._has_not_ours = not_ours, False
+        self.hidden = Hidden()
         self.heads: list[str] = []
         self.head_line = 0
         self.length_hint = data.count(b"\n")
         self.faults: list[Fault] = []
         self.notes: list[str] = []
-        self._encoding: Encoding | None = None
+        self._encoding = Encoding(codecs.BOM_UTF8)  # of a workbook too
         self._is_workbook = False
         self._lines: Iterator[RawLine] = iter(())
         if why := kinds.refusal(data):
@@ -89,17 +93,17 @@ class Table:
         self._is_workbook = kinds.is_workbook(data)
         try:
             if self._is_workbook:
-                rows, others = import_module(WORKBOOKS).lines(data, is_heading)
-                self.notes += [others] if others else []
-                self._lines = (RawLine(number, number, cells) for number, cells in enumerate(rows, start=1))
+                sheet = import_module(WORKBOOKS).read(data, is_heading)
+                self.notes += [sheet.note] if sheet.note else []
+                self.hidden = sheet.hidden
+                self._lines = (RawLine(number, number, cells) for number, cells in enumerate(sheet.rows, start=1))
             else:
                 self._encoding = Encoding(data)
+                self.notes += [self._encoding.note] if self._encoding.note else []
                 self._lines = csv_lines(data, self._encoding, is_heading)
             self._find_heads(is_heading)
         except WorkbookRefused as refused:
             self._refuse(1, str(refused))
-        except UnicodeError:
-            self._refuse(1, "The letters of this file cannot be read. Save it again as “CSV UTF-8”.")
 
     def __iter__(self) -> Iterator[Line]:
         """Every line below the headings that holds something."""
@@ -115,25 +119,25 @@ class Table:
                     yield line
         except BrokenLineError as error:
             self._refuse(error.number, error.message, column=self.column(error.index))
-        except UnicodeError:
-            self._refuse(number + 1, "The file ends in the middle of a letter, or its encoding is damaged.")
         except WorkbookRefused as refused:
             self._refuse(number + 1, str(refused))
 
     @property
     def is_windows(self) -> bool:
         """Whether letters with accents are a guess: the text says nothing about its encoding, and is not in UTF-8."""
-        return self._encoding is not None and self._encoding.is_windows
+        return self._encoding.is_windows
+
+    def hidden_columns(self) -> dict[str, str]:
+        """The headings of hidden columns, and where each is, such as “column C”."""
+        return {
+            head: letter_of(index) for index, head in enumerate(self.heads) if head and index + 1 in self.hidden.columns
+        }
 
     def column(self, index: int) -> str:
         """The heading of a column, or its letter as in a spreadsheet where it has none."""
         if index < len(self.heads) and self.heads[index]:
             return self.heads[index]
-        letters, rest = "", index + 1
-        while rest:
-            rest, digit = divmod(rest - 1, 26)
-            letters = chr(65 + digit) + letters
-        return f"column {letters}"
+        return letter_of(index)
 
     def _refuse(self, line: int, message: str, column: str = "", value: str = "") -> None:
         self.faults.append(Fault(line, column, short(value), message, is_whole_file=True))
@@ -179,6 +183,9 @@ class Table:
     def _take_heads(self, raw: RawLine, heads: list[str]) -> None:
         while heads and not heads[-1]:
             heads.pop()
+        if self.not_ours and heads[-1:] == [self.not_ours]:
+            heads.pop()
+            self._has_not_ours = True
         if len(heads) > MAX_COLUMNS:
             self._refuse(raw.number, f"There are {len(heads)} columns. No more than {MAX_COLUMNS} can be read.")
             return
@@ -199,6 +206,8 @@ class Table:
     def _line(self, raw: RawLine) -> Line:
         """The cells of a line, or what is wrong with it."""
         width = len(self.heads)
+        if self._has_not_ours and len(raw.cells) == width + 1:
+            raw.cells.pop()
         cells = [plain(cell) for cell in raw.cells]
         found = self._shape_problem(cells)
         if not found and (problem := self._cell_problem(raw.cells)):
@@ -235,12 +244,19 @@ class Table:
     def _cell_problem(self, cells: list[str]) -> tuple[int, str] | None:
         """(index, message) of the first cell with something that cannot be trusted."""
         text = "\n".join(cells)
-        if not self._is_workbook and len(text) <= MAX_CELL and text.isascii() and not SUSPECT.search(text):
+        has_bad_cell = self._is_workbook and any(isinstance(cell, BadCell) for cell in cells)
+        if len(text) <= MAX_CELL and not has_bad_cell and not SUSPECT.search(text) and not self._is_doubtful(text):
             return None  # nearly all lines: much faster than to look at each cell
         for index, cell in enumerate(cells):
             if why := cell.why if isinstance(cell, BadCell) else self._doubt(cell):
                 return index, why
         return None
+
+    def _is_doubtful(self, text: str) -> bool:
+        """Whether there may be something wrong with the letters beyond ASCII in a line."""
+        if text.isascii():
+            return False
+        return CONTROL.search(text) is not None or self._encoding.doubt(text) != ""
 
     def _doubt(self, cell: str) -> str:
         """Why this text cannot be trusted; empty where it can."""
@@ -252,9 +268,17 @@ class Table:
             return NOTHING_THERE
         if "&" in cell and (code := WEB_CODE.search(cell)):
             return f"This holds a code of web pages ({code[0]}) in place of a letter. Write the letter."
-        if self._encoding is None:
-            return ""
-        return LONE_MARK if '"' in cell and cell.count('"') % 2 else self._encoding.doubt(cell)
+        has_lone_mark = not self._is_workbook and cell.count('"') % 2
+        return LONE_MARK if has_lone_mark else self._encoding.doubt(cell)
+
+
+def letter_of(index: int) -> str:
+    """Where a column is, by its place from 0, as a spreadsheet says it: “column C”."""
+    letters, rest = "", index + 1
+    while rest:
+        rest, digit = divmod(rest - 1, 26)
+        letters = chr(65 + digit) + letters
+    return f"column {letters}"
 
 
 def _raising(error: Exception) -> Iterator[RawLine]:

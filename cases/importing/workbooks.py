@@ -1,8 +1,9 @@
 """The lines of an Excel workbook as texts, as its cells show them: the same shape as those of a CSV file. Pure.
 
-Read as a stream (openpyxl, read only). What cannot be trusted is refused, never guessed: a formula, an error, a number
-of more than fifteen digits or shown with other signs, merged cells. Sheets that are left out are named. Imported only
-where a workbook is read: no web process has openpyxl otherwise.
+Read as a stream. What cannot be trusted is refused, never guessed: a formula, an error, a number of more than fifteen
+digits or shown with other signs, merged cells. Sheets that are left out are named, and so is what is hidden (Excel
+marks rows that a filter leaves out in the same way). openpyxl says where the parts of the workbook are, how numbers are
+shown and what a number means as a date. Imported only where a workbook is read: no web process has openpyxl otherwise.
 """
 
 import io
@@ -11,28 +12,34 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from datetime import datetime, time
+from functools import lru_cache
+from itertools import islice
 from typing import Any
+from xml.parsers.expat import ExpatError
 
-import openpyxl
-from openpyxl.utils.cell import range_boundaries
+from openpyxl.reader.excel import ExcelReader
+from openpyxl.styles.numbers import BUILTIN_FORMATS_MAX_SIZE, builtin_format_code
+from openpyxl.styles.stylesheet import Stylesheet
+from openpyxl.utils.datetime import from_excel, from_ISO8601
 from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.xml.constants import ARC_STYLE, SHARED_STRINGS
+from openpyxl.xml.functions import fromstring
 
-from cases.importing.kinds import BadCell, WorkbookRefused
+from cases.importing.kinds import BadCell, Hidden, Sheet, WorkbookRefused
+from cases.importing.sheet_xml import MAX_COLUMNS, Cell, Merged, SheetRows, layout, shared_texts, unescaped
 
 LARGEST_UNPACKED = 300 * 1024 * 1024  # 100,000 children with every column are about half of it
 LARGEST_TEXTS = 100 * 1024 * 1024  # the texts that cells share are held in memory
 FIRST_LINES = 20
 EXACT_DIGITS = 10**15
-MOST_MERGED_COLUMNS = 500
-CHUNK = 1 << 20
 DAMAGED = "This workbook is damaged. Open it in a spreadsheet and save it again."
 LOCKED = "This workbook has a password. Remove the password, or save it as “CSV UTF-8”."
 CHART = (
     "A sheet of this workbook is a chart, so it cannot be read. Delete that sheet, or save the table as “CSV UTF-8”."
 )
 MERGED = "This cell is merged with others, so what it holds is not known. Unmerge the cells, and fill in each of them."
-ROW_NUMBER = re.compile(rb'<(?:\w{1,20}:)?row [^>]{0,300}?\br="(\d{1,7})"')
-MERGED_RANGE = re.compile(rb'mergeCell [^>]{0,300}?ref="([A-Z0-9:]{2,30})"')
+FORMULA = "This cell holds a formula. Copy the column, and paste it as values."
+ERROR = "This cell shows an error of the spreadsheet. Correct it."
 SHOWN_OTHERWISE = "The spreadsheet shows this number with other signs than it holds. Format the column as text."
 OTHER_SIGNS = re.compile(r'"[^"]{0,80}\w[^"]{0,80}"|\\\w|\d\\?[-/.]\d')
 """A number format with letters or digits of its own, or signs between the digits."""
@@ -40,6 +47,7 @@ OTHER_SIGNS = re.compile(r'"[^"]{0,80}\w[^"]{0,80}"|\\\w|\d\\?[-/.]\d')
 UNREADABLE = (
     zipfile.BadZipFile,
     zlib.error,
+    ExpatError,
     InvalidFileException,
     LookupError,
     ValueError,
@@ -51,14 +59,11 @@ UNREADABLE = (
     OverflowError,
     NotImplementedError,
 )
-"""What openpyxl, zipfile and the parser of XML raise for a file that is not as it should be."""
-
-Merged = tuple[int, int, int, int]
-"""First column and row, last column and row, from 1."""
+"""What openpyxl, zipfile and the parsers of XML raise for a file that is not as it should be."""
 
 
-def lines(data: bytes, is_heading: Callable[[str], bool]) -> tuple[Iterator[list[str]], str]:
-    """The rows of the sheet with the headings, empty ones too, and words about other sheets that hold something.
+def read(data: bytes, is_heading: Callable[[str], bool]) -> Sheet:
+    """The rows of the sheet with the headings, empty ones too, and what is left out or hidden.
 
     Raises WorkbookRefused, at once or where a damage is found.
     """
@@ -71,65 +76,148 @@ def lines(data: bytes, is_heading: Callable[[str], bool]) -> tuple[Iterator[list
             raise WorkbookRefused("This workbook is too large. Save the sheet as “CSV UTF-8”.")
         if any(name.startswith("xl/chartsheets/") for name in sizes):
             raise WorkbookRefused(CHART)
-        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
-        sheet, others = _sheet(book, is_heading)
-        merged = _merged(sheet)
+        book = _Book(data)
+        title, part, others, hidden_sheets = _chosen(book, is_heading)
+        with book.archive.open(part) as file:
+            found = layout(file)
     except UNREADABLE as error:
         raise WorkbookRefused(DAMAGED) from error
-    return _rows(sheet, merged), others
+    words = f"Only the sheet “{title}” is read. Sheets that are left out: {', '.join(others)}." if others else ""
+    hidden = Hidden(found.hidden_rows, found.hidden_columns, hidden_sheets)
+    return Sheet(_whole_rows(book, part, found.merged), words, hidden)
 
 
-def _sheet(book: Any, is_heading: Callable[[str], bool]) -> tuple[Any, str]:
-    """The only visible sheet with something in it, or the only one with headings that are known; words about others."""
-    filled, hidden = {}, []
-    for sheet in book.worksheets:
-        sheet.reset_dimensions()
-        first = sheet.iter_rows(max_row=FIRST_LINES, values_only=True)
-        cells = [[str(cell) for cell in row if cell is not None] for row in first]
-        if not any(cells):
-            continue
-        if sheet.sheet_state == "visible":
-            filled[sheet] = max(sum(is_heading(cell.strip()) for cell in row) for row in cells)
-        else:
-            hidden.append(sheet)
+class _Book:
+    """An open workbook: its sheets as (title, part, whether it is shown), its texts, how its styles show numbers."""
+
+    def __init__(self, data: bytes) -> None:
+        reader = ExcelReader(io.BytesIO(data), read_only=True, keep_links=False)
+        reader.read_manifest()
+        reader.read_workbook()
+        self.archive, self.epoch = reader.archive, reader.wb.epoch
+        found = [(sheet, relation.target) for sheet, relation in reader.parser.find_sheets()]
+        self.sheets = [
+            (sheet.name, part, sheet.state == "visible") for sheet, part in found if part in reader.valid_files
+        ]
+        self.texts: list[str] = []
+        if strings := reader.package.find(SHARED_STRINGS):
+            with self.archive.open(strings.PartName[1:]) as part:
+                self.texts = shared_texts(part)
+        styles = (
+            Stylesheet.from_tree(fromstring(self.archive.read(ARC_STYLE))) if ARC_STYLE in reader.valid_files else None
+        )
+        self.formats = [_format(styles, style.numFmtId) for style in styles.cell_styles] if styles else []
+        self.dates = frozenset(styles.date_formats) if styles else frozenset()
+        self.lengths = frozenset(styles.timedelta_formats) if styles else frozenset()
+
+    def rows(self, part: str) -> Iterator[list[str]]:
+        """The rows of a sheet, those between them too, without empty cells at their ends."""
+        following = 1
+        with self.archive.open(part) as file:
+            for number, cells in SheetRows(file):
+                for _ in range(following, number):
+                    yield []
+                following = number + 1
+                yield self._texts(cells)
+
+    def _texts(self, cells: list[Cell]) -> list[str]:
+        row: list[str] = []
+        for column, kind, style, raw, has_formula in cells:
+            text = BadCell.of(raw or "=", FORMULA) if has_formula else self._text(kind, style, raw)
+            if text:
+                if column > len(row):
+                    row += [""] * (column - len(row))
+                row[column - 1] = text
+        return row
+
+    def _text(self, kind: str, style: str, text: str) -> str:
+        """A cell as text: days as YYYY-MM-DD, whole numbers without a point, with the zeros that its format shows."""
+        if kind == "inlineStr" or not text:
+            return unescaped(text)
+        if kind == "s":
+            return self.texts[_index(text)]
+        if kind == "n":
+            return self._number(float(text) if {".", "e", "E"} & {*text} else int(text), int(style))
+        if kind == "b":
+            return "yes" if int(text) else "no"
+        if kind == "d":
+            return _moment(from_ISO8601(text))
+        return BadCell.of(text, ERROR) if kind == "e" else unescaped(text)
+
+    def _number(self, value: float, style: int) -> str:
+        if style in self.dates:
+            try:
+                return _moment(from_excel(value, self.epoch, timedelta=style in self.lengths))
+            except (OverflowError, ValueError):
+                return BadCell.of(str(value), ERROR)
+        return number_text(value, self.formats[style] if style < len(self.formats) else "")
+
+
+def _index(text: str) -> int:
+    """ValueError for what would count from the end."""
+    number = int(text)
+    if number < 0:
+        raise ValueError("a text that is not there")
+    return number
+
+
+def _format(styles: Any, number: int) -> str:
+    """The format of a style. Formats of the workbook's own are numbered anew by openpyxl."""
+    own = number - BUILTIN_FORMATS_MAX_SIZE
+    return str((styles.number_formats[own] if own >= 0 else builtin_format_code(number)) or "")
+
+
+def _moment(value: Any) -> str:
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == time() else value.isoformat(" ")
+    return str(value)
+
+
+def number_text(value: float, number_format: str) -> str:
+    """A number as its format shows it, or why that is not known."""
+    if abs(value) >= EXACT_DIGITS:
+        return BadCell.of(str(value), "A spreadsheet may have rounded this number. Format the column as text.")
+    text = str(int(value)) if float(value).is_integer() else repr(value)
+    has_other_signs, zeros = _shown(number_format)
+    return BadCell.of(text, SHOWN_OTHERWISE) if has_other_signs else text.zfill(zeros)
+
+
+@lru_cache(maxsize=100)
+def _shown(number_format: str) -> tuple[bool, int]:
+    """Whether a format shows other signs than the number has; and to how many digits it fills it up."""
+    digits = number_format.replace(" ", "")
+    has_other_signs = OTHER_SIGNS.search(number_format.split(";")[0]) is not None
+    return has_other_signs, len(digits) if digits and not digits.strip("0") else 0
+
+
+def _chosen(book: _Book, is_heading: Callable[[str], bool]) -> tuple[str, str, list[str], list[str]]:
+    """(title, part) of the only visible sheet with something in it, or the only one with headings that are known.
+
+    And the other sheets in words; and the hidden ones with such headings.
+    """
+    filled: dict[str, tuple[str, int]] = {}
+    hidden: dict[str, int] = {}
+    for title, part, is_shown in book.sheets:
+        rows = list(islice(book.rows(part), FIRST_LINES))
+        known = max((sum(is_heading(cell.strip()) for cell in row) for row in rows), default=0)
+        if any(map(any, rows)) and is_shown:
+            filled[title] = part, known
+        elif any(map(any, rows)):
+            hidden[title] = known
     if not filled:
         raise WorkbookRefused("The workbook is empty.")
-    known = [sheet for sheet, count in filled.items() if count > 1]
-    if len(filled) > 1 and len(known) != 1:
-        names = ", ".join(sheet.title for sheet in filled)
-        raise WorkbookRefused(f"Several sheets hold something ({names}). Keep only the sheet to load.")
-    chosen = known[0] if len(known) == 1 else next(iter(filled))
-    others = [f"“{sheet.title}”" for sheet in filled if sheet is not chosen]
-    others += [f"“{sheet.title}” (hidden)" for sheet in hidden]
-    words = f"Only the sheet “{chosen.title}” is read. Sheets that are left out: {', '.join(others)}."
-    return chosen, words if others else ""
+    tables = [title for title, (_, known) in filled.items() if known > 1]
+    if len(filled) > 1 and len(tables) != 1:
+        raise WorkbookRefused(f"Several sheets hold something ({', '.join(filled)}). Keep only the sheet to load.")
+    chosen = tables[0] if len(tables) == 1 else next(iter(filled))
+    others = [f"“{title}”" for title in filled if title != chosen] + [f"“{title}” (hidden)" for title in hidden]
+    return chosen, filled[chosen][0], others, [title for title, known in hidden.items() if known > 1]
 
 
-def _merged(sheet: Any) -> list[Merged]:
-    """The ranges of merged cells, by row. In the file they come after all the rows: too late for a stream.
-
-    ValueError where rows are not in order: openpyxl would pass over some of them.
-    """
-    found, rest, last = [], b"", 0
-    with sheet.parent._archive.open(sheet._worksheet_path) as part:
-        while chunk := part.read(CHUNK):
-            text = rest + chunk
-            if b"mergeCell" in text:
-                found += [range_boundaries(ref.decode()) for ref in MERGED_RANGE.findall(text)]
-            for number in map(int, ROW_NUMBER.findall(text)):
-                if number <= last:
-                    raise ValueError("rows are not in order")
-                last = number
-            rest = text[text.rfind(b"<") :] if not text.endswith(b">") else b""
-    return sorted(found, key=lambda each: each[1])
-
-
-def _rows(sheet: Any, merged: list[Merged]) -> Iterator[list[str]]:
+def _whole_rows(book: _Book, part: str, merged: list[Merged]) -> Iterator[list[str]]:
+    """The rows with the cells that merged ones cover."""
     try:
-        for number, row in enumerate(sheet.iter_rows(), start=1):
-            cells = [_text(cell) for cell in row]
-            while cells and not cells[-1]:
-                cells.pop()
+        for number, cells in enumerate(book.rows(part), start=1):
             if merged:
                 merged = [each for each in merged if each[3] >= number]
                 _mark(cells, number, merged)
@@ -143,33 +231,7 @@ def _mark(cells: list[str], number: int, merged: list[Merged]) -> None:
     for first_column, first_row, last_column, _ in merged:
         if first_row > number:
             return
-        for column in range(first_column, min(last_column, MOST_MERGED_COLUMNS) + 1):
+        for column in range(first_column, min(last_column, MAX_COLUMNS) + 1):
             if (column, number) != (first_column, first_row):
                 cells += [""] * (column - len(cells))
                 cells[column - 1] = BadCell.of("", MERGED)
-
-
-def _text(cell: Any) -> str:
-    """A cell as text: days as YYYY-MM-DD, whole numbers without a point, with the zeros that its format shows."""
-    value = cell.value
-    if cell.data_type == "f":
-        return BadCell.of(str(value), "This cell holds a formula. Copy the column, and paste it as values.")
-    if cell.data_type == "e":
-        return BadCell.of(str(value), "This cell shows an error of the spreadsheet. Correct it.")
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, datetime):
-        return value.date().isoformat() if value.time() == time() else value.isoformat(" ")
-    if isinstance(value, (int, float)):
-        return _number(value, str(cell.number_format or ""))
-    return "" if value is None else str(value)
-
-
-def _number(value: float, number_format: str) -> str:
-    if abs(value) >= EXACT_DIGITS:
-        return BadCell.of(str(value), "A spreadsheet may have rounded this number. Format the column as text.")
-    text = str(int(value)) if float(value).is_integer() else repr(value)
-    if OTHER_SIGNS.search(number_format.split(";")[0]):
-        return BadCell.of(text, SHOWN_OTHERWISE)
-    digits = number_format.replace(" ", "")
-    return text.zfill(len(digits)) if digits and not digits.strip("0") else text

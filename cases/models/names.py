@@ -15,7 +15,7 @@ def key_of_names(*columns: str) -> pgtrigger.Trigger:
     return pgtrigger.Trigger(
         name="names_can_be_found",
         when=pgtrigger.Before,
-        operation=pgtrigger.Insert | pgtrigger.Update,
+        operation=pgtrigger.Insert | pgtrigger.UpdateOf(*columns, "name_key", "name_sounds"),
         func=f"""
             NEW.name_key := {folded(text)};
             NEW.name_sounds := ARRAY(

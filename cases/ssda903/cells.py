@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from functools import lru_cache
 
 DAY_FIRST = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?: 00:00(?::00)?)?")
 YEAR_FIRST = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]00:00(?::00)?)?")
@@ -16,6 +17,7 @@ class WrongCellError(Exception):
     """What is wrong with the cell, in words."""
 
 
+@lru_cache(maxsize=20_000)
 def day(cell: str) -> date | None:
     """A date: DD/MM/YYYY, or YYYY-MM-DD as some spreadsheets write it. None where empty; WrongCellError otherwise."""
     if not cell:

@@ -76,10 +76,18 @@ class Row:
 
 @dataclass
 class Table:
-    """The rows of one file, and the problems of its shape."""
+    """The rows of one file, the problems of its shape, and what a person may not see of it.
+
+    `guesses`: texts with letters that are a guess, each with its first line. `hidden_rows`: lines, `hidden_columns`:
+    headings with their places, `hidden_sheets`: titles.
+    """
 
     rows: list[Row] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    guesses: dict[str, int] = field(default_factory=dict)
+    hidden_rows: list[int] = field(default_factory=list)
+    hidden_columns: dict[str, str] = field(default_factory=dict)
+    hidden_sheets: list[str] = field(default_factory=list)
 
 
 def read(file: str, data: bytes) -> Table:
@@ -96,6 +104,14 @@ def read(file: str, data: bytes) -> Table:
                 # The apostrophe is a mark of spreadsheets: no code has one. The same text is kept once.
                 cells = tuple(sys.intern(cell.removeprefix("'")) for cell in line.cells)
                 found.rows.append(Row(file, line.number, Cells(places, cells)))
+                if line.number in source.hidden.rows:
+                    found.hidden_rows.append(line.number)
+                if source.is_windows:
+                    for cell in (cells[place] for place in places.values() if not cells[place].isascii()):
+                        found.guesses.setdefault(cell, line.number)
+        columns = source.hidden_columns().items()
+        found.hidden_columns = {head: place for head, place in columns if _name_of(head) in places}
+        found.hidden_sheets = source.hidden.sheets
     found.problems += [Problem(file, source.head_line, "", "", words, is_warning=True) for words in source.notes]
     found.problems += [Problem(file, fault.line, fault.column, fault.value, fault.message) for fault in source.faults]
     return found

@@ -54,7 +54,8 @@ class Outcome:
     `written`: a span of the file as it shall be, with the recorded row that it changes, or None where it is new.
     `left`: recorded by a person, so the file changes nothing. `cut`: a recorded row that the files do not hold, with
     its new days. `removed`: the files say otherwise about all of its days. `guessed`: the end of a span is not in
-    these files; it is taken to be the start of the next. `clashes`: cannot both be right.
+    these files; it is taken to be the start of the next. `clashes`: cannot both be right. `unsaid`: recorded, and not
+    in the files, which should hold it: it touches the collection year that they hold as a whole.
     """
 
     written: list[tuple[Span, Span | None]] = field(default_factory=list)
@@ -63,6 +64,13 @@ class Outcome:
     removed: list[Span] = field(default_factory=list)
     guessed: list[Span] = field(default_factory=list)
     clashes: list[tuple[Span, Span]] = field(default_factory=list)
+    unsaid: list[Span] = field(default_factory=list)
+
+
+def touches(starts_on: date, ends_on: date | None, last_day: date) -> bool:
+    """Whether files that speak of a last day should hold such a span: those of a year repeat all that touches it."""
+    year = collection_year(last_day)
+    return starts_on <= date(year + 1, 3, 31) and (ends_on is None or ends_on >= date(year, 4, 1))
 
 
 def placements(said: Iterable[Span], held: Iterable[Span], last_day: date) -> Outcome:
@@ -88,7 +96,10 @@ class _Reconciling:
     def of(self, said: list[Span], held: list[Span]) -> Outcome:
         pairs, said, held = _paired(said, held, *_KEYS)
         more, said, held = self._corrected(said, held)
+        unsaid = [row for row in held if touches(row.starts_on, row.ends_on, self.last_day) and not row.is_aside]
         self._settle([*pairs, *more], said, held)
+        noted = [row for row, _ in self.outcome.cut] + self.outcome.removed + [row for _, row in self.outcome.clashes]
+        self.outcome.unsaid = [row for row in unsaid if row not in noted]
         return self.outcome
 
     def _corrected(self, said: list[Span], held: list[Span]) -> tuple[list[tuple[Span, Span]], list[Span], list[Span]]:

@@ -21,7 +21,7 @@ from django.utils import timezone
 
 from accounts.actions import require
 from accounts.models import Council, User
-from cases.importing.reading import ChildrenFile, Problem, Row
+from cases.importing.reading import WHAT_IS_WRONG, ChildrenFile, Problem, Row
 from cases.models import (
     CareStatus,
     Child,
@@ -35,8 +35,9 @@ from cases.models import (
 from cases.other_spellings import Spellings
 from interviews.actions.child_periods import WrongRow
 from interviews.actions.child_plan import CHILD_FIELDS, Change, Known, Recorded, apply, plan
-from interviews.actions.child_questions import LEFT_OUT, Question, Questions
+from interviews.actions.child_questions import LEFT_OUT, Questions
 from interviews.actions.child_writing import write, write_one
+from interviews.actions.load_questions import Question, need_agreement
 from rhi.refusals import Refused, lock_current
 from rhi.wall import nothing_hidden
 
@@ -45,8 +46,6 @@ PREVIEW_PAGE = 50
 COLUMNS = (*CHILD_FIELDS, "reference", "council", "version", "born_precision")
 COUNTED = ("new", "changed", "unchanged", "to decide", "merged here")
 REASON = "Loaded from the council’s case system"
-EVERYTHING = "everything"
-"""Agreed to whatever is asked: an operator's explicit wish."""
 
 
 class ImportRefused(Exception):
@@ -55,14 +54,6 @@ class ImportRefused(Exception):
     def __init__(self, problems: list[Problem]) -> None:
         super().__init__(f"{len(problems)} problems")
         self.problems = problems
-
-
-class NotAgreed(Exception):
-    """Nothing was loaded: a person has to look at `questions` first."""
-
-    def __init__(self, questions: list[Question]) -> None:
-        super().__init__(f"{len(questions)} questions")
-        self.questions = questions
 
 
 @dataclass
@@ -127,8 +118,7 @@ def load(
         found = _Run(council, content, hidden, progress, is_load=True, leave_out=leave_out_wrong).all()
     if found.is_refused or (found.problems and not leave_out_wrong):
         raise ImportRefused(found.problems)
-    if agreed != EVERYTHING and (asked := [each for each in found.questions if each.digest not in agreed]):
-        raise NotAgreed(asked)
+    need_agreement(found.questions, agreed)
     counts = found.named_counts()
     if upload is None:
         record = ChildImport(council=council, uploaded_by=user, content=b"", size=len(content), counts=counts)
@@ -193,7 +183,7 @@ class _Run:
         self.found.new_columns = [
             head for head in self.file.table.heads if mapping and head and head not in mapping.headings
         ]
-        self.questions = Questions(council, hidden, timezone.localdate())
+        self.questions = Questions(council, hidden, timezone.localdate(), self.file)
         self.known = Known(
             council=council,
             now=timezone.now(),
@@ -328,7 +318,7 @@ def wrong_rows(content: bytes, council: Council, problems: list[Problem]) -> Ite
         reasons.setdefault(problem.line, []).append(f"{problem.column}: {problem.message}".removeprefix(": "))
     file = ChildrenFile(content, columns_of(council))
     width = len(file.table.heads)
-    yield [*file.table.heads, "What is wrong"]
+    yield [*file.table.heads, WHAT_IS_WRONG]
     for row in file:
         if row.line in reasons:
             yield [*(row.raw + [""] * width)[: max(width, len(row.raw))], " ".join(reasons[row.line])]

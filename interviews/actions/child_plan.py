@@ -15,6 +15,7 @@ from cases.importing.fields import BY_KEY, FIELDS, HOME
 from cases.importing.reading import Row
 from cases.models import CareStatus, Child, ImportDifference, Placement, PlacementType
 from interviews.actions.child_periods import Periods, WrongRow, take
+from rhi.bulk_rows import maker
 from rhi.refusals import Refused
 
 CHILD_FIELDS = tuple(each.key for each in FIELDS if each.of == "child" and each.key != "reference")
@@ -104,7 +105,8 @@ def plan(known: Known, row: Row, recorded: Recorded | None) -> Change:
 
 def new_child(council: Council, facts: Mapping[str, str]) -> Child:
     """A child as the file has it, not saved."""
-    child = Child(council=council, reference=facts["reference"], source=SOURCE)
+    child: Child = maker(Child)(council_id=council.pk, reference=facts["reference"], source=SOURCE)
+    child.council = council
     apply(child, {key: facts[key] for key in CHILD_FIELDS if key in facts})
     child.born_precision = Child.BirthPrecision.EXACT if child.born_on else Child.BirthPrecision.UNKNOWN
     return child
@@ -182,16 +184,22 @@ def _placement(known: Known, made: Change, before: Mapping[str, str]) -> None:
     except Refused as refused:
         columns = {"ends_on": "placement_to", "placement_type": "placement_code"}
         raise WrongRow(columns.get(refused.field or "", "placement_from"), refused.message) from refused
-    owner = {"child": made.child, "council_id": known.council.pk, "source": SOURCE}
     take(
         made.placements,
         starts_on=starts_on,
         values=values,
         moved_from=_day(before.get("placement_from", "")),
         same=lambda row: row.placement_type_id == code and row.urn in {"", values["urn"]},
-        make=lambda: Placement(starts_on=starts_on, **owner, **values),
+        make=lambda: _of(made, Placement, starts_on=starts_on, **values),
         source=SOURCE,
     )
+
+
+def _of(made: Change, model: Any, **facts: Any) -> Any:
+    """A new placement or status of the child, who may have no key yet."""
+    row = maker(model)(council_id=made.child.council_id, source=SOURCE, **facts)
+    row.child = made.child
+    return row
 
 
 def _status(known: Known, made: Change, before: Mapping[str, str]) -> None:
@@ -203,14 +211,13 @@ def _status(known: Known, made: Change, before: Mapping[str, str]) -> None:
         return
     if starts_on is None:
         raise WrongRow("status_from", "A status needs its first day.")
-    owner = {"child": made.child, "council_id": known.council.pk, "source": SOURCE}
     take(
         made.statuses,
         starts_on=starts_on,
         values={"kind": kind},
         moved_from=_day(before.get("status_from", "")),
         same=lambda row: row.kind == kind,
-        make=lambda: CareStatus(starts_on=starts_on, kind=kind, **owner),
+        make=lambda: _of(made, CareStatus, starts_on=starts_on, kind=kind),
         source=SOURCE,
     )
 

@@ -1,20 +1,20 @@
 """What a load must not do before a person has looked: the questions that a check asks, and that a load needs agreed."""
 
-import hashlib
 import unicodedata
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
 from django.conf import settings
 
 from accounts.models import Council
+from cases.importing.reading import ChildrenFile
 from cases.models import Child
 from cases.rules import is_adult
 from interviews.actions.child_plan import Change
+from interviews.actions.load_questions import COLUMNS, LETTERS, ROWS, SHEETS, Question, lettered_words, rows_words
+from interviews.actions.load_questions import WORDS as FILE_WORDS
 
-SHOWN = 50
 FEWEST_TO_ASK = 20
 """Fewer children than this may always change: in a small council each is a large share."""
 UNMARKED, NO_BIRTHDAY, NO_ADDRESS, BARE, ADULT, TWIN, SHARE, LEFT_OUT = (
@@ -35,48 +35,34 @@ WORDS = {
     ADULT: "New children who are 18 or older",
     TWIN: "Children who may be in the file or here twice",
     LEFT_OUT: "Lines that would be left out",
+    LETTERS: FILE_WORDS[LETTERS].format("The file"),
+    COLUMNS: FILE_WORDS[COLUMNS].format(""),
+    SHEETS: FILE_WORDS[SHEETS].format(""),
+    ROWS: "",  # said at the end, with their numbers
 }
 NUMBERS = {"nhs_number": "NHS number", "upn": "UPN"}
 """By which one child is told from all others."""
 
 
-@dataclass
-class Question:
-    """One thing to look at: how many, which (so that an answer holds for these only), and some of them by name."""
-
-    kind: str
-    words: str
-    keys: set[str] = field(default_factory=set)
-    shown: list[tuple[int | None, str, str]] = field(default_factory=list)  # child, name, what
-
-    @property
-    def digest(self) -> str:
-        """The same for the same ones."""
-        return hashlib.sha256("\n".join(sorted(self.keys)).encode()).hexdigest()
-
-    def as_json(self) -> dict[str, Any]:
-        """For the page."""
-        return {
-            "kind": self.kind,
-            "words": self.words,
-            "count": len(self.keys),
-            "digest": self.digest,
-            "shown": self.shown,
-        }
-
-
 class Questions:
     """Collects them over all rows."""
 
-    def __init__(self, council: Council, hidden: frozenset[int], today: date) -> None:
-        self.council, self.hidden, self.today = council, hidden, today
+    def __init__(self, council: Council, hidden: frozenset[int], today: date, file: ChildrenFile) -> None:
+        self.council, self.hidden, self.today, self.table = council, hidden, today, file.table
         self.found: dict[str, Question] = {}
         self.changed = 0
+        self._hidden_rows: list[int] = []
         self.total = Child.objects.filter(council=council, merged_into__isnull=True).count()
         self._twins = Twins(council, hidden)
+        for head, place in self.table.hidden_columns().items():
+            if head in file.key_of.values():
+                self.note(COLUMNS, head, None, head, place)
+        for name in self.table.hidden.sheets:
+            self.note(SHEETS, name, None, name, "")
 
     def look(self, change: Change) -> None:
         """What is to be asked about one row."""
+        self._look_at_file(change)
         taken, was, child = change.taken, change.was, change.child
         if was.get("address_is_confidential") and taken.get("address_is_confidential") == "no":
             self.ask(UNMARKED, change, "")
@@ -101,20 +87,40 @@ class Questions:
 
     def note(self, kind: str, key: str, child: int | None, name: str, what: str) -> None:
         """One more of a question; a hidden child counts, and is not shown."""
-        question = self.found.setdefault(kind, Question(kind, WORDS[kind]))
-        question.keys.add(key)
-        if len(question.shown) < SHOWN and child not in self.hidden:
-            question.shown.append((child, name, what))
+        self.found.setdefault(kind, Question(kind, WORDS[kind])).add(key, child, name, what, self.hidden)
+
+    def _look_at_file(self, change: Change) -> None:
+        """A row that nobody saw; each word with letters that are a guess, with the first child who would have it."""
+        child, reference, line = change.child, change.row.facts["reference"], change.row.line
+        if line in self.table.hidden.rows:
+            self._hidden_rows.append(line)
+            self.ask(ROWS, change, f"row {line}")
+        if not self.table.is_windows:
+            return
+        for word in lettered_words(_written(change)):
+            self.note(LETTERS, word, child.pk, word, f"{child.full_name}, {reference}")
 
     def all(self) -> list[Question]:
         """Those to ask, with the share of the council's children that would change."""
         least = max(FEWEST_TO_ASK, self.total * settings.LOAD_ASKS_ABOVE_PERCENT / 100)
         found = list(self.found.values())
+        if ROWS in self.found:
+            self.found[ROWS].words = rows_words("", self._hidden_rows)
         if self.changed > least:
             most = settings.LOAD_ASKS_ABOVE_PERCENT
             words = f"{self.changed} of {self.total} children would change: more than {most}%"
             found.append(Question(SHARE, words, {str(number) for number in range(self.changed)}))
         return found
+
+
+def _written(change: Change) -> Iterator[str]:
+    """Every text that would be recorded, or put before a person, and is not recorded yet."""
+    yield from change.taken.values()
+    yield from (row.theirs for row in change.differences)
+    yield from (row.provider for row in change.placements.new)
+    yield from (str(values.get("provider", "")) for _, values in change.placements.changed.values())
+    if change.is_new:
+        yield change.row.facts["reference"]
 
 
 class Twins:

@@ -6,7 +6,7 @@ message, and stands in no rate. What a person recorded here is never overwritten
 """
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
 import pghistory
@@ -21,8 +21,11 @@ from cases.ssda903 import checks
 from cases.ssda903.plausible import Limits
 from cases.ssda903.reading import EPISODES, Problem
 from cases.ssda903.xml import read_all
+from interviews import derived
+from interviews.actions.load_questions import need_agreement
 from interviews.actions.returns import owe_interview
-from interviews.actions.ssda903_plan import Plan
+from interviews.actions.ssda903_kept import keep_of_others
+from interviews.actions.ssda903_plan import Plan, questions_of
 from interviews.actions.ssda903_rows import Batch, ChildRecords, Known
 from interviews.models import ReturnInterview
 from rhi import bulk_rows
@@ -48,31 +51,45 @@ def _silent(done: int, total: int) -> None:
 
 
 @nothing_hidden()
-def plan(*, council: Council, files: dict[str, bytes], progress: Report = _silent) -> Plan:
-    """Check the files against the rules and against what is recorded, restricted records too; write nothing."""
+def plan(
+    *, council: Council, files: dict[str, bytes], hidden: Collection[int] = (), progress: Report = _silent
+) -> Plan:
+    """Check the files against the rules and against what is recorded, restricted records too; write nothing.
+
+    Of `hidden` children nothing is said that is recorded and not in the files.
+    """
     made = Plan([])
-    for _ in _batches(council, files, made, progress):
+    for _ in _batches(council, files, made, hidden, progress):
         pass
     return made
 
 
 @transaction.atomic
 @nothing_hidden()
-def load(*, user: User | None, council: Council, files: dict[str, bytes], progress: Report = _silent) -> Plan:
-    """Load in one transaction, or raise ImportRefusedError with the plan. `user` is None for the command.
+def load(
+    *,
+    user: User | None,
+    council: Council,
+    files: dict[str, bytes],
+    agreed: Any = (),
+    progress: Report = _silent,
+) -> Plan:
+    """Load in one transaction, or raise ImportRefusedError with the plan, or NotAgreed. `user`: None for the command.
 
-    The caller keeps the record of the load (`record_of`).
+    `agreed` holds the digests of the questions that a person said yes to, or is EVERYTHING. The caller keeps the record
+    of the load (`record_of`).
     """
     if user:
         require(user, "import_records", council.pk)
     Council.objects.select_for_update().get(pk=council.pk)
-    made = Plan([])
+    made, hidden = Plan([]), user.hidden_children if user else frozenset[int]()
     with pghistory.context(reason=REASON), _rows_change_places():
-        for batch in _batches(council, files, made, progress):
+        for batch in _batches(council, files, made, hidden, progress):
             if not made.has_errors:
                 _save(batch)
         if made.has_errors:
             raise ImportRefusedError(made)
+        need_agreement(made.questions, agreed)
     return made
 
 
@@ -101,12 +118,16 @@ class _rows_change_places:  # noqa: N801
             cursor.execute(f"SET CONSTRAINTS {CHECKED_LAST} {when}")
 
 
-def _batches(council: Council, files: dict[str, bytes], made: Plan, progress: Report) -> Iterator[Batch]:
+def _batches(
+    council: Council, files: dict[str, bytes], made: Plan, hidden: Collection[int], progress: Report
+) -> Iterator[Batch]:
     """The files brought together with what is recorded, some children at a time. Problems stand in the plan."""
     councils = {name.lower(): found for found in Council.objects.all() for name in (found.dfe_code, found.name)}
     types = {row.pk: row for row in PlacementType.objects.all()}
+    tables = read_all(files)
+    made.questions += questions_of(tables)
     records = checks.check(
-        read_all(files),
+        tables,
         limits=Limits(timezone.localdate(), PlacementType.validity(), council.long_absence_days),
         councils=set(councils),
     )
@@ -115,13 +136,14 @@ def _batches(council: Council, files: dict[str, bytes], made: Plan, progress: Re
     made.problems += [records.children[each].row.problem("CHILD", words) for each, words in wrong.items()]
     if made.has_errors:
         return
-    known, done, total = Known(council, types, councils, records.last_day, written), 0, len(records.children)
+    known, done, total = Known(council, types, councils, records.last_day, written, hidden), 0, len(records.children)
     for children in _by_child(records):
         progress(done, total)
         batch = Batch(known, made)
         batch.work(children)
         yield batch
         done += len(children)
+    keep_of_others(made, council, records.last_day, known.seen, hidden)
     made.problems.sort(key=lambda problem: (problem.file, problem.line))
 
 
@@ -186,8 +208,10 @@ def _save_interviews(batch: Batch) -> None:
     pks = [row.pk for row in changed]
     owed = set(ReturnInterview.objects.filter(episode__in=pks).values_list("episode_id", flat=True))
     ended = [row for row in [*batch.new[MissingEpisode], *changed] if row.located and row.pk not in owed]
-    facts = [{"episode": row, "council_id": row.council_id, "child_id": row.child_id} for row in ended]
-    bulk_rows.insert(ReturnInterview, [ReturnInterview(**each) for each in facts])
+    new = bulk_rows.maker(ReturnInterview)
+    rows = [new(episode_id=row.pk, council_id=row.council_id, child_id=row.child_id) for row in ended]
+    if rows:
+        derived.insert(rows)
     for row in changed:
         if row.pk in owed:
             owe_interview(row)

@@ -3,14 +3,15 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass, field
 from typing import Any
 
-from cases.ssda903.reading import FILE_WORDS, Problem
+from cases.ssda903.reading import FILE_WORDS, Problem, Table
+from interviews.actions.load_questions import COLUMNS, LETTERS, ROWS, SHEETS, WORDS, Question, rows_words
 
 NEW, ENDED, CORRECTED, REMOVED = "new", "ended", "corrected", "removed"
-UNCHANGED, LEFT = "unchanged", "left as recorded here"
+UNCHANGED, LEFT, KEPT = "unchanged", "left as recorded here", "in your records, not in these files (kept)"
 SHOWN = 200
 CHILDREN_A_PAGE = 50
 VARIABLE = re.compile(r"\d[\d/]*")
@@ -32,6 +33,7 @@ class Plan:
     problems: list[Problem]
     counts: Counter[str] = field(default_factory=Counter)
     changes: list[ChildChange] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
 
     @property
     def errors(self) -> list[Problem]:
@@ -65,9 +67,28 @@ class Plan:
                 "warning_count": len(self.warnings),
                 "groups": grouped(self.warnings),
                 "changed": len(self.changes),
+                "questions": [question.as_json() for question in self.questions],
             },
             "preview": [] if self.has_errors else list(_pages(self.changes)),
         }
+
+
+def questions_of(tables: Mapping[str, Table]) -> Iterator[Question]:
+    """What a person has to look at before these files are loaded. A text that is not kept is asked about too."""
+    for name, table in tables.items():
+        which, file = f" of the {FILE_WORDS[name]} file", f"The {FILE_WORDS[name]} file"
+        rows = [(f"row {number}", "") for number in table.hidden_rows]
+        for kind, words, found in (
+            (LETTERS, WORDS[LETTERS].format(file), [(text, f"line {line}") for text, line in table.guesses.items()]),
+            (ROWS, rows_words(which, table.hidden_rows), rows),
+            (COLUMNS, WORDS[COLUMNS].format(which), [*table.hidden_columns.items()]),
+            (SHEETS, WORDS[SHEETS].format(which), [(title, "") for title in table.hidden_sheets]),
+        ):
+            question = Question(kind, words)
+            for key, what in found:
+                question.add(f"{name} {key}", None, key, what)
+            if question.keys:
+                yield question
 
 
 def grouped(problems: Iterable[Problem]) -> list[list[Any]]:
@@ -78,7 +99,8 @@ def grouped(problems: Iterable[Problem]) -> list[list[Any]]:
     rows = []
     for (file, column, words), same in found.items():
         is_one = len({problem.message for problem in same}) == 1
-        lines = ", ".join(str(problem.line) for problem in same[:3]) + (" …" if len(same) > 3 else "")
+        lines = ", ".join(str(problem.line) for problem in same[:3] if problem.line)
+        lines += " …" if lines and len(same) > 3 else ""
         rows.append([same[0].message if is_one else words, FILE_WORDS[file], column, len(same), lines])
     return sorted(rows, key=lambda row: row[3])
 

@@ -4,7 +4,7 @@ Nothing here saves: `Batch.work` notes in the plan, and collects rows to add, to
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -17,7 +17,9 @@ from cases.rules import ended_at
 from cases.ssda903 import checks, reconciling
 from cases.ssda903.reading import Row
 from cases.ssda903.reconciling import Outcome, Span
+from interviews.actions.ssda903_kept import keep, row_words, until
 from interviews.actions.ssda903_plan import CORRECTED, ENDED, LEFT, NEW, REMOVED, UNCHANGED, ChildChange, Plan
+from rhi.bulk_rows import maker
 from rhi.timespan import LONDON, TimeSpan
 
 LOADED = Child.Source.SSDA903
@@ -34,6 +36,8 @@ class Known:
     councils: dict[str, Council]
     last_day: date
     written: dict[str, str]  # each reference of the files as it is recorded (cases.other_spellings)
+    hidden: Collection[int] = ()  # children of whom nothing recorded is said
+    seen: set[int] = field(default_factory=set)  # recorded children of the files so far
 
 
 @dataclass
@@ -55,6 +59,7 @@ class Batch:
         for each in chosen:
             child = children[each.child.reference]
             change = ChildChange(each.child.reference, child.pk)
+            self.known.seen |= {child.pk} if child.pk else set()
             self._child(child, each.child, change)
             placements = self._placements(child, each.placements, held[child.pk] if child.pk else [], change)
             self._absences(child, each.missing, absent[child.pk] if child.pk else [], placements, change)
@@ -83,8 +88,8 @@ class Batch:
 
     def _new_child(self, record: checks.ChildRecord) -> Child:
         precision = Child.BirthPrecision.EXACT if record.born_on else Child.BirthPrecision.UNKNOWN
-        return Child(
-            council=self.known.council,
+        made: Child = maker(Child)(
+            council_id=self.known.council.pk,
             reference=record.reference,
             born_on=record.born_on,
             born_precision=precision,
@@ -93,6 +98,7 @@ class Batch:
             upn=record.upn,
             source=LOADED,
         )
+        return made
 
     def _child(self, child: Child, record: checks.ChildRecord, change: ChildChange) -> None:
         if change.child_pk is None:
@@ -130,6 +136,7 @@ class Batch:
                 standing.append(placement)
         self._give_way(made, change, "placements", Placement)
         self._guessed(made, "DEC")
+        self._keep(made, change)
         for row in made.removed:
             self.removed.append(row.of)
             self.plan.note(change, "placements", REMOVED, f"{row.of} (these files say otherwise about these days)")
@@ -146,16 +153,24 @@ class Batch:
             facts |= {"provider": record.provider} if record.provider or row is None else {}
             facts |= {"location": record.location} if record.location != "not_known" or row is None else {}
         if row is None:
-            new = Placement(child=child, council=self.known.council, source=LOADED, **facts)
+            new = self._new(Placement, child)
+            for name, value in facts.items():
+                setattr(new, name, value)
             self.new[Placement].append(new)
-            self.plan.note(change, "placements", NEW, _placement_days(new))
+            self.plan.note(change, "placements", NEW, row_words(new))
             return new
         placement: Placement = row.of
-        before, ended_before = _placement_days(placement), placement.ends_on
+        before, ended_before = row_words(placement), placement.ends_on
         changed = _set_changed(placement, facts)
         is_ended = ended_before is None and changed == ["ends_on"]
-        self._changed(placement, changed, change, (before, _placement_days(placement)), is_ended=is_ended)
+        self._changed(placement, changed, change, (before, row_words(placement)), is_ended=is_ended)
         return placement
+
+    def _new(self, model: Any, child: Child) -> Any:
+        """A row of the child, who may have no key yet."""
+        row = maker(model)(council_id=self.known.council.pk, source=LOADED)
+        row.child, row.council = child, self.known.council
+        return row
 
     def _absences(
         self,
@@ -180,6 +195,7 @@ class Batch:
             self._write_absence(child, span, before, placements, change)
         self._give_way(made, change, "episodes", MissingEpisode)
         self._guessed(made, "MIS_END")
+        self._keep(made, change)
         self._relink(rows, placements)
 
     def _write_absence(
@@ -187,7 +203,8 @@ class Batch:
     ) -> None:
         record: checks.MissingRecord = span.of
         if row is None:
-            new = MissingEpisode(child=child, council=self.known.council, source=LOADED, category=record.category)
+            new = self._new(MissingEpisode, child)
+            new.category = record.category
             new.set_span("went_missing", TimeSpan.on_day(span.starts_on))
             new.placement = _placement_on(placements, span.starts_on)
             _end(new, span.ends_on)
@@ -228,13 +245,17 @@ class Batch:
             else:
                 row.council = self.known.council
                 _end(row, now.ends_on)
-            words = f"{row}{_until(before.ends_on)}, now from {now.starts_on:%d/%m/%Y}{_until(now.ends_on)}"
+            words = f"{row}{until(before.ends_on)}, now from {now.starts_on:%d/%m/%Y}{until(now.ends_on)}"
             self.changed[model].append(row)
             self.plan.note(change, what, ENDED if before.ends_on is None else CORRECTED, words)
             nearest = next((span for span, _ in made.written if span.starts_on == now.ends_on), None)
             if before.ends_on is None and nearest:
                 column = "DECOM" if model is Placement else "MIS_START"
                 self.plan.problems.append(nearest.of.row.problem(column, HELD_GUESSED.format(row), is_warning=True))
+
+    def _keep(self, made: Outcome, change: ChildChange) -> None:
+        for row in made.unsaid if change.child_pk not in self.known.hidden else ():
+            keep(self.plan, change, row.of)
 
     def _guessed(self, made: Outcome, column: str) -> None:
         for span in made.guessed:
@@ -350,7 +371,7 @@ def _placement_on(rows: list[Placement], day: date) -> Placement | None:
 
 def _warn_of_other_days(plan: Plan, span: Span, row: Span, column: str) -> None:
     if (span.starts_on, span.ends_on) != (row.starts_on, row.ends_on) and span.ends_on:
-        message = f"Another start or end is recorded here ({row.of}{_until(row.ends_on)}). It is left as it is."
+        message = f"Another start or end is recorded here ({row.of}{until(row.ends_on)}). It is left as it is."
         plan.problems.append(_row(span).problem(column, message, is_warning=True))
 
 
@@ -364,14 +385,6 @@ def _day(at: Any) -> date:
     return found
 
 
-def _placement_days(row: Placement) -> str:
-    return f"Placement {row}{_until(row.ends_on)}"
-
-
 def _absence_days(span: Span) -> str:
     what = "Missing" if span.kind == (MissingEpisode.Category.MISSING,) else "Away"
-    return f"{what} from {span.starts_on:%d/%m/%Y}{_until(span.ends_on)}"
-
-
-def _until(day: date | None) -> str:
-    return f" to {day:%d/%m/%Y}" if day else ""
+    return f"{what} from {span.starts_on:%d/%m/%Y}{until(span.ends_on)}"

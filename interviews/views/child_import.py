@@ -1,8 +1,8 @@
 """Loading children from the council's case system: choose the file, choose its columns, look, load; then decide."""
 
 import hashlib
-from collections.abc import Iterable
-from typing import Any, ClassVar
+from codecs import BOM_UTF8
+from typing import Any
 
 from django import forms
 from django.db.models import F, Func
@@ -120,42 +120,13 @@ class ColumnsPage(UploadRecordPage, ActionPage):
         return reverse("children_import")
 
 
-class LoadForm(ActionForm):
-    """A yes to each question of the check."""
-
-    agreed = forms.MultipleChoiceField(
-        label="Before you load this file",
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Look at each question, and tick it if it is right."},
-    )
-
-    def __init__(self, *args: Any, questions: list[dict[str, Any]], **options: Any) -> None:
-        super().__init__(*args, **options)
-        if not questions:
-            del self.fields["agreed"]
-            return
-        self.fields["agreed"].choices = [(each["digest"], f"{each['words']} ({each['count']})") for each in questions]  # type: ignore[attr-defined]
-
-    def clean_agreed(self) -> list[str]:
-        """All of them."""
-        found: list[str] = self.cleaned_data["agreed"]
-        if len(found) < len(self.fields["agreed"].choices):  # type: ignore[attr-defined]
-            raise forms.ValidationError("Look at each question, and tick it if it is right.")
-        return found
-
-
 class ChildrenPreviewPage(LoadPage):
     """What would change, child by child, what is wrong, and what to look at first; then load."""
 
     model, parameter = ChildImport, "child_import_pk"
-    form_class: ClassVar[type[ActionForm]] = LoadForm
     template_name = "interviews/children_import.html"
     heading = "What this file would change"
-
-    def form_options(self) -> dict[str, Any]:
-        """The questions of the check."""
-        is_checked = self.record.state == ChildImport.State.CHECKED
-        return {"questions": self.record.findings.get("questions", []) if is_checked else []}
+    seen_as = "children_import_preview"
 
     def context(self) -> dict[str, Any]:
         """Counts, problems, questions, and a page of changes."""
@@ -165,7 +136,6 @@ class ChildrenPreviewPage(LoadPage):
             "problems": [Problem(*problem) for problem in problems[:SHOWN]],
             "problem_count": len(problems),
             "is_refused": findings.get("is_refused", False),
-            "questions": [self.visible(question) for question in findings.get("questions", [])],
             "notes": findings.get("notes", []),
             "new_columns": findings.get("new_columns", []),
             "has_left_out": bool(self.record.loaded_at and self.record.counts.get("left out")),
@@ -188,33 +158,10 @@ class ChildrenPreviewPage(LoadPage):
             "next_url": f"{self.request.path}?page={number + 1}" if number < total else "",
         }
 
-    def visible(self, question: dict[str, Any]) -> dict[str, Any]:
-        """A question with the children that the person may see."""
-        shown = [row for row in question["shown"] if row[0] not in self.person.hidden_children]
-        self.saw(row[0] for row in shown)
-        return {**question, "shown": shown, "rest": question["count"] - len(shown)}
-
-    def saw(self, children: Iterable[int | None]) -> None:
-        """In the access log."""
-        rows = [(child, self.council.pk) for child in children if child]
-        if rows:
-            access.saw(user=self.person, rows=rows, what="children_import_preview")
-
-    def perform(self, form: Any) -> str:
-        """Load what was checked; check again what failed."""
-        if self.record.state != ChildImport.State.CHECKED:
-            start(user=self.person, upload=self.record, step=ChildImport.Step.CHECK)
-            return self.request.path
-        agreed = form.cleaned_data.get("agreed", [])
+    def how(self, agreed: set[str]) -> dict[str, Any]:
+        """Without the lines with problems, where that was agreed to."""
         left_out = {each["digest"] for each in self.record.findings.get("questions", []) if each["kind"] == LEFT_OUT}
-        start(
-            user=self.person,
-            upload=self.record,
-            step=ChildImport.Step.LOAD,
-            agreed=agreed,
-            leave_out_wrong=bool(left_out & set(agreed)),
-        )
-        return self.request.path
+        return {"leave_out_wrong": bool(left_out & agreed)}
 
     def cancel_url(self) -> str:
         """Another file."""
@@ -232,7 +179,8 @@ class WrongRowsFile(UploadRecordPage):
         if not self.record.loaded_at:
             problems = [Problem(*problem) for problem in self.record.problems]
             content = wrong_rows_csv(content, self.council, problems)
-        answer = HttpResponse(content, content_type="text/csv; charset=utf-8")
+        letters = "utf-8" if content.startswith(BOM_UTF8) else "windows-1252"
+        answer = HttpResponse(content, content_type=f"text/csv; charset={letters}")
         answer["Content-Disposition"] = 'attachment; filename="children-to-put-right.csv"'
         return answer
 

@@ -89,6 +89,7 @@ class PreviewPage(LoadPage):
     template_name = "interviews/ssda903.html"
     heading = "What these files hold"
     button = "Load these files"
+    seen_as = "ssda903_preview"
 
     def context(self) -> dict[str, Any]:
         """The plan, with a page of the children; of a load already done, its counts."""
@@ -111,7 +112,7 @@ class PreviewPage(LoadPage):
         rows = json.loads(page.object_list[0]) if page.object_list else []
         children = Child.objects.for_user(self.person, self.permission).in_bulk([pk for _, pk, _ in rows if pk])
         rows_shown = [(child.pk, child.council_id) for child in children.values()]
-        access.saw(user=self.person, rows=rows_shown, what="ssda903_preview")
+        access.saw(user=self.person, rows=rows_shown, what=self.seen_as)
         named = [
             (reference, children[pk].full_name if pk else "", lines)
             for reference, pk, lines in rows
@@ -147,5 +148,5 @@ class ProblemsCsv(UploadRecordPage):
         writer.writerow(("file", "line", "column", "value", "problem", "stops_the_load"))
         for each in (Problem(*problem) for problem in self.record.problems):
             stops = "no" if each.is_warning else "yes"
-            writer.writerow((each.file, each.line, each.column, each.value, each.message, stops))
+            writer.writerow((each.file, each.line or "", each.column, each.value, each.message, stops))
         return answer

@@ -11,6 +11,7 @@ from cases.importing.fields import guess
 from cases.models import CareStatus, Child, ChildImport, ImportDifference, Placement
 from cases.restricting import restrict
 from interviews.actions.child_import import load, look, remember_columns
+from interviews.actions.load_questions import EVERYTHING
 from interviews.models import ReturnInterview
 from tests import factories
 from tests.casework.forms import send, shown
@@ -211,7 +212,7 @@ def test_what_is_no_csv_is_said(leeds, sign_in):
 
 def test_windows_letters_and_semicolons_are_read(mapped):
     content = file(ADA.replace("Ada", "Zoë")).decode().replace(",", ";").encode("cp1252")
-    load(user=mapped["administrator"], council=mapped.council, content=content)
+    load(user=mapped["administrator"], council=mapped.council, content=content, agreed=EVERYTHING)
     assert child("LCS-1").given_names == "Zoë"
 
 

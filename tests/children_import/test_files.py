@@ -9,6 +9,7 @@ from cases.importing.fields import guess
 from cases.models import Child
 from cases.ssda903.reading import MISSING, read
 from interviews.actions.child_import import check, load, look, remember_columns
+from interviews.actions.load_questions import EVERYTHING
 from tests.children_import.test_children_import import upload
 
 pytestmark = pytest.mark.django_db
@@ -63,7 +64,7 @@ GOOD = {
 
 @pytest.mark.parametrize("content", GOOD.values(), ids=GOOD.keys())
 def test_what_can_be_read_is_read_right(mapped, content):
-    load(user=mapped["administrator"], council=mapped.council, content=content)
+    load(user=mapped["administrator"], council=mapped.council, content=content, agreed=EVERYTHING)
     ada, zoe = Child.objects.filter(reference__startswith="R-").order_by("reference")
     assert (ada.given_names, ada.school.split()[-1], zoe.given_names) == ("Ada", "School", "Zoë")
 
@@ -155,10 +156,10 @@ for name, encoding in (
 @pytest.mark.parametrize(
     "name", ["Núñez", "Conceição", "Größe", "Simões", "Magalhães", "Héloïse", "Søren", "Désirée", "Irmã"]
 )
-def test_names_of_western_europe_in_a_windows_file_are_read_and_named(mapped, name):
+def test_names_of_western_europe_in_a_windows_file_are_read_and_asked_about(mapped, name):
     found = check(council=mapped.council, content=lines(ADA, BO.replace("Bo", name)).encode("cp1252"))
     assert (found.problems, found.counts["new"]) == ([], 2)
-    assert found.notes == [(3, f"The file is not in UTF-8. Check the letters of {name}.")]
+    assert [(each.kind, each.shown) for each in found.questions] == [("letters", [(None, name, f"{name} Sample, R-2")])]
 
 
 @pytest.mark.parametrize(("content", "line", "column", "words"), BAD.values(), ids=BAD.keys())

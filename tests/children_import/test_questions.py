@@ -13,7 +13,8 @@ from audit.models import Access
 from cases.importing.fields import guess
 from cases.models import Child, ChildImport
 from cases.restricting import restrict
-from interviews.actions.child_import import EVERYTHING, load, remember_columns
+from interviews.actions.child_import import load, remember_columns
+from interviews.actions.load_questions import EVERYTHING
 from interviews.tasks import forget_uploads
 from tests import factories
 from tests.casework.forms import send, shown

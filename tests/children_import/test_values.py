@@ -10,7 +10,8 @@ from django.urls import reverse
 
 from cases.importing.fields import FIELDS, guess
 from cases.models import CareStatus, Child, Placement
-from interviews.actions.child_import import EVERYTHING, check, load, remember_columns
+from interviews.actions.child_import import check, load, remember_columns
+from interviews.actions.load_questions import EVERYTHING
 from tests import factories
 from tests.casework.forms import send, shown
 from tests.children_import.test_children_import import upload

@@ -1,16 +1,20 @@
 """Workbooks as councils have them: merged cells, other sheets, charts, own formats, and damage that comes late."""
 
+import ast
 import io
 import re
 import zipfile
 from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
 
+from cases.models import Child
 from cases.ssda903.reading import MISSING, read
-from interviews.actions.child_import import check
+from interviews.actions.child_import import check, load
 from tests.children_import.test_children_import import upload
 from tests.children_import.test_values import HEADS, mapped, workbook
 
@@ -117,3 +121,50 @@ def test_a_password_and_a_rare_compression_are_said(mapped, sign_in):
     )
     assert "This workbook has a password" in upload(client, locked).content.decode()
     assert "This workbook is damaged" in upload(client, data.replace(b"\x08\x00", b"\x63\x00")).content.decode()
+
+
+@pytest.mark.parametrize("name", ["ZoÃ«", "Zo\ufffd", "Ren_x0007_e"])
+def test_letters_that_were_damaged_before_they_came_into_a_workbook_are_refused(mapped, name):
+    data = rewritten(book(ADA, BO), lambda text: text.replace(b">Bo<", f">{name}<".encode()))
+    found = check(council=mapped.council, content=data).problems
+    assert [(each.line, each.column) for each in found] == [(3, "Forename")]
+
+
+ODD_XML = {
+    "names with a prefix": lambda text: re.sub(rb"<(/?)([a-zA-Z])", rb"<\1x:\2", text).replace(b"xmlns=", b"xmlns:x="),
+    "single quotation marks": lambda text: text.replace(b'"', b"'"),
+    "cells without addresses": lambda text: re.sub(rb' r="[A-Z]*\d+"', b"", text),
+    "how a text sounds": lambda text: text.replace(
+        b"<is><t>Bo</t></is>", b'<is><r><t>B</t></r><r><t>o</t></r><rPh sb="0" eb="1"><t>x</t></rPh></is>'
+    ),
+    "escaped signs": lambda text: text.replace(b">Bo<", b">B_x006F_<"),
+    "half of an escaped sign": lambda text: text.replace(b">Specimen<", b">Specimen_xD800_<"),
+}
+
+
+@pytest.mark.parametrize("change", ODD_XML.values(), ids=ODD_XML.keys())
+def test_xml_as_other_programs_write_it_is_read_the_same(mapped, change):
+    user, data = mapped["administrator"], rewritten(book(ADA, BO), change)
+    load(user=user, council=mapped.council, content=data)
+    assert Child.objects.get(reference="V-2").given_names == "Bo"
+
+
+def test_a_document_type_is_refused(mapped):
+    data = rewritten(
+        book(ADA), lambda text: text.replace(b"<worksheet", b'<!DOCTYPE a [<!ENTITY b "c">]><worksheet', 1)
+    )
+    assert "damaged" in check(council=mapped.council, content=data).problems[0].message
+
+
+@pytest.mark.parametrize("module", ["workbooks", "sheet_xml"])
+def test_nothing_private_of_openpyxl_is_used(module):
+    tree = ast.parse(Path(import_module(f"cases.importing.{module}").__file__).read_text(encoding="utf-8"))
+    named = [node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute) and not is_own(node)]
+    named += [name.name for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for name in node.names]
+    modules = [node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+    private = [name for name in named if name.startswith("_")]
+    assert private == [name for name in modules if "._" in name] == []
+
+
+def is_own(node: ast.Attribute) -> bool:
+    return isinstance(node.value, ast.Name) and node.value.id == "self"

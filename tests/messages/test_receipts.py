@@ -103,6 +103,40 @@ def test_a_later_good_receipt_makes_it_right_again(notify, message):
     assert state(message) == "delivered"
 
 
+FUTURE = "2999-01-01T00:00:00.000000Z"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("first", "then"), [("permanent-failure", "delivered"), ("delivered", "permanent-failure")])
+def test_a_receipt_dated_in_the_future_is_taken_as_of_now_and_blocks_none_after_it(notify, message, first, then):
+    call_back(said(notify, first, FUTURE))
+    assert state(message) == ("delivered" if first == "delivered" else "undelivered")
+    assert message.receipt_at <= timezone.now()
+    call_back(said(notify, then, f"{timezone.now():%Y-%m-%dT%H:%M:%S.%fZ}"))
+    assert state(message) == ("delivered" if then == "delivered" else "undelivered")
+    call_back(said(notify, first, FUTURE))
+    assert state(message) == ("delivered" if first == "delivered" else "undelivered")
+
+
+@pytest.mark.django_db
+def test_within_a_few_minutes_the_clock_of_notify_orders_its_receipts(notify, message):
+    ahead = timezone.now() + timedelta(minutes=2)
+    call_back(said(notify, "delivered", f"{ahead:%Y-%m-%dT%H:%M:%S.%fZ}"))
+    call_back(said(notify, "temporary-failure", f"{ahead - timedelta(minutes=1):%Y-%m-%dT%H:%M:%S.%fZ}"))
+    assert state(message) == "delivered"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("first", "then"), [("permanent-failure", "delivered"), ("delivered", "permanent-failure")])
+def test_a_receipt_that_was_asked_for_and_is_dated_in_the_future_blocks_none_either(notify, message, first, then):
+    said(notify, first, FUTURE)
+    notify.completed_at = FUTURE
+    assert receipts.ask(timezone.now() + timedelta(minutes=11)) == 1
+    assert state(message) == ("delivered" if first == "delivered" else "undelivered")
+    call_back(said(notify, then, f"{timezone.now():%Y-%m-%dT%H:%M:%S.%fZ}"))
+    assert state(message) == ("delivered" if then == "delivered" else "undelivered")
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("token", ["", "invented", f"{TOKEN}x", TOKEN.upper()])
 def test_nobody_without_the_token_says_what_arrived(notify, message, token):

@@ -6,7 +6,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.models import Council
-from interviews.actions.child_import import EVERYTHING, ImportRefused, NotAgreed, check, load
+from interviews.actions.child_import import ImportRefused, check, load
+from interviews.actions.load_questions import EVERYTHING, NotAgreed
 from rhi.wall import every_council
 
 
@@ -22,7 +23,8 @@ class Command(BaseCommand):
         parser.add_argument(
             "--agree-to-all",
             action="store_true",
-            help="load although a person should look first: emptied addresses, possible duplicates, many changes",
+            help="load although a person should look first: emptied addresses, possible duplicates, letters that are a "
+            "guess, hidden rows, many changes",
         )
         parser.add_argument("file", type=Path)
 

@@ -4,6 +4,7 @@ import csv
 import io
 from datetime import timedelta
 
+import duckdb
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -114,6 +115,16 @@ def test_the_workbook_says_the_same_and_opens_cleanly(office, sign_in):
     assert {cell.data_type for row in sheet.iter_rows() for cell in row} <= {"s", "n"}
     assert not sheet.merged_cells.ranges
     assert book.sheetnames == ["List 8", "Notes"]
+
+
+def test_duckdb_reads_the_same_cells(office, sign_in, tmp_path):
+    manager, leeds = office
+    cases(manager, leeds)
+    client, path = sign_in(manager), tmp_path / "list-8.csv"
+    path.write_bytes(client.get(reverse("annex_a_csv")).content)
+    table = duckdb.read_csv(str(path), header=True, all_varchar=True)
+    assert table.columns == HEAD
+    assert {row[0]: [cell or "" for cell in row[1:]] for row in table.fetchall()} == of_csv(client)[1]
 
 
 def test_a_childs_number_is_never_a_formula(office, sign_in):

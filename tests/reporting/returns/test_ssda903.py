@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 
+import duckdb
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -142,6 +143,38 @@ def test_every_hard_case_makes_the_lines_it_should(office, sign_in):
     page = client.get(reverse("returns"), {"year": YEAR}).content.decode()
     assert "Every rule of the Missing module is met." in page
     assert lines(client, 2025) == [("383-10", "M", "01/06/2024", "02/06/2024"), ("383-4", "M", "30/03/2025", "")]
+    assert validator.broken(files(client, 2025), 2025) == set()
+
+
+@pytest.mark.parametrize("year", [2025, 2026])
+def test_a_validator_from_outside_finds_nothing_that_the_page_did_not_name_first(office, sign_in, year):
+    manager, leeds = office
+    hard_cases(manager, leeds)
+    ended = in_care(manager, leeds, 21, until=date(2025, 2, 1))
+    absent(manager, ended, noon(2025, 1, 10))
+    open_still = in_care(manager, leeds, 22, until=date(2025, 8, 1))
+    absent(manager, open_still, noon(2025, 7, 1))
+    client = sign_in(manager)
+    named = client.get(reverse("returns"), {"year": year}).context["failures"]
+    found = validator.broken(files(client, year), year)
+    assert found
+    assert {(code, child) for code, child, _ in found} <= {
+        (str(problem.message).split(":")[0], reference) for problem, reference, _ in named
+    }
+
+
+@pytest.mark.parametrize("name", ["header", "episodes", "missing"])
+def test_duckdb_reads_the_same_cells(office, sign_in, tmp_path, name):
+    manager, leeds = office
+    hard_cases(manager, leeds)
+    content = sign_in(manager).get(reverse(f"return_{name}"), {"year": YEAR}).content
+    path = tmp_path / f"{name}.csv"
+    path.write_bytes(content)
+    table = duckdb.read_csv(str(path), header=True, all_varchar=True)
+    assert table.columns == validator.COLUMNS[name]
+    rows = [dict(zip(table.columns, [cell or "" for cell in row], strict=True)) for row in table.fetchall()]
+    assert rows == validator.read(name, content)
+    assert rows
 
 
 def test_what_the_return_is_rejected_for_is_said_beside_its_record(office, sign_in):
