@@ -76,6 +76,8 @@ lint: .venv/.installed ## Check style, types, the direction of imports, and Djan
 .PHONY: bench
 bench: .venv/.installed ## Measure against the budgets, at national size
 	@$(RUN) -m tests.bench $(ARGS)
+	@echo; echo 'Figures as their number grows; up to 3 million episodes with python -m tests.bench.figures'
+	@$(RUN) -m tests.bench.figures --quick --upto 300000
 
 .PHONY: mutants
 mutants: .venv/.installed static/build/.built ## Break who may see what, and tamper with a sealed audit; each must be noticed

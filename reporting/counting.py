@@ -6,12 +6,12 @@ children whom this person may see (they are in no roll-up).
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, DateField, F, Q, QuerySet
+from django.db.models import BooleanField, DateField, ExpressionWrapper, F, Q, QuerySet, Value
 from django.db.models.functions import Cast, TruncMonth
 
 from accounts.models import User
@@ -20,7 +20,9 @@ from reporting.dimensions import BY_NAME
 from reporting.past import rows_as_they_were
 from reporting.periods import Period, days_of, months_of
 from reporting.questions import PERMISSION, Question, rows_of
-from reporting.tallies import NAMES, TALLIES, definitions
+from reporting.statements import BETWEEN, IS_LIVE, is_live, may_see_all, sql_of, values
+from reporting.tallies import NAMES, WHEN_ALL_IS_MATURE, definitions
+from reporting.tally_sql import Tallies
 
 KEYS = ("placement_basis", "placement_group", "is_care_leaver", "category")
 STANDING = """
@@ -29,29 +31,30 @@ WITH rows AS (
     WHERE council_id = %(council)s AND duty = 'due' AND returned_latest_at > %(as_at)s - %(window)s
     UNION ALL SELECT counted_on FROM interviews_returninterview
     WHERE council_id = %(council)s AND share_decided_at IS NULL AND decision_due_at > %(as_at)s
+), marks AS (
+    SELECT month FROM reporting_stalemonth WHERE council_id = %(council)s
 )
-SELECT ARRAY(SELECT date_trunc('month', counted_on)::date FROM rows
-             UNION SELECT month FROM reporting_stalemonth WHERE council_id = %(council)s AND month IS NOT NULL),
+SELECT ARRAY(SELECT DISTINCT date_trunc('month', counted_on)::date FROM rows),
+       ARRAY(SELECT DISTINCT month FROM marks WHERE month IS NOT NULL),
        EXISTS (SELECT 1 FROM reporting_uptakebuild WHERE council_id = %(council)s
                AND definitions = %(definitions)s)
-           AND NOT EXISTS (SELECT 1 FROM reporting_stalemonth WHERE council_id = %(council)s AND month IS NULL),
+           AND NOT EXISTS (SELECT 1 FROM marks WHERE month IS NULL),
        ARRAY(SELECT child_id FROM audit_restriction WHERE council_id = %(council)s AND lifted_at IS NULL)
+"""
+MARKED_SINCE = """
+SELECT count(*) AS marks FROM reporting_stalemonth WHERE council_id = %(council)s
+    AND (month IS NULL OR month BETWEEN %(first)s AND %(last)s AND NOT month = ANY (%(live_months)s::date[]))
 """
 ROLLED_UP = """
 WITH counted AS (
-    SELECT month, {keys}, counts FROM reporting_uptakemonth
+    SELECT month < %(between)s AS is_before, month, {keys}, counts FROM reporting_uptakemonth
     WHERE council_id = %(council)s AND month BETWEEN %(first)s AND %(last)s
-      AND NOT month = ANY (%(live_months)s::date[]) {part}
-    UNION ALL
-    SELECT month, {keys}, ARRAY[{columns}]::int[] FROM ({live}) AS live
+      AND NOT month = ANY (%(live_months)s::date[]) AND placement_basis {level} {part} {live}
 )
-SELECT (SELECT count(*) FROM reporting_stalemonth WHERE council_id = %(council)s
-        AND (month IS NULL OR month BETWEEN %(first)s AND %(last)s AND NOT month = ANY (%(live_months)s::date[]))),
-       {by}, {sums}
-FROM counted GROUP BY {by}
+SELECT since.marks, summed.* FROM ({marked_since}) since
+LEFT JOIN (SELECT {by}, {sums} FROM counted GROUP BY {by}) summed ON true
 """
 TRIES = 3
-NO_CHILD = (0,)
 
 
 @dataclass(frozen=True)
@@ -66,19 +69,27 @@ class Cell:
 class Standing:
     """How a council's roll-up stands: whether it may be read at all, and the months that have to be counted now.
 
-    `restricted` are the restricted children whom the person may see.
+    In months that are `pending` a tally can still change by waiting; `stale` ones are marked. `restricted` are the
+    restricted children whom the person may see.
     """
 
-    months: frozenset[date]
+    pending: frozenset[date]
+    stale: frozenset[date]
     is_built: bool
     restricted: tuple[int, ...]
 
-    def live(self, period: Period) -> list[date]:
-        """First days of the months of the period that are counted now; its edges are, where they are not whole."""
+    def live(self, period: Period, between: date) -> list[date]:
+        """First days of the months of the period that are counted now; its edges are, where they are not whole.
+
+        So is the month of the day that divides the period from the one before, unless it is its first.
+        """
         months = list(months_of(period))
         if not self.is_built:
             return months
-        return [month for month in months if month in self.months or not period.covers_month(month)]
+        waiting = self.pending | self.stale
+        if between.day > 1:
+            waiting |= {between.replace(day=1)}
+        return [month for month in months if month in waiting or not period.covers_month(month)]
 
 
 def standing(question: Question) -> Standing:
@@ -91,19 +102,37 @@ def standing(question: Question) -> Standing:
     }
     with connection.cursor() as cursor:
         cursor.execute(STANDING, facts)
-        months, is_built, restricted = cursor.fetchone()
-    return Standing(frozenset(months), is_built, tuple(restricted))
+        pending, stale, is_built, restricted = cursor.fetchone()
+    return Standing(frozenset(pending), frozenset(stale), is_built, tuple(restricted))
 
 
 def count(question: Question, *by: str, stands: Standing | None = None) -> list[Cell]:
     """Tallies per combination of the dimensions named; `month` (of the return) and `is_care_leaver` are such too."""
     if question.council.pk not in question.user.council_ids(PERMISSION):
         return []
-    stands = stands or standing(question)
-    if question.is_rolled_up and set(by) <= {"month", *KEYS}:
-        return _from_roll_up(question, by, stands)
+    if _is_rolled_up(question, by):
+        stands = stands or standing(question)
+        found = _from_roll_up(question, by, stands, question.period.starts_on.replace(day=1))
+        if found is not None:
+            return found
     sets = rows_as_they_were(question) if question.was else [rows_of(question)]
     return merged(cell for rows in sets for cell in _counted(rows, by, question))
+
+
+def count_with_before(question: Question, *by: str, stands: Standing) -> tuple[list[Cell], list[Cell]]:
+    """The same, and of the period of the same length just before: by one statement, where the roll-up has both."""
+    before, now = question.period.before(), question.period
+    if _is_rolled_up(question, by):
+        both = replace(question, period=Period(before.starts_on, now.ends_on))
+        found = _from_roll_up(both, ("is_before", *by), stands, now.starts_on)
+        if found is not None:
+            cells = [(cell.values.pop("is_before"), cell) for cell in found]
+            return [cell for was, cell in cells if not was], [cell for was, cell in cells if was]
+    return count(question, *by, stands=stands), count(replace(question, period=before), *by, stands=stands)
+
+
+def _is_rolled_up(question: Question, by: tuple[str, ...]) -> bool:
+    return question.is_rolled_up and set(by) <= {"month", *KEYS} and may_see_all(question)
 
 
 def merged(cells: Iterable[Cell]) -> list[Cell]:
@@ -129,19 +158,15 @@ def total(cells: Iterable[Cell]) -> dict[str, int]:
     return found
 
 
-def aggregates(as_at: datetime) -> dict[str, Count]:
-    """Every tally, as one list of aggregates."""
-    return {name: Count("pk", filter=condition(as_at)) for name, condition in TALLIES.items()}
-
-
 def _counted(rows: "QuerySet[Any]", by: tuple[str, ...], question: Question) -> list[Cell]:
     """Counted now, by one statement."""
-    wanted = aggregates(question.as_at)
-    if not by:
-        return [Cell({}, rows.aggregate(**wanted))]
-    split = {f"by_{name}": _split(name, question.user) for name in by}
-    grouped = rows.order_by().annotate(**split).values(*split).annotate(**wanted)
-    return [Cell({name: row[f"by_{name}"] for name in by}, {name: row[name] for name in NAMES}) for row in grouped]
+    split = {f"by_{name}": _split(name, question.user) for name in by} or {"by_nothing": Value(1)}
+    grouped = rows.order_by().annotate(**split).values(*split).annotate(counts=Tallies(question.as_at))
+    return [Cell({name: row[f"by_{name}"] for name in by}, _named(row["counts"])) for row in grouped]
+
+
+def _named(counts: Iterable[int]) -> dict[str, int]:
+    return dict(zip(NAMES, counts, strict=True))
 
 
 def _split(name: str, user: User) -> Any:
@@ -150,62 +175,55 @@ def _split(name: str, user: User) -> Any:
     return BY_NAME[name].expression(user) if name in BY_NAME else F(name)
 
 
-def by_month_and_key(rows: "QuerySet[Any]", as_at: datetime) -> tuple[str, tuple[Any, ...]]:
-    """The statement that counts rows as the roll-up holds them: month, group, placement type, care leaver, tallies."""
-    grouped = rows.order_by().annotate(month=Cast(TruncMonth("counted_on"), DateField())).values("month", *KEYS)
-    sql, values = grouped.annotate(**aggregates(as_at)).query.sql_with_params()
-    return sql, values
+def by_month_and_key(rows: "QuerySet[Any]", as_at: datetime, *more: str) -> "QuerySet[Any]":
+    """Rows counted as the roll-up holds them: by month, group, placement type, care leaver; and all tallies."""
+    grouped = rows.order_by().annotate(month=Cast(TruncMonth("counted_on"), DateField())).values("month", *KEYS, *more)
+    return grouped.annotate(counts=Tallies(as_at))
 
 
-def _from_roll_up(question: Question, by: tuple[str, ...], stands: Standing) -> list[Cell]:
+def _live(rows: "QuerySet[Any]") -> "QuerySet[Any]":
+    """Those that are counted now, apart where they are of the period before."""
+    is_before = ExpressionWrapper(Q(counted_on__lt=BETWEEN), output_field=BooleanField())
+    rows = rows.filter(IS_LIVE).annotate(is_before=is_before)
+    return by_month_and_key(rows, WHEN_ALL_IS_MATURE, "is_before")
+
+
+def _from_roll_up(question: Question, by: tuple[str, ...], stands: Standing, between: date) -> list[Cell] | None:
     """How the roll-up stands was read first; it is read again, where the statement that counts finds another mark.
 
-    So every month taken from the roll-up was unmarked in the very snapshot in which it was taken.
+    So every month taken from the roll-up was unmarked in the very snapshot in which it was taken. None where others
+    mark months faster than they can be read.
     """
     for _ in range(TRIES):
-        found = _read(question, by, stands)
+        found = _read(question, by, stands, between)
         if found is not None:
             return found
         stands = standing(question)
-    return merged(_counted(rows_of(question), by, question))
+    return None
 
 
-def _live_rows(question: Question, months: list[date], restricted: tuple[int, ...]) -> "QuerySet[Any]":
-    """The rows to be counted now: those of these months, a range of days each, and of these children.
-
-    Where there are neither it is a statement all the same, which finds nothing: no child has the number 0.
-    """
-    wanted = Q(child__in=restricted or NO_CHILD)
-    for first, after in days_of(months):
-        wanted |= Q(counted_on__gte=first, counted_on__lt=after)
-    return rows_of(question).filter(wanted)
-
-
-def _read(question: Question, by: tuple[str, ...], stands: Standing) -> list[Cell] | None:
+def _read(question: Question, by: tuple[str, ...], stands: Standing, between: date) -> list[Cell] | None:
     """Roll-up and live rows together, by one statement; None where a month thought to stand is marked by now."""
-    live = stands.live(question.period)
-    rows = _live_rows(question, live, stands.restricted)
-    live_sql, live_values = by_month_and_key(rows, question.as_at)
-    columns = ", ".join(f'"{name}"' for name in by) or "1"
-    facts: dict[str, Any] = {
-        "council": question.council.pk,
-        "first": question.period.starts_on.replace(day=1),
-        "last": question.period.ends_on.replace(day=1),
-        "live_months": live,
-        **{f"part_{name}": value for name, value in question.parts.items()},
-    }
+    months, keys = stands.live(question.period, between), ", ".join(KEYS)
+    live = ""
+    if months or stands.restricted:
+        condition = is_live("interviews_returninterview.counted_on", days_of(months), stands.restricted)
+        written = sql_of(rows_of, _live, question, condition)
+        live = f"UNION ALL SELECT is_before, month, {keys}, counts FROM ({written}) AS live"
+    statement = ROLLED_UP.format(
+        keys=keys,
+        level="<> ''" if set(by) - {"month", "is_before"} or question.parts else "= ''",
+        part="".join(f" AND {name} = %(part_{name})s" for name in question.parts),
+        live=live,
+        marked_since=MARKED_SINCE,
+        by=", ".join(f'"{name}"' for name in by) or "1",
+        sums=", ".join(f"sum(counts[{place}])" for place in range(1, len(NAMES) + 1)),
+    )
+    first, last = (day.replace(day=1) for day in (question.period.starts_on, question.period.ends_on))
     with connection.cursor() as cursor:
-        statement = ROLLED_UP.format(
-            keys=", ".join(KEYS),
-            part="".join(f" AND {name} = %(part_{name})s" for name in question.parts),
-            columns=", ".join(f'live."{name}"' for name in NAMES),
-            live=cursor.mogrify(live_sql, live_values).decode().replace("%", "%%"),
-            by=columns,
-            sums=", ".join(f"sum(counts[{place}])" for place in range(1, len(NAMES) + 1)),
-        )
-        cursor.execute(statement, facts)
+        cursor.execute(statement, values(question, first=first, last=last, live_months=months, between=between))
         found = cursor.fetchall()
     skip = 1 + (len(by) or 1)
-    if any(row[0] for row in found):
+    if found[0][0]:
         return None
-    return [Cell(dict(zip(by, row[1:], strict=False)), dict(zip(NAMES, row[skip:], strict=True))) for row in found]
+    return [Cell(dict(zip(by, row[1:], strict=False)), _named(row[skip:])) for row in found if row[skip] is not None]

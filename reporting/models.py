@@ -26,6 +26,7 @@ __all__ = [
     "Denominator",
     "DfeFigures",
     "DisposedMonth",
+    "DistinctMonth",
     "Export",
     "ExportPart",
     "ExtractKey",
@@ -33,6 +34,7 @@ __all__ = [
     "FiguresQuerySet",
     "FrozenFigures",
     "MeasuresToken",
+    "MissingMonth",
     "Publication",
     "StaleMonth",
     "StatisticalNeighbours",
@@ -50,16 +52,17 @@ class FiguresQuerySet(CouncilQuerySet):
 class UptakeMonth(CouncilScoped):
     """What was counted of one month of returns, one group, placement type and category, without restricted children.
 
-    `counts` stands in the order of reporting.tallies.NAMES; each episode is counted as if it had been mature.
+    `counts` is in the order of reporting.tallies.NAMES; each episode is counted as if it had been mature. One row of
+    each month, whose group, type and category are empty, holds all of them together.
     """
 
     child_path = ""
 
     month = models.DateField(help_text="first day of the month of the return")
-    placement_basis = models.CharField(max_length=16)
-    placement_group = models.CharField(max_length=20)
+    placement_basis = models.CharField(max_length=16, blank=True)
+    placement_group = models.CharField(max_length=20, blank=True)
     is_care_leaver = models.BooleanField()
-    category = models.CharField(max_length=10)
+    category = models.CharField(max_length=10, blank=True)
     counts = ArrayField(models.IntegerField())
 
     objects: ClassVar[Any] = FiguresQuerySet.as_manager()
@@ -67,10 +70,68 @@ class UptakeMonth(CouncilScoped):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["council", "month", "placement_basis", "placement_group", "is_care_leaver", "category"],
+                fields=["council", "placement_basis", "month", "placement_group", "is_care_leaver", "category"],
                 name="one_count_per_month_and_group",
             )
         ]
+
+    def __str__(self) -> str:
+        return f"{self.council} {self.month:%Y-%m}"
+
+
+class DistinctMonth(CouncilScoped):
+    """How many different ones a month had, and how many of them the months before had had, without restricted children.
+
+    Different ones do not add up over months: of a period, each counts in its first month only. `gaps` are numbers of
+    months, ascending; `seen` says at the same place how many of `total` had been there that many months before, or
+    fewer. So no child is named, and every period of whole months can be told. An empty group, type or category: of all.
+    """
+
+    child_path = ""
+
+    class What(models.TextChoices):
+        RETURNED = "returned", "Children with an episode that is due, by the month of the return"
+        INTERVIEWED = "interviewed", "Full interviews that cover one, by the month of the return"
+        MISSING = "missing", "Children who went missing, by the month in which they did"
+
+    what = models.CharField(max_length=12, choices=What)
+    month = models.DateField(help_text="first day of the month")
+    placement_basis = models.CharField(max_length=16, blank=True)
+    placement_group = models.CharField(max_length=20, blank=True)
+    category = models.CharField(max_length=10, blank=True)
+    total = models.IntegerField()
+    gaps = ArrayField(models.IntegerField())
+    seen = ArrayField(models.IntegerField())
+
+    objects: ClassVar[Any] = FiguresQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["council", "what", "category", "placement_basis", "placement_group", "month"],
+                name="different_ones_once_per_month",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.council} {self.month:%Y-%m} {self.what}"
+
+
+class MissingMonth(CouncilScoped):
+    """Absences that began in a month, without restricted children. Who is missing still is counted when it is asked."""
+
+    child_path = ""
+
+    month = models.DateField(help_text="first day of the month")
+    episodes = models.IntegerField()
+    away = models.IntegerField()
+    merged = models.IntegerField()
+    without_return = models.IntegerField()
+
+    objects: ClassVar[Any] = FiguresQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["council", "month"], name="absences_once_per_month")]
 
     def __str__(self) -> str:
         return f"{self.council} {self.month:%Y-%m}"
@@ -116,6 +177,9 @@ class DisposedMonth(CouncilScoped):
 
 class StaleMonth(models.Model):
     """A month of a council in which something changed since it was counted; every month where `month` is empty.
+
+    It is the month of a return or that in which a child went missing; also one in which a child, or an interview, is
+    there the next time after the month that changed (DistinctMonth says how long ago the last time was).
 
     Outside the wall: it says nothing of a child, and whoever may change a record must be able to mark it.
     """

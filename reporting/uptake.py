@@ -1,22 +1,18 @@
 """Uptake of one council in a period, as page, file and chart show it: put together from what was counted."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
-from django.db.models import Count, Q
-
 from accounts.models import Council
-from interviews.models import InterviewCoverage, PlacementBasis
-from interviews.states import COMPLETION_FULL
-from reporting.counting import Cell, count, merged, standing, total
+from interviews.models import PlacementBasis
+from reporting.counting import Cell, count, count_with_before, merged, standing, total
 from reporting.dimensions import BY_NAME
+from reporting.distinct import children, interviews, went_missing
 from reporting.intervals import interval_words, wilson
 from reporting.measures import BY_KEY, COUNTS, MEASURES
-from reporting.past import rows_as_they_were
 from reporting.periods import Period
-from reporting.questions import PERMISSION, Question, absences_of, due_rows_of
+from reporting.questions import Question
 from reporting.tallies import NAMES
 
 ALWAYS_SHOWN = (PlacementBasis.HOME, PlacementBasis.IN_AREA, PlacementBasis.OUT_OF_AREA)
@@ -115,22 +111,22 @@ def uptake(**asked: Any) -> Uptake:
 def answer(question: Question) -> Uptake:
     """The figures of the page, mostly from the roll-up."""
     stands = standing(question)
-    cells = count(question, "placement_basis", "placement_group", "is_care_leaver", stands=stands)
-    before = total(count(replace(question, period=question.period.before()), stands=stands))
-    children = _children(question)
-    by_basis = _grouped(cells, "placement_basis", children)
+    by = ("placement_basis", "placement_group", "is_care_leaver")
+    cells, before = count_with_before(question, *by, stands=stands)
+    different = children(question, stands)
+    by_basis = _grouped(cells, "placement_basis", different)
     always = [by_basis.pop(basis.value, empty(basis.value, str(basis.label))) for basis in ALWAYS_SHOWN]
-    by_placement = _grouped(cells, "placement_group", children)
+    by_placement = _grouped(cells, "placement_group", different)
     care_leavers = total(cell for cell in cells if cell.values["is_care_leaver"])
     return Uptake(
         question=question,
-        total=_figures("all", "All", total(cells), children["all"]),
-        before=_figures("before", "Before", before),
+        total=_figures("all", "All", total(cells), different["all"]),
+        before=_figures("before", "Before", total(before)),
         by_basis=[*always, *by_basis.values()],
         by_placement=sorted(by_placement.values(), key=lambda figures: -figures.counts["due"]),
         care_leavers=_figures("care_leavers", "Of these, care leavers (counted in Home)", care_leavers),
-        missing=None if question.was else _went_missing(question),
-        interviews_held=None if question.was else _interviews_held(question),
+        missing=None if question.was else went_missing(question, stands),
+        interviews_held=None if question.was else interviews(question, stands),
     )
 
 
@@ -181,52 +177,6 @@ def _figures(key: str, label: str, counts: dict[str, int], children: int = 0) ->
             for measure in MEASURES
         },
     )
-
-
-def _children(question: Question) -> dict[str, int]:
-    """Distinct children with an episode that is due: of all (“all”), of each group, of each placement type."""
-    sets = (
-        [rows.filter(duty="due") for rows in rows_as_they_were(question)] if question.was else [due_rows_of(question)]
-    )
-    columns = ("child_id", "placement_basis", "placement_group")  # sorted by number first, which is fast
-    parts = [rows.order_by().values_list(*columns).query.sql_with_params() for rows in sets]
-    sql, values = " UNION ALL ".join(part for part, _ in parts), [value for _, part in parts for value in part]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT coalesce(placement_basis, placement_group, 'all'), count(DISTINCT child_id)"
-            f" FROM (SELECT DISTINCT * FROM ({sql}) AS due) AS each"
-            " GROUP BY GROUPING SETS ((), (placement_basis), (placement_group))",
-            values,
-        )
-        return dict(cursor.fetchall())
-
-
-def _went_missing(question: Question) -> dict[str, int]:
-    """Episodes and children by the date of going missing; “away” and merged ones apart; how they ended."""
-    period = question.period
-    is_single = Q(duplicate_of__isnull=True)
-    is_missing = is_single & Q(category="missing")
-    # Counted by child, who is in the index: the rows themselves need not be read.
-    found: dict[str, int] = absences_of(question).aggregate(
-        episodes=Count("child", filter=is_missing),
-        children=Count("child", filter=is_missing, distinct=True),
-        away=Count("child", filter=is_single & ~Q(category="missing")),
-        merged=Count("child", filter=~is_single),
-        placed_episodes=Count("child", filter=is_missing & Q(placement__isnull=False)),
-        placed_children=Count("child", filter=is_missing & Q(placement__isnull=False), distinct=True),
-        still_missing=Count("child", filter=is_missing & (Q(ended_at__isnull=True) | Q(ended_at__gte=period.ends_at))),
-        without_return=Count("child", filter=is_missing & Q(closed_at__isnull=False)),
-    )
-    return found
-
-
-def _interviews_held(question: Question) -> int:
-    """Full interviews that cover an episode of the period; one that covers several counts once."""
-    covered = InterviewCoverage.objects.for_user(question.user, PERMISSION)
-    rows = due_rows_of(question).filter(completed_at__isnull=False)
-    held = covered.filter(return_interview__in=rows.values("pk"), interview__completion=COMPLETION_FULL)
-    found: int = held.aggregate(held=Count("interview", distinct=True))["held"]
-    return found
 
 
 def change_words(now: Rate, before: Rate) -> str:

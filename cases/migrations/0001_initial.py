@@ -1,7 +1,10 @@
+import datetime
 import django.contrib.postgres.constraints
 import django.contrib.postgres.fields
 import django.db.models.constraints
 import django.db.models.deletion
+import django.db.models.expressions
+import django.db.models.lookups
 import pghistory.utils
 import rhi.migration_operations
 from django.conf import settings
@@ -666,7 +669,7 @@ class Migration(migrations.Migration):
                         ('version', models.PositiveIntegerField(default=1, editable=False)),
                         ('loaded_version', models.PositiveIntegerField(db_default=1, default=1, editable=False, help_text='The version that the last load from a file left.')),
                         ('recorded_at', models.DateTimeField(auto_now_add=True)),
-                        ('child', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='episodes', to='cases.child')),
+                        ('child', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='episodes', to='cases.child')),
                         ('closed_without_return', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.code')),
                         ('council', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.council')),
                         ('duplicate_of', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.missingepisode')),
@@ -1248,7 +1251,15 @@ class Migration(migrations.Migration):
                 ),
                 migrations.AddIndex(
                     model_name='missingepisode',
+                    index=models.Index(fields=['child', 'went_missing_earliest_at'], include=('council', 'category', 'closed_without_return', 'is_hosted', 'duplicate_of'), name='episode_by_child'),
+                ),
+                migrations.AddIndex(
+                    model_name='missingepisode',
                     index=models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['council'], name='episode_open'),
+                ),
+                migrations.AddIndex(
+                    model_name='missingepisode',
+                    index=models.Index(condition=models.Q(django.db.models.lookups.GreaterThan(models.ExpressionWrapper(django.db.models.expressions.CombinedExpression(models.F('ended_at'), '-', models.F('went_missing_earliest_at')), output_field=models.DurationField()), datetime.timedelta(days=31))), fields=['council', 'went_missing_earliest_at'], name='episode_long'),
                 ),
                 migrations.AddConstraint(
                     model_name='missingepisode',

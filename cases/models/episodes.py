@@ -4,14 +4,15 @@ Each time of an episode is kept as the interval it lies in (`…_earliest_at`, `
 precision, never as a made-up moment; rhi.timespan.TimeSpan is the value, `span_of` and `set_span` the way in and out.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import Deferrable, F, Func, Q, Value
+from django.db.models import Deferrable, DurationField, ExpressionWrapper, F, Func, Q, Value
+from django.db.models.lookups import GreaterThan
 
 from cases.models.children import Child, Placement
 from cases.models.codes import Code
@@ -21,6 +22,10 @@ from cases.rules import Doubt, doubt_about
 from rhi.history import track_changes
 from rhi.scoping import CouncilQuerySet, CouncilScoped
 from rhi.timespan import TimeSpan
+
+SHORT_ABSENCE = timedelta(days=31)
+length_of_absence = ExpressionWrapper(F("ended_at") - F("went_missing_earliest_at"), output_field=DurationField())
+LONG_ABSENCE = Q(GreaterThan(length_of_absence, SHORT_ABSENCE))
 
 
 @track_changes
@@ -47,7 +52,7 @@ class MissingEpisode(CouncilScoped):
         MEDIUM = "medium", "Medium"
         HIGH = "high", "High"
 
-    child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="episodes")
+    child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="episodes", db_index=False)
     category = models.CharField(max_length=10, choices=Category, default=Category.MISSING)
     police_grade = models.CharField("police risk grade", max_length=20, choices=Grade, blank=True, default="")
     went_missing_earliest_at = models.DateTimeField()
@@ -154,7 +159,14 @@ class MissingEpisode(CouncilScoped):
                     "placement",
                 ],
             ),
+            models.Index(
+                fields=["child", "went_missing_earliest_at"],
+                name="episode_by_child",
+                include=["council", "category", "closed_without_return", "is_hosted", "duplicate_of"],
+            ),
             models.Index(fields=["council"], name="episode_open", condition=Q(ended_at__isnull=True)),
+            # Whoever was missing on a day of the past went missing just before it, or is found here.
+            models.Index(fields=["council", "went_missing_earliest_at"], name="episode_long", condition=LONG_ABSENCE),
         ]
 
     def __str__(self) -> str:

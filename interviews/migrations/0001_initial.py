@@ -991,7 +991,7 @@ class Migration(migrations.Migration):
                 ),
                 migrations.AddIndex(
                     model_name='returninterview',
-                    index=models.Index(condition=models.Q(('duty', 'due')), fields=['council', 'counted_on'], include=('child', 'placement_basis', 'placement_group', 'is_hosted', 'duty'), name='rhi_due_children'),
+                    index=models.Index(condition=models.Q(('duty', 'due')), fields=['child', 'counted_on'], include=('council', 'placement_basis', 'placement_group', 'category', 'is_hosted', 'duty'), name='rhi_due_of_child'),
                 ),
                 migrations.AddIndex(
                     model_name='returninterview',

@@ -129,9 +129,9 @@ class ReturnInterview(CouncilScoped):
                 ),
             ),
             models.Index(
-                fields=["council", "counted_on"],
-                name="rhi_due_children",
-                include=["child", "placement_basis", "placement_group", "is_hosted", "duty"],
+                fields=["child", "counted_on"],
+                name="rhi_due_of_child",
+                include=["council", "placement_basis", "placement_group", "category", "is_hosted", "duty"],
                 condition=Q(duty="due"),
             ),
             models.Index(fields=["council", "counted_on"], name="rhi_released", condition=Q(released_at__isnull=False)),

@@ -6,10 +6,13 @@ summer more go missing than in winter.
 
 from dataclasses import dataclass, field
 
+from django.db.models import Count
+
 from cases.ssda903.periods import CollectionYear
 from reporting.denominators.models import Denominator
 from reporting.denominators.queries import OLDEST, latest_for
-from reporting.questions import RESPONSIBLE, Question
+from reporting.questions import RESPONSIBLE, Question, absences_of
+from reporting.tallies import WENT_MISSING
 
 Kind = Denominator.Kind
 NOT_A_YEAR = "Rates for size are worked out for a year only. Choose “Last 12 months” or “Last year”."
@@ -103,7 +106,7 @@ class RatesForSize:
 
 
 def rates_for_size(question: Question, missing: dict[str, int] | None) -> RatesForSize:
-    """The rates of a question, out of the absences that began in its period (`missing`). One query, or none."""
+    """The rates of a question, out of the absences that began in its period (`missing`). Two queries at most."""
     year = CollectionYear.of(question.period.ends_on).ends_in
     why_none = ""
     if missing is None:
@@ -115,8 +118,18 @@ def rates_for_size(question: Question, missing: dict[str, int] | None) -> RatesF
     if missing is None or why_none:
         return RatesForSize(year, why_none=why_none)
     numbers = latest_for(question.user, question.council, year)
+    counts = missing | (_from_placements(question) if Kind.LOOKED_AFTER in numbers else {})
     return RatesForSize(
         year,
-        [RateForSize(size, missing[size.count], numbers[size.kind]) for size in SIZES if size.kind in numbers],
+        [RateForSize(size, counts[size.count], numbers[size.kind]) for size in SIZES if size.kind in numbers],
         [kind for kind in Kind if kind not in numbers],
     )
+
+
+def _from_placements(question: Question) -> dict[str, int]:
+    """Of the absences that began in the period, those from a placement, and their children."""
+    placed = absences_of(question).filter(WENT_MISSING, placement__isnull=False)
+    found: dict[str, int] = placed.aggregate(
+        placed_episodes=Count("child"), placed_children=Count("child", distinct=True)
+    )
+    return found

@@ -181,6 +181,21 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
+                    name='DistinctMonth',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('what', models.CharField(choices=[('returned', 'Children with an episode that is due, by the month of the return'), ('interviewed', 'Full interviews that cover one, by the month of the return'), ('missing', 'Children who went missing, by the month in which they did')], max_length=12)),
+                        ('month', models.DateField(help_text='first day of the month')),
+                        ('placement_basis', models.CharField(blank=True, max_length=16)),
+                        ('placement_group', models.CharField(blank=True, max_length=20)),
+                        ('category', models.CharField(blank=True, max_length=10)),
+                        ('total', models.IntegerField()),
+                        ('gaps', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), size=None)),
+                        ('seen', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), size=None)),
+                        ('council', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.council')),
+                    ],
+                ),
+                migrations.CreateModel(
                     name='Export',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -294,6 +309,18 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
+                    name='MissingMonth',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('month', models.DateField(help_text='first day of the month')),
+                        ('episodes', models.IntegerField()),
+                        ('away', models.IntegerField()),
+                        ('merged', models.IntegerField()),
+                        ('without_return', models.IntegerField()),
+                        ('council', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.council')),
+                    ],
+                ),
+                migrations.CreateModel(
                     name='Publication',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -350,10 +377,10 @@ class Migration(migrations.Migration):
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                         ('month', models.DateField(help_text='first day of the month of the return')),
-                        ('placement_basis', models.CharField(max_length=16)),
-                        ('placement_group', models.CharField(max_length=20)),
+                        ('placement_basis', models.CharField(blank=True, max_length=16)),
+                        ('placement_group', models.CharField(blank=True, max_length=20)),
                         ('is_care_leaver', models.BooleanField()),
-                        ('category', models.CharField(max_length=10)),
+                        ('category', models.CharField(blank=True, max_length=10)),
                         ('counts', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), size=None)),
                         ('council', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.council')),
                     ],
@@ -381,6 +408,10 @@ class Migration(migrations.Migration):
                 migrations.AddConstraint(
                     model_name='committeesetting',
                     constraint=models.CheckConstraint(condition=models.Q(('days_after__gte', 4), ('days_after__lte', 80)), name='committee_days_after_in_range'),
+                ),
+                migrations.AddConstraint(
+                    model_name='distinctmonth',
+                    constraint=models.UniqueConstraint(fields=('council', 'what', 'category', 'placement_basis', 'placement_group', 'month'), name='different_ones_once_per_month'),
                 ),
                 migrations.AddIndex(
                     model_name='denominator',
@@ -435,6 +466,10 @@ class Migration(migrations.Migration):
                     constraint=models.UniqueConstraint(condition=models.Q(('revoked_at__isnull', True)), fields=('user',), name='one_measures_token_at_a_time'),
                 ),
                 migrations.AddConstraint(
+                    model_name='missingmonth',
+                    constraint=models.UniqueConstraint(fields=('council', 'month'), name='absences_once_per_month'),
+                ),
+                migrations.AddConstraint(
                     model_name='publication',
                     constraint=models.UniqueConstraint(fields=('council', 'year', 'version'), name='publication_versions_count_up'),
                 ),
@@ -456,7 +491,7 @@ class Migration(migrations.Migration):
                 ),
                 migrations.AddConstraint(
                     model_name='uptakemonth',
-                    constraint=models.UniqueConstraint(fields=('council', 'month', 'placement_basis', 'placement_group', 'is_care_leaver', 'category'), name='one_count_per_month_and_group'),
+                    constraint=models.UniqueConstraint(fields=('council', 'placement_basis', 'month', 'placement_group', 'is_care_leaver', 'category'), name='one_count_per_month_and_group'),
                 ),
             ],
         ),

@@ -10,7 +10,7 @@ from rhi.scoping import CouncilScoped
 
 ROOT = Path(__file__).resolve().parents[2]
 APPS = ("accounts", "audit", "guidance", "cases", "interviews", "sharing", "reaching", "rights", "reporting")
-EVERY_COUNCIL = {"rollup.py", "checking.py", "jobs.py", "working.py"}
+EVERY_COUNCIL = {"rollup.py", "rollup_distinct.py", "checking.py", "jobs.py", "working.py"}
 """Jobs that serve every council at once: each enters rhi.wall.every_council for itself, and shows nobody anything."""
 WATCHED = ("views", "api", "forms", "serializers", "pages")
 

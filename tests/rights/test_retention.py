@@ -88,7 +88,7 @@ def test_every_record_follows_its_childs_class():
     # The feed and its snapshots hold numbers: what remains of a summary is that it is gone.
     own |= {"Change", "SnapshotPull"}
     # Figures are counts of a month: what is disposed of is counted no more, by the mark its deletion leaves.
-    own |= {"UptakeMonth", "UptakeBuild", "FiguresProposal", "AnsweredRequest"}
+    own |= {"UptakeMonth", "UptakeBuild", "DistinctMonth", "MissingMonth", "FiguresProposal", "AnsweredRequest"}
     # How many children there are, and what DfE published: no row of any child.
     own |= {"Denominator", "DfeFigures", "StatisticalNeighbours"}
     own |= {"DisposedMonth", "FrozenFigures"}
