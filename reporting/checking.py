@@ -13,13 +13,15 @@ from interviews import derived
 from interviews.models import ReturnInterview
 from reporting import rollup
 
-ROWS_AT_ONCE = 20_000
+ROWS_READ, ROWS_AT_ONCE = 20_000, 100
+# Planned once, and for few rows: of many at once, which PostgreSQL takes to be ten, it joined each with each.
+IS_PREPARED = "SELECT FROM pg_prepared_statements WHERE name = 'rhi_different_rows'"
 DIFFERENT_ROWS = """
-SELECT held.id, ARRAY(
+PREPARE rhi_different_rows (bigint[]) AS SELECT held.id, ARRAY(
     SELECT key FROM jsonb_each(to_jsonb(held)) AS was (key, value)
     JOIN jsonb_each(to_jsonb(right_one)) AS now (key, value) USING (key)
     WHERE was.value IS DISTINCT FROM now.value ORDER BY key)
-FROM interviews_returninterview held JOIN rhi_derived(%(ids)s) right_one ON right_one.id = held.id
+FROM interviews_returninterview held JOIN rhi_derived($1) right_one ON right_one.id = held.id
 WHERE ({held}) IS DISTINCT FROM ({right_one}) ORDER BY held.id
 """
 MISPLACED = """
@@ -66,9 +68,15 @@ def _of_rows(councils: list[int]) -> Iterator[str]:
     statement = DIFFERENT_ROWS.replace("{held}", ", ".join(f"held.{name}" for name in names))
     statement = statement.replace("{right_one}", ", ".join(f"right_one.{name}" for name in names))
     rows, last = ReturnInterview.objects.filter(council__in=councils).order_by("pk"), 0
-    while ids := list(rows.filter(pk__gt=last).values_list("pk", flat=True)[:ROWS_AT_ONCE]):
-        with connection.cursor() as cursor:
-            cursor.execute(statement, {"ids": ids})
-            for pk, columns in cursor.fetchall():
-                yield f"return home interview {pk}: {', '.join(columns)}"
-        last = ids[-1]
+    with connection.cursor() as cursor:
+        cursor.execute(IS_PREPARED)
+        if cursor.fetchone() is None:
+            cursor.execute(statement)
+        cursor.execute("SET LOCAL plan_cache_mode = 'force_generic_plan'")
+        while ids := list(rows.filter(pk__gt=last).values_list("pk", flat=True)[:ROWS_READ]):
+            for start in range(0, len(ids), ROWS_AT_ONCE):
+                cursor.execute("EXECUTE rhi_different_rows (%s)", [ids[start : start + ROWS_AT_ONCE]])
+                for pk, columns in cursor.fetchall():
+                    yield f"return home interview {pk}: {', '.join(columns)}"
+            last = ids[-1]
+        cursor.execute("SET LOCAL plan_cache_mode = 'auto'")

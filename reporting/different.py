@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from django.db.models import F, QuerySet, Value
+from django.db.models import F, QuerySet
 from django.db.models.functions import TruncDate
 
 from interviews.deadlines import LONDON
@@ -18,14 +18,13 @@ from reporting.statements import IS_LIVE
 from reporting.tallies import DIFFERENT
 
 SPLITS = ("placement_basis", "placement_group")
-COLUMNS = ("who", "day", "child_id", *SPLITS, "category")
 
 
 @dataclass(frozen=True)
 class Kind:
     """`rows` answers a question; `who` counts, on `day`, which is that of the column `when`, compared with `bound`s.
 
-    `splits` are the columns by which the number is told too; `parts` those by which it can be asked for.
+    `splits` are the columns by which the number is told too.
     """
 
     what: str
@@ -33,15 +32,13 @@ class Kind:
     who: str
     day: Any
     when: str
-    bound: Callable[[date], Any] = date.isoformat
+    bound: Callable[[date], str] = date.isoformat
     splits: tuple[str, ...] = ()
-    parts: tuple[str, ...] = ()
 
     def of(self, rows: "QuerySet[Any]") -> "QuerySet[Any]":
-        """Those of the rows that count, with COLUMNS; empty where the number is told by none of these."""
-        told = {} if self.parts else {name: Value("") for name in SPLITS}
+        """Those of the rows that count: who, day, child_id, and the splits."""
         kept = rows.order_by().filter(DIFFERENT[self.what])
-        return kept.annotate(who=F(self.who), day=self.day, **told).values_list(*COLUMNS)
+        return kept.annotate(who=F(self.who), day=self.day).values_list("who", "day", "child_id", *self.splits)
 
     def live(self, rows: "QuerySet[Any]") -> "QuerySet[Any]":
         """Those of them that are counted now."""
@@ -53,7 +50,6 @@ def midnight(day: date) -> str:
     return datetime.combine(day, time.min, tzinfo=LONDON).isoformat()
 
 
-PARTS = (*SPLITS, "category")
 RETURNED = Kind(
     what=DistinctMonth.What.RETURNED.value,
     rows=due_rows_of,
@@ -61,7 +57,6 @@ RETURNED = Kind(
     day=F("counted_on"),
     when="interviews_returninterview.counted_on",
     splits=SPLITS,
-    parts=PARTS,
 )
 INTERVIEWED = Kind(
     what=DistinctMonth.What.INTERVIEWED.value,
@@ -69,7 +64,6 @@ INTERVIEWED = Kind(
     who="coverage__interview",
     day=F("counted_on"),
     when="interviews_returninterview.counted_on",
-    parts=PARTS,
 )
 MISSING = Kind(
     what=DistinctMonth.What.MISSING.value,

@@ -14,9 +14,9 @@ from typing import Any
 from django.db import connection
 from django.db.models import Count, Q, QuerySet, Value
 
-from cases.models.episodes import LONG_ABSENCE
+from cases.models.episodes import OPEN_OR_LONG
 from reporting.counting import MARKED_SINCE, TRIES, Standing, standing
-from reporting.different import INTERVIEWED, MISSING, PARTS, RETURNED, SPLITS, Kind
+from reporting.different import INTERVIEWED, MISSING, RETURNED, Kind
 from reporting.past import rows_as_they_were
 from reporting.periods import days_of, month_after, months_of
 from reporting.questions import PERMISSION, Question, absences_of
@@ -24,42 +24,43 @@ from reporting.statements import IS_LIVE, PERIOD, SHORTLY_BEFORE, Shape, is_live
 from reporting.tallies import BEGINNINGS, WENT_MISSING
 
 NOW = """
-SELECT {key}, count(DISTINCT who) FROM (SELECT DISTINCT who, {splits} FROM ({rows}) AS rows) AS each
+SELECT {key}, count(DISTINCT who) FROM (SELECT DISTINCT who {splits} FROM ({rows}) AS rows) AS each
 GROUP BY GROUPING SETS ({sets})
 """
 LIVE = """
 WITH live AS MATERIALIZED (
-    SELECT DISTINCT who, placement_basis, placement_group, CASE
+    SELECT DISTINCT who {splits}, CASE
         WHEN child_id = ANY (%(restricted)s::bigint[]) THEN %(from)s
         WHEN day < %(from)s OR day >= %(upto)s THEN %(upto)s
         ELSE date_trunc('month', day)::date END AS until
     FROM ({rows}) AS rows
 ), new AS (
     SELECT live.*, there.* FROM live CROSS JOIN LATERAL (
-        SELECT count(*) = 0 AS is_new,
-               count(*) FILTER (WHERE earlier.placement_basis = live.placement_basis) = 0 AS is_new_in_placement_basis,
-               count(*) FILTER (WHERE earlier.placement_group = live.placement_group) = 0 AS is_new_in_placement_group
+        SELECT count(*) = 0 AS is_new {is_new_in}
         FROM ({earlier}) AS earlier
         WHERE earlier.who = live.who AND earlier.day >= %(from)s AND earlier.day < live.until
     ) AS there
 )
 """
+IS_NEW_IN = ", count(*) FILTER (WHERE earlier.{name} = live.{name}) = 0 AS is_new_in_{name}"
+OF_LIVE = " UNION ALL SELECT {key}, count(DISTINCT who) FROM new WHERE {is_new} GROUP BY 1"
 ROLLED_UP = """{live}
 SELECT since.marks, found.* FROM ({marked_since}) AS since LEFT JOIN (
-    SELECT {key} AS key, sum(total - coalesce(seen[width_bucket(
-        (12 * extract(year FROM age(month, %(from)s)) + extract(month FROM age(month, %(from)s)))::int, gaps)], 0))
-    FROM reporting_distinctmonth WHERE council_id = %(council)s AND what = %(what)s AND {part}
+    SELECT coalesce(nullif(placement_basis, ''), nullif(placement_group, ''), 'all') AS key,
+        sum(total - coalesce(seen[width_bucket((12 * extract(year FROM age(month, %(from)s))
+            + extract(month FROM age(month, %(from)s)))::int, gaps)], 0))
+    FROM reporting_distinctmonth WHERE council_id = %(council)s AND what = %(what)s
         AND month >= %(from)s AND month < %(upto)s AND NOT month = ANY (%(live_months)s::date[])
     GROUP BY 1 {of_live}
 ) AS found ON true
 """
 BEGUN = """
-SELECT since.marks, begun.*, still.* FROM ({marked_since}) AS since CROSS JOIN (
+SELECT since.marks, begun.*, lately.missing + for_long.missing FROM ({marked_since}) AS since CROSS JOIN (
     SELECT {sums} FROM (
         SELECT {names} FROM reporting_missingmonth WHERE council_id = %(council)s
             AND month >= %(from)s AND month < %(upto)s AND NOT month = ANY (%(live_months)s::date[]) {live}
     ) AS counted
-) AS begun CROSS JOIN ({still}) AS still
+) AS begun CROSS JOIN ({lately}) AS lately CROSS JOIN ({for_long}) AS for_long
 """
 ALL = "all"
 
@@ -130,8 +131,8 @@ def went_missing(question: Question, stands: Standing) -> dict[str, int]:
 
 
 def _different(kind: Kind, question: Question, stands: Standing) -> dict[str, int]:
-    """From the roll-up and what is live; where it tells nothing of the question, all is counted now."""
-    is_told = question.is_rolled_up or not kind.parts
+    """From the roll-up and what is live; of a part of the figures it tells nothing, and all is counted now."""
+    is_told = not question.parts and (kind is MISSING or question.is_rolled_up)
     for _ in range(TRIES):
         told = whole(question, stands) if is_told else None
         if told is None:
@@ -149,40 +150,33 @@ def _now(kind: Kind, question: Question) -> dict[str, int]:
     parts = [kind.of(rows).query.sql_with_params() for rows in sets]
     statement = NOW.format(
         rows=" UNION ALL ".join(sql for sql, _ in parts),
-        splits=", ".join(SPLITS),
+        splits="".join(f", {name}" for name in kind.splits),
         key=f"coalesce({', '.join((*kind.splits, f'{ALL!r}'))})",
         sets=", ".join(("()", *(f"({name})" for name in kind.splits))),
     )
-    return dict(_rows(statement, [value for _, values in parts for value in values]))
+    return dict(_rows(statement, [value for _, given in parts for value in given]))
 
 
 def _read(kind: Kind, told: Whole) -> dict[str, int] | None:
     """None where a month that was thought to stand is marked by now."""
-    asked = told.question.parts if kind.parts else {}
-    free = [name for name in kind.splits if name not in asked]
-    part = [f"{name} = %(part_{name})s" if name in asked else f"{name} = ''" for name in PARTS if name not in free]
-    if len(free) > 1:
-        part.append(f"'' IN ({', '.join(free)})")
     live = of_live = ""
     if told.is_live:
-        earlier = sql_of(kind.rows, kind.of, told.question)
-        live = LIVE.format(rows=told.live(kind, kind.live), earlier=earlier)
-        keys = {f"{ALL!r}": "is_new", **{name: f"is_new_in_{name}" for name in free}}
-        of_live = "".join(
-            f" UNION ALL SELECT {key}, count(DISTINCT who) FROM new WHERE {is_new} GROUP BY 1"
-            for key, is_new in keys.items()
+        live = LIVE.format(
+            rows=told.live(kind, kind.live),
+            earlier=sql_of(kind.rows, kind.of, told.question),
+            splits="".join(f", {name}" for name in kind.splits),
+            is_new_in="".join(IS_NEW_IN.format(name=name) for name in kind.splits),
         )
-    key = f"coalesce({', '.join((*(f'''nullif({name}, '')''' for name in free), f'{ALL!r}'))})"
-    statement = ROLLED_UP.format(
-        live=live, marked_since=MARKED_SINCE, key=key, part=" AND ".join(part), of_live=of_live
-    )
-    found = dict.fromkeys((ALL, *(value for name, value in asked.items() if name in kind.splits)), 0)
+        keys = {f"{ALL!r}": "is_new", **{name: f"is_new_in_{name}" for name in kind.splits}}
+        of_live = "".join(OF_LIVE.format(key=key, is_new=is_new) for key, is_new in keys.items())
+    found = {ALL: 0}
+    statement = ROLLED_UP.format(live=live, marked_since=MARKED_SINCE, of_live=of_live)
     for marks, value, number in _rows(statement, told.values | {"what": kind.what}):
         if marks:
             return None
         if value is not None:
             found[value] = found.get(value, 0) + int(number)
-    return found | {value: found[ALL] for name, value in asked.items() if name in kind.splits}
+    return found
 
 
 COUNTS = {name: Count("child", filter=condition) for name, condition in BEGINNINGS.items()}
@@ -192,11 +186,19 @@ def _is_still(ends_at: datetime) -> Q:
     return WENT_MISSING & (Q(ended_at__isnull=True) | Q(ended_at__gte=ends_at))
 
 
-def _still(rows: "QuerySet[Any]") -> "QuerySet[Any]":
-    """Nearly all who are missing at the end of a period left shortly before, so two small indexes find them."""
-    near = Q(went_missing_earliest_at__gt=SHORTLY_BEFORE) | Q(ended_at__isnull=True) | LONG_ABSENCE
-    found = rows.order_by().filter(_is_still(PERIOD.ends_at), near)
+def _still_of(rows: "QuerySet[Any]", began: Q) -> "QuerySet[Any]":
+    found = rows.order_by().filter(_is_still(PERIOD.ends_at), began)
     return found.values(nothing=Value(1)).annotate(missing=Count("child"))
+
+
+def _still_lately(rows: "QuerySet[Any]") -> "QuerySet[Any]":
+    """Nearly all who are missing at the end of a period left shortly before."""
+    return _still_of(rows, Q(went_missing_earliest_at__gt=SHORTLY_BEFORE))
+
+
+def _still_for_long(rows: "QuerySet[Any]") -> "QuerySet[Any]":
+    """The others: a small index of its own finds them."""
+    return _still_of(rows, OPEN_OR_LONG & Q(went_missing_earliest_at__lte=SHORTLY_BEFORE))
 
 
 def _begun_live(rows: "QuerySet[Any]") -> "QuerySet[Any]":
@@ -215,9 +217,10 @@ def _begun(question: Question, stands: Standing) -> dict[str, int]:
             sums=", ".join(f"coalesce(sum({name}), 0)::int" for name in BEGINNINGS),
             names=names,
             live=f"UNION ALL SELECT {names} FROM ({told.live(MISSING, _begun_live)}) AS live" if told.is_live else "",
-            still=sql_of(absences_of, _still, question),
+            lately=sql_of(absences_of, _still_lately, question),
+            for_long=sql_of(absences_of, _still_for_long, question),
         )
-        ((marks, *numbers, _, still),) = _rows(statement, told.values)
+        ((marks, *numbers, still),) = _rows(statement, told.values)
         if not marks:
             return {**dict(zip(BEGINNINGS, numbers, strict=True)), "still_missing": still}
         stands = standing(question)

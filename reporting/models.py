@@ -84,7 +84,7 @@ class DistinctMonth(CouncilScoped):
 
     Different ones do not add up over months: of a period, each counts in its first month only. `gaps` are numbers of
     months, ascending; `seen` says at the same place how many of `total` had been there that many months before, or
-    fewer. So no child is named, and every period of whole months can be told. An empty group, type or category: of all.
+    fewer. So no child is named, and every period of whole months can be told. By group or by type; both empty: of all.
     """
 
     child_path = ""
@@ -98,7 +98,6 @@ class DistinctMonth(CouncilScoped):
     month = models.DateField(help_text="first day of the month")
     placement_basis = models.CharField(max_length=16, blank=True)
     placement_group = models.CharField(max_length=20, blank=True)
-    category = models.CharField(max_length=10, blank=True)
     total = models.IntegerField()
     gaps = ArrayField(models.IntegerField())
     seen = ArrayField(models.IntegerField())
@@ -108,7 +107,7 @@ class DistinctMonth(CouncilScoped):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["council", "what", "category", "placement_basis", "placement_group", "month"],
+                fields=["council", "what", "placement_basis", "placement_group", "month"],
                 name="different_ones_once_per_month",
             )
         ]

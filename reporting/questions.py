@@ -37,14 +37,17 @@ class Question:
 
 
 def rows_of(question: Question) -> "QuerySet[Any]":
-    """The return home interviews asked about, which exist for the person: what is counted, and what is listed."""
+    """The return home interviews asked about, which exist for the person: what is counted, and what is listed.
+
+    A duplicate is counted on no day, so nothing has to be joined to leave it out.
+    """
     period = question.period
-    rows = ReturnInterview.objects.for_user(question.user, PERMISSION).filter(council=question.council).standing()
+    rows = ReturnInterview.objects.for_user(question.user, PERMISSION).filter(council=question.council)
     return part_of(rows.filter(counted_on__gte=period.starts_on, counted_on__lte=period.ends_on), question)
 
 
 def due_rows_of(question: Question) -> "QuerySet[Any]":
-    """Those that are due. A duplicate owes nothing, so nothing has to be joined to leave it out."""
+    """Those that are due."""
     period = question.period
     rows = ReturnInterview.objects.for_user(question.user, PERMISSION).filter(council=question.council, duty="due")
     return part_of(rows.filter(counted_on__gte=period.starts_on, counted_on__lte=period.ends_on), question)

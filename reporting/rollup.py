@@ -21,6 +21,7 @@ from rhi.wall import every_council
 ONE_AT_A_TIME, WRITING = 0x526F6C6C, 0x52485257
 # Marks of a month that are not taken while somebody is changing records of the council: see migration 0002_triggers.
 NOBODY_WRITES = "SELECT pg_try_advisory_lock(%s, %s) AND pg_advisory_unlock(%s, %s)"
+SORT_IN_MEMORY = "SET LOCAL work_mem = '64MB'"
 WITH_TOTALS = """
 WITH cells AS MATERIALIZED ({cells})
 SELECT month, {keys}, counts FROM cells
@@ -68,6 +69,7 @@ def _waiting() -> "Iterator[Council]":
 def _refresh_one(council: Council) -> int:
     """One council in its own transaction. Marks are read first: what is marked later is counted the next time."""
     with connection.cursor() as cursor:
+        cursor.execute(SORT_IN_MEMORY)
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [ONE_AT_A_TIME, council.pk])
         if not cursor.fetchone()[0]:
             return 0
@@ -85,7 +87,7 @@ def _refresh_one(council: Council) -> int:
 
 def _write(council: Council, months: list[date] | None) -> int:
     """Count these months (None: all) again; the number of months written."""
-    old, rows = UptakeMonth.objects.filter(council=council), returns(council).standing()
+    old, rows = UptakeMonth.objects.filter(council=council), returns(council)
     if months is not None:
         old = old.filter(month__in=months)
         starts = RawSQL("date_trunc('month', counted_on)::date = ANY(%s)", [months], output_field=BooleanField())
@@ -118,7 +120,8 @@ def forget(council: Council) -> None:
 
 def reconcile(council: Council) -> list[Difference]:
     """Recount a council and compare, number by number. Months that are marked are left out: nobody reads them."""
-    with transaction.atomic():
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(SORT_IN_MEMORY)
         build = UptakeBuild.objects.filter(council=council, definitions=definitions()).first()
         stale = set(StaleMonth.objects.filter(council=council).values_list("month", flat=True))
         if build is None or None in stale:
@@ -142,7 +145,7 @@ def _numbers(council: Council, *, held: bool) -> Iterator[tuple[tuple[Any, ...],
     """((month, part…), numbers by name), as the roll-up holds them, or as a recount gives them."""
     statement = f"SELECT month, {', '.join(KEYS)}, counts FROM reporting_uptakemonth WHERE council_id = {council.pk}"
     with connection.cursor() as cursor:
-        cursor.execute(statement if held else _counted(returns(council).standing()))
+        cursor.execute(statement if held else _counted(returns(council)))
         for *key, counts in cursor.fetchall():
             yield tuple(key), dict(zip(NAMES, counts, strict=True))
     yield from rollup_distinct.numbers(council, held=held)

@@ -13,7 +13,7 @@ from accounts.models import Council
 from cases.models import MissingEpisode
 from interviews.deadlines import LONDON
 from interviews.models import ReturnInterview
-from reporting.different import INTERVIEWED, MISSING, PARTS, RETURNED, Kind
+from reporting.different import INTERVIEWED, MISSING, RETURNED, SPLITS, Kind
 from reporting.models import DistinctMonth, MissingMonth
 from reporting.questions import IN_ERROR
 from reporting.tallies import BEGINNINGS
@@ -22,32 +22,29 @@ NOT_RESTRICTED = """{table}.child_id NOT IN (
     SELECT child_id FROM audit_restriction WHERE lifted_at IS NULL
     UNION SELECT merged.id FROM cases_child merged
           JOIN audit_restriction closed ON closed.child_id = merged.merged_into_id AND closed.lifted_at IS NULL)"""
-# How many months after the last time: by the same values of whatever the row is split by. None: never before.
+# How many months after the last time: of all, and by the same values of each split. None: never before.
 DIFFERENT = """
 WITH rows AS MATERIALIZED (
-    SELECT DISTINCT who, date_trunc('month', day)::date AS month, placement_basis, placement_group, category
-    FROM ({rows}) AS rows
+    SELECT DISTINCT who, date_trunc('month', day)::date AS month {splits} FROM ({rows}) AS rows
 ), there AS (
-    SELECT who, month, coalesce(placement_basis, '') AS placement_basis,
-           coalesce(placement_group, '') AS placement_group, coalesce(category, '') AS category
-    FROM rows {of_months} GROUP BY who, month, {split}
+    SELECT who, month, {told} FROM rows {of_months} GROUP BY GROUPING SETS ({sets})
 ), gaps AS (
     SELECT there.*, age(month, lag(month) OVER (
-        PARTITION BY who, placement_basis, placement_group, category ORDER BY month)) AS gap FROM there
+        PARTITION BY who, placement_basis, placement_group ORDER BY month)) AS gap FROM there
 ), counted AS (
-    SELECT month, placement_basis, placement_group, category,
+    SELECT month, placement_basis, placement_group,
            (12 * extract(year FROM gap) + extract(month FROM gap))::int AS gap, count(*)::int AS number
-    FROM gaps {only_months} GROUP BY 1, 2, 3, 4, 5
+    FROM gaps {only_months} GROUP BY 1, 2, 3, 4
 ), summed AS (
-    SELECT *, (sum(number) OVER (
-        PARTITION BY month, placement_basis, placement_group, category ORDER BY gap))::int AS seen FROM counted
+    SELECT *, (sum(number) OVER (PARTITION BY month, placement_basis, placement_group ORDER BY gap))::int AS seen
+    FROM counted
 )
-SELECT month, placement_basis, placement_group, category, sum(number)::int,
+SELECT month, placement_basis, placement_group, sum(number)::int,
        coalesce(array_agg(gap ORDER BY gap) FILTER (WHERE gap IS NOT NULL), '{{}}'),
        coalesce(array_agg(seen ORDER BY gap) FILTER (WHERE gap IS NOT NULL), '{{}}')
-FROM summed GROUP BY 1, 2, 3, 4
+FROM summed GROUP BY 1, 2, 3
 """
-HELD = "month, placement_basis, placement_group, category, total, gaps, seen"
+HELD = "month, placement_basis, placement_group, total, gaps, seen"
 
 
 def unrestricted(rows: "QuerySet[Any]") -> "QuerySet[Any]":
@@ -93,13 +90,12 @@ def write(council: Council, months: list[date] | None) -> None:
 def _counted(kind: Kind, rows: "QuerySet[Any]", months: list[date] | None) -> str:
     with connection.cursor() as cursor:
         written = cursor.mogrify(*kind.of(rows).query.sql_with_params()).decode().replace("%", "%%")
-    if not kind.parts:
-        of_all = ", ".join(f"'' AS {name}" for name in PARTS)
-        written = f"SELECT who, day, {of_all} FROM ({written}) AS each"
     is_one_of = "month = ANY (%(months)s::date[])"
     return DIFFERENT.format(
         rows=written,
-        split=f"CUBE ({', '.join(PARTS)})" if kind.parts else ", ".join(PARTS),
+        splits="".join(f", {name}" for name in kind.splits),
+        told=", ".join(f"coalesce({name if name in kind.splits else 'NULL'}, '') AS {name}" for name in SPLITS),
+        sets=", ".join(f"(who, month{name})" for name in ("", *(f", {name}" for name in kind.splits))),
         of_months="" if months is None else f"WHERE who IN (SELECT who FROM rows WHERE {is_one_of})",
         only_months="" if months is None else f"WHERE {is_one_of}",
     )

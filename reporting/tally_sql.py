@@ -25,7 +25,7 @@ class Tallies(Expression):
         super().__init__()
         self.as_at = as_at
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[datetime]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         """The columns are those of the table that is counted: rows as they are, or as the history kept them."""
         sql, times = _written(compiler.query.model)
         return sql, [self.as_at + after for after in times]

@@ -1259,7 +1259,7 @@ class Migration(migrations.Migration):
                 ),
                 migrations.AddIndex(
                     model_name='missingepisode',
-                    index=models.Index(condition=models.Q(django.db.models.lookups.GreaterThan(models.ExpressionWrapper(django.db.models.expressions.CombinedExpression(models.F('ended_at'), '-', models.F('went_missing_earliest_at')), output_field=models.DurationField()), datetime.timedelta(days=31))), fields=['council', 'went_missing_earliest_at'], name='episode_long'),
+                    index=models.Index(condition=models.Q(('ended_at__isnull', True), django.db.models.lookups.GreaterThan(models.ExpressionWrapper(django.db.models.expressions.CombinedExpression(models.F('ended_at'), '-', models.F('went_missing_earliest_at')), output_field=models.DurationField()), datetime.timedelta(days=31)), _connector='OR'), fields=['council', 'went_missing_earliest_at'], name='episode_long'),
                 ),
                 migrations.AddConstraint(
                     model_name='missingepisode',

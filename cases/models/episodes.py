@@ -25,7 +25,7 @@ from rhi.timespan import TimeSpan
 
 SHORT_ABSENCE = timedelta(days=31)
 length_of_absence = ExpressionWrapper(F("ended_at") - F("went_missing_earliest_at"), output_field=DurationField())
-LONG_ABSENCE = Q(GreaterThan(length_of_absence, SHORT_ABSENCE))
+OPEN_OR_LONG = Q(ended_at__isnull=True) | Q(GreaterThan(length_of_absence, SHORT_ABSENCE))
 
 
 @track_changes
@@ -166,7 +166,7 @@ class MissingEpisode(CouncilScoped):
             ),
             models.Index(fields=["council"], name="episode_open", condition=Q(ended_at__isnull=True)),
             # Whoever was missing on a day of the past went missing just before it, or is found here.
-            models.Index(fields=["council", "went_missing_earliest_at"], name="episode_long", condition=LONG_ABSENCE),
+            models.Index(fields=["council", "went_missing_earliest_at"], name="episode_long", condition=OPEN_OR_LONG),
         ]
 
     def __str__(self) -> str:

@@ -100,7 +100,7 @@ def grouped(problems: Iterable[Problem]) -> list[list[Any]]:
     for (file, column, words), same in found.items():
         is_one = len({problem.message for problem in same}) == 1
         lines = ", ".join(str(problem.line) for problem in same[:3] if problem.line)
-        lines += " …" if lines and len(same) > 3 else ""
+        lines = lines + (" …" if len(same) > 3 else "") if lines else "not in the file"
         rows.append([same[0].message if is_one else words, FILE_WORDS[file], column, len(same), lines])
     return sorted(rows, key=lambda row: row[3])
 

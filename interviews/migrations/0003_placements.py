@@ -8,14 +8,18 @@ transaction, nothing is derived: `interviews.derived` sets it where a child's ro
 from django.db import migrations
 
 # The placement of the London day on which the child went missing; the day a placement ends belongs to the next one.
+# It is asked of each absence, and in this language its plan is kept for the session.
 RULES = """
 CREATE OR REPLACE FUNCTION rhi_placement_of(child bigint, went_missing_at timestamptz)
-RETURNS bigint LANGUAGE sql STABLE AS $$
-    SELECT placement.id FROM cases_placement placement
-    WHERE placement.child_id = child
-      AND placement.starts_on <= (went_missing_at AT TIME ZONE 'Europe/London')::date
-      AND (placement.ends_on IS NULL OR placement.ends_on > (went_missing_at AT TIME ZONE 'Europe/London')::date)
-    ORDER BY placement.starts_on DESC LIMIT 1
+RETURNS bigint LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (
+        SELECT placement.id FROM cases_placement placement
+        WHERE placement.child_id = child
+          AND placement.starts_on <= (went_missing_at AT TIME ZONE 'Europe/London')::date
+          AND (placement.ends_on IS NULL OR placement.ends_on > (went_missing_at AT TIME ZONE 'Europe/London')::date)
+        ORDER BY placement.starts_on DESC LIMIT 1);
+END
 $$;
 CREATE OR REPLACE FUNCTION rhi_derived_waits() RETURNS boolean LANGUAGE sql STABLE AS $$
     SELECT coalesce(current_setting('rhi.derived_waits', true), '') = 'on'

@@ -188,7 +188,6 @@ class Migration(migrations.Migration):
                         ('month', models.DateField(help_text='first day of the month')),
                         ('placement_basis', models.CharField(blank=True, max_length=16)),
                         ('placement_group', models.CharField(blank=True, max_length=20)),
-                        ('category', models.CharField(blank=True, max_length=10)),
                         ('total', models.IntegerField()),
                         ('gaps', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), size=None)),
                         ('seen', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), size=None)),
@@ -409,10 +408,6 @@ class Migration(migrations.Migration):
                     model_name='committeesetting',
                     constraint=models.CheckConstraint(condition=models.Q(('days_after__gte', 4), ('days_after__lte', 80)), name='committee_days_after_in_range'),
                 ),
-                migrations.AddConstraint(
-                    model_name='distinctmonth',
-                    constraint=models.UniqueConstraint(fields=('council', 'what', 'category', 'placement_basis', 'placement_group', 'month'), name='different_ones_once_per_month'),
-                ),
                 migrations.AddIndex(
                     model_name='denominator',
                     index=models.Index(fields=['council', 'year'], name='denominator_by_year'),
@@ -424,6 +419,10 @@ class Migration(migrations.Migration):
                 migrations.AddIndex(
                     model_name='dfefigures',
                     index=models.Index(fields=['council', 'year'], name='dfe_figures_by_year'),
+                ),
+                migrations.AddConstraint(
+                    model_name='distinctmonth',
+                    constraint=models.UniqueConstraint(fields=('council', 'what', 'placement_basis', 'placement_group', 'month'), name='different_ones_once_per_month'),
                 ),
                 migrations.AddIndex(
                     model_name='export',

@@ -9,8 +9,8 @@ from django.db import migrations
 # A restriction, or its end, changes every month of its council: figures depend on whom they are shown to.
 #
 # A child, or an interview, counts in a period in the first of its months, so of a month is kept how long ago each was
-# there last. What brings one into a month, or takes it out, also changes the next month in which it is; by group, type
-# and category that is the next of the same. Who writes may see less than that: the wall is open for the council while
+# there last. What brings one into a month, or takes it out, also changes the next month in which it is; by group and by
+# type that is the next of the same. Who writes may see less than that: the wall is open for the council while
 # it is looked up. Of two who change a child's months at once neither sees the other's, so each holds a shared lock of
 # the council to its end, and the job that counts (reporting.rollup) takes no mark while anybody holds it.
 OPEN_FOR_MARKS = """
@@ -23,7 +23,7 @@ $$;
 """
 RETURN_COLUMNS = (
     "id, council_id, child_id, date_trunc('month', counted_on)::date AS month, duty = 'due' AND NOT is_hosted AS counts,"
-    " placement_basis, placement_group, category, completed_at IS NOT NULL AS is_heard"
+    " placement_basis, placement_group, completed_at IS NOT NULL AS is_heard"
 )
 NEXT_RETURNS = """
     SELECT council_id, date_trunc('month', counted_on)::date FROM ({rows}) every WHERE counted_on IS NOT NULL
@@ -33,7 +33,7 @@ NEXT_RETURNS = """
         AND later.council_id = changed.council_id AND later.duty = 'due' AND NOT later.is_hosted
         AND later.counted_on >= (changed.month + interval '1 month')::date
     GROUP BY later.council_id, later.child_id, changed.month, later.placement_basis = changed.placement_basis,
-        later.placement_group = changed.placement_group, later.category = changed.category
+        later.placement_group = changed.placement_group
     UNION
     SELECT other.council_id, date_trunc('month', other.counted_on)::date
     FROM changed JOIN interviews_interviewcoverage own ON own.return_interview_id = changed.id
