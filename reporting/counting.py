@@ -224,6 +224,7 @@ def _read(question: Question, by: tuple[str, ...], stands: Standing, between: da
         cursor.execute(statement, values(question, first=first, last=last, live_months=months, between=between))
         found = cursor.fetchall()
     skip = 1 + (len(by) or 1)
-    if found[0][0] and stands.is_built:  # of a roll-up that is not there every month is counted now, whatever is marked
+    # Where no roll-up stands, every month is counted now, whatever is marked.
+    if found[0][0] and stands.is_built:
         return None
     return [Cell(dict(zip(by, row[1:], strict=False)), _named(row[skip:])) for row in found if row[skip] is not None]

@@ -62,7 +62,8 @@ def test_from_the_figures_to_the_file(manager, open_as, tmp_path, javascript):
     path = Path(tmp_path) / waiting.value.suggested_filename
     waiting.value.save_as(path)
     assert path.suffix == ".xlsx"
-    assert openpyxl.load_workbook(path).sheetnames == ["Cover", "Contents", "Notes", "Measures", "Counts"]
+    sheets = openpyxl.load_workbook(path).sheetnames
+    assert sheets == ["Cover", "Contents", "Notes", "Measures", "Counts", "Rates for size"]
     page.get_by_role("link", name="Delete").click()
     found += look(page, "export-delete")
     page.get_by_role("button", name="Cancel or delete it").click()

@@ -157,6 +157,8 @@ def test_whoever_may_see_a_restricted_child_counts_it(numbered, sign_in):
 def test_the_page_asks_once_for_all_numbers(office, sign_in):
     manager, leeds = office
     client, url = sign_in(manager), f"{reverse('uptake')}?{urlencode(OF_THE_YEAR)}"
+    told(manager, leeds, POPULATION, 20_000, YEAR)
+    told(manager, leeds, LOOKED_AFTER, 40, YEAR)
     few = queries(client, url)
     for year in range(2015, YEAR + 1):
         told(manager, leeds, POPULATION, 20_000, year)

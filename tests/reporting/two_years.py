@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from accounts.closing import close
 from accounts.models import Council, User
 from audit.models import Restriction
 from cases.hosting import set_responsible
@@ -16,8 +17,9 @@ from interviews.actions.results import follow_up_help, offer_help
 from interviews.actions.returns import correct_episode
 from interviews.models import ReturnInterview
 from reporting.dimensions import AGE_BANDS, BY_NAME, NOT_KNOWN
-from reporting.exports.keys import secret_of
+from reporting.exports.keys import SECRET_BYTES, secret_of
 from reporting.leaving import quarters_over
+from reporting.models import ExtractKey
 from reporting.sheet import QUARTERS
 from rhi.refusals import Refused
 from rhi.timespan import TimeSpan
@@ -40,10 +42,11 @@ def day_of(month: int) -> datetime:
 
 
 class Office:
-    """A council at work. Everything is drawn from the seed."""
+    """A council at work. Everything is drawn from the seed, what its figures are rounded by too."""
 
     def __init__(self, at: Council, manager: User, seed: int) -> None:
         self.at, self.manager, self.rng, self.number = at, manager, Random(seed), 0
+        ExtractKey.objects.create(council=at, secret=close(f"{seed % 256:02x}" * SECRET_BYTES))
         self.children: list[Child] = []
         self.returned: list[ReturnInterview] = []
 

@@ -64,6 +64,10 @@ CASES: dict[str, list[Case]] = {
     "load_demo_data": [
         Case("--small", "DATABASE_OWNER_URL is not set", fails=True, environment=DEMO),
     ],
+    "load_dfe_figures": [
+        Case("reporting/national/data/dfe_missing.csv --source DfE --council 383", "Loaded for 1 councils."),
+        Case("{folder}/none.csv --source DfE", "cannot be read", fails=True),
+    ],
     "load_reference_data": [Case("", "councils and police forces: 0 written")],
     "makemigrations": [Case("--check --dry-run", "No changes detected")],
     "migrate": [Case("", "DATABASE_OWNER_URL is not set", fails=True, environment=DEMO)],
