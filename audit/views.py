@@ -10,7 +10,7 @@ from audit.history import changes_of
 from audit.log import LogFilterForm, page_of, people_in_log
 from audit.models import Access
 from audit.pages import CouncilPage
-from rhi.cells import CsvWriter
+from rhi.cells import CsvWriter, csv_attachment
 
 MOST_IN_A_FILE = 50_000
 HEAD = ("when", "who", "agency", "what they did", "page or call", "record", "searched for", "reason", "request")
@@ -77,8 +77,7 @@ class LogCsv(LogOfCouncil):
         """CSV, newest first; a file that would be longer says so in its last line."""
         rows = self.rows().select_related("user", "agency").order_by("-seen_at", "-pk")
         self.log(Access.Kind.EXPORT)
-        answer = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
-        answer["Content-Disposition"] = f'attachment; filename="who-looked-{self.council.dfe_code}.csv"'
+        answer = csv_attachment(f"who-looked-{self.council.dfe_code}")
         writer = CsvWriter(answer)
         writer.writerow(HEAD)
         for row in rows[:MOST_IN_A_FILE].iterator(chunk_size=2000):

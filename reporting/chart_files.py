@@ -11,7 +11,7 @@ from reporting.charting.frame import Chart
 from reporting.definitions import WHY_TOTALS_DIFFER
 from reporting.files import NotNow
 from reporting.pictures import PictureFailed, on_its_own, png
-from rhi.cells import CsvWriter
+from rhi.cells import CsvWriter, csv_attachment
 from rhi.words import day_words, london_day, time_words
 
 CSV, PNG = "csv", "png"
@@ -52,20 +52,19 @@ def as_file(chart: Chart, of: Of, kind: str) -> HttpResponse:
     except PictureFailed as failed:
         words = f"{failed} Nothing is lost: the page has the same figures as a table, and as CSV."
         raise NotNow(words, again_after=AGAIN_AFTER) from failed
-    return _attached(HttpResponse(picture, content_type="image/png"), chart, of, kind)
+    page = HttpResponse(picture, content_type="image/png")
+    page["Content-Disposition"] = f'attachment; filename="{_name(chart, of)}.{kind}"'
+    return page
 
 
 def _csv(chart: Chart, of: Of) -> HttpResponse:
-    """With a byte order mark, as spreadsheets like it."""
-    page = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
+    page = csv_attachment(_name(chart, of))
     writer = CsvWriter(page)
     start = (of.council.dfe_code, of.council.name, of.words, of.as_at.isoformat(timespec="seconds"), of.note)
     for number, line in enumerate(chart.lines()):
         writer.writerow([*(start if number else HEAD), *line])
-    return _attached(page, chart, of, CSV)
-
-
-def _attached(page: HttpResponse, chart: Chart, of: Of, kind: str) -> HttpResponse:
-    name = f"{chart.name}-{of.council.dfe_code}-{of.as_at:%Y-%m-%d}.{kind}"
-    page["Content-Disposition"] = f'attachment; filename="{name}"'
     return page
+
+
+def _name(chart: Chart, of: Of) -> str:
+    return f"{chart.name}-{of.council.dfe_code}-{of.as_at:%Y-%m-%d}"

@@ -20,7 +20,7 @@ from reporting.publishing import preview
 from reporting.sheet import BREAKDOWNS, MEASURES, MISSING_ONLY, Sheet, period_words, rounding_note, year_words
 from reporting.sheet_csv import CSV_HEAD, csv_rows
 from rhi import wall
-from rhi.cells import CsvWriter
+from rhi.cells import CsvWriter, csv_attachment
 from rhi.numbers import whole_number
 
 
@@ -79,8 +79,7 @@ class ReadsFigures(CouncilPage):
     def csv_of(self, council: Council, sheet: Sheet, name: str) -> HttpResponse:
         """Every view of a sheet as a file, and who took it."""
         write_down(self, f"{council.dfe_code} {sheet.year}")
-        answer = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
-        answer["Content-Disposition"] = f'attachment; filename="{name}-{council.dfe_code}-{sheet.year}.csv"'
+        answer = csv_attachment(f"{name}-{council.dfe_code}-{sheet.year}")
         writer = CsvWriter(answer)
         writer.writerow(CSV_HEAD)
         writer.writerows(csv_rows(council, sheet))

@@ -26,7 +26,7 @@ from reporting.questions import RESPONSIBLE, VIEWS, Question
 from reporting.tables import HEAD, csv_rows
 from reporting.uptake import Figures, answer, change_words
 from reporting.without_names import dimensions_for, may_see_names
-from rhi.cells import CsvWriter
+from rhi.cells import CsvWriter, csv_attachment
 
 KEPT = ("by", "measure", "count", "which", "months", "step", "target")
 """What a page is about beside the question: kept when another period is chosen."""
@@ -221,11 +221,9 @@ class UptakeCsv(FiguresFile):
     """The same figures as a file."""
 
     def file(self, question: Question) -> HttpResponse:
-        """CSV with a byte order mark, as spreadsheets like it."""
+        """A row per figure."""
         found, period = answer(question), question.period
-        page = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
-        name = f"uptake-{self.council.dfe_code}-{period.starts_on}-{period.ends_on}.csv"
-        page["Content-Disposition"] = f'attachment; filename="{name}"'
+        page = csv_attachment(f"uptake-{self.council.dfe_code}-{period.starts_on}-{period.ends_on}")
         writer = CsvWriter(page)
         writer.writerow(HEAD)
         writer.writerows(csv_rows(found, medians(question), rates_for_size(question, found.missing)))

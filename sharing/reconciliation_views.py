@@ -14,7 +14,7 @@ from accounts.models import Agency
 from audit import access
 from audit.models import Access
 from audit.pages import CouncilPage
-from rhi.cells import CsvWriter
+from rhi.cells import CsvWriter, csv_attachment
 from sharing.models import PoliceReport, SharingAgreement
 from sharing.reconciliation import Line, Reconciliation, reconcile
 from sharing.report_forms import ReconciliationForm
@@ -112,9 +112,7 @@ class ReconciliationCsv(OfReconciliation):
         if chosen is None:
             return render(request, self.template_name, {"council": self.council, "form": self.form}, status=400)
         found = self.found(chosen, Access.Kind.EXPORT)
-        answer = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
-        name = f"police-reconciliation-{self.council.dfe_code}-{chosen.since}-{chosen.until}.csv"
-        answer["Content-Disposition"] = f'attachment; filename="{name}"'
+        answer = csv_attachment(f"police-reconciliation-{self.council.dfe_code}-{chosen.since}-{chosen.until}")
         writer = CsvWriter(answer)
         writer.writerow(HEAD)
         writer.writerows(_cells(line) for line in found.lines)

@@ -16,7 +16,7 @@ from cases.ssda903.reading import FILE_WORDS, Problem
 from cases.ssda903.xml import is_return
 from interviews.models import SsdaUpload
 from interviews.views.loads import CancelLoadPage, LoadPage, UploadRecordPage, start
-from rhi.cells import CsvWriter
+from rhi.cells import CsvWriter, csv_attachment
 
 LARGEST_FILE = 50 * 1024 * 1024
 SHOWN = 200
@@ -142,8 +142,7 @@ class ProblemsCsv(UploadRecordPage):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """CSV; cells that a spreadsheet would run are made harmless."""
-        answer = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
-        answer["Content-Disposition"] = 'attachment; filename="ssda903-problems.csv"'
+        answer = csv_attachment("ssda903-problems")
         writer = CsvWriter(answer)
         writer.writerow(("file", "line", "column", "value", "problem", "stops_the_load"))
         for each in (Problem(*problem) for problem in self.record.problems):

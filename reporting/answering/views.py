@@ -14,7 +14,7 @@ from reporting.files import GivesFile
 from reporting.models import AnsweredRequest
 from reporting.shared_views import ReadsFigures, write_down
 from reporting.sheet import year_words
-from rhi.cells import CsvWriter
+from rhi.cells import CsvWriter, csv_attachment
 
 
 class AnswersPage(TakesAction, ReadsFigures):
@@ -98,9 +98,7 @@ class AnsweredCsv(GivesFile, AnsweredPage):
     def file(self, answers: Answers) -> HttpResponse:
         """CSV that a spreadsheet opens."""
         write_down(self, f"{self.council.dfe_code} {answers.sheet.year}")
-        page = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
-        name = f"answers-{self.council.dfe_code}-{answers.sheet.year}-{self.answered.pk}.csv"
-        page["Content-Disposition"] = f'attachment; filename="{name}"'
+        page = csv_attachment(f"answers-{self.council.dfe_code}-{answers.sheet.year}-{self.answered.pk}")
         words = {WHO_PROVIDES: self.answered.who_provides, FOLLOW_UP: self.answered.follow_up}
         writer = CsvWriter(page)
         writer.writerow(CSV_HEAD)

@@ -2,11 +2,19 @@
 
 from collections.abc import Iterable
 
+from django.utils import timezone
+
 from accounts.models import Council, User
+from cases.ssda903.periods import CollectionYear
 from reporting.denominators.models import Denominator
 
 OLDEST = 2
 """A number of a year more than this before is not used: it says too little of the year at hand."""
+
+
+def this_year() -> int:
+    """The year to 31 March that runs today."""
+    return CollectionYear.of(timezone.localdate()).ends_in
 
 
 def history(user: User, council: Council) -> list[Denominator]:

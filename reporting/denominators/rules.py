@@ -1,6 +1,5 @@
 """Which numbers of children can be right. Pure."""
 
-from cases.ssda903.periods import CollectionYear
 from reporting.denominators.models import Denominator
 
 Kind = Denominator.Kind
@@ -25,8 +24,3 @@ def problem_of_number(kind: str, number: int) -> str:
     if number > LARGEST[kind]:
         return f"No council has more than {LARGEST[kind]:,} of these children. Check the number."
     return ""
-
-
-def year_words(year: int) -> str:
-    """For instance “April 2025 to March 2026”."""
-    return CollectionYear(year).words

@@ -5,24 +5,18 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 
 from audit.forms import frame
 from audit.pages import CouncilPage, TakesAction
-from cases.ssda903.periods import CollectionYear
 from reporting.denominators.actions import Entry, enter, require_manager
 from reporting.denominators.file import write
 from reporting.denominators.forms import DenominatorForm, DenominatorsFileForm, LoadDenominatorsForm
 from reporting.denominators.models import Denominator
-from reporting.denominators.queries import history, in_force
+from reporting.denominators.queries import history, in_force, this_year
 from reporting.files import GivesFile
 from reporting.navigation import links_for
+from rhi.cells import csv_attachment
 from rhi.numbers import whole_number
-
-
-def this_year() -> int:
-    """The year to 31 March that runs today."""
-    return CollectionYear.of(timezone.localdate()).ends_in
 
 
 class OfDenominators(CouncilPage):
@@ -144,6 +138,6 @@ class DenominatorsCsv(GivesFile, OfDenominators):
         rows: list[tuple[str, int, int | None, str]] = [(row.kind, row.year, row.number, row.source) for row in now]
         known, last = {(row.kind, row.year) for row in now}, this_year() - 1
         rows += [(kind, last, None, "") for kind in Denominator.Kind.values if (kind, last) not in known]
-        page = HttpResponse(f"\ufeff{write(rows)}", content_type="text/csv; charset=utf-8")
-        page["Content-Disposition"] = f'attachment; filename="children-{self.council.dfe_code}.csv"'
+        page = csv_attachment(f"children-{self.council.dfe_code}")
+        page.write(write(rows))
         return page

@@ -1,6 +1,5 @@
 """Compare with DfE figures: the page, its file, and what a manager renews of it."""
 
-import io
 from typing import Any
 
 from django.contrib import messages
@@ -12,8 +11,8 @@ from accounts.models import Council
 from audit.pages import CouncilPage, TakesAction
 from cases.ssda903.periods import CollectionYear
 from cases.ssda903.records import return_of
-from reporting.denominators.queries import looked_after
-from reporting.denominators.views import EntersDenominators, this_year
+from reporting.denominators.queries import looked_after, this_year
+from reporting.denominators.views import EntersDenominators
 from reporting.files import GivesFile, check_link
 from reporting.national.actions import choose_neighbours, load_figures
 from reporting.national.forms import DfeFileForm, NeighboursForm, YearForm
@@ -22,7 +21,7 @@ from reporting.national.reading import Published
 from reporting.national.rules import COLUMNS, Place, Row, own_row, rows
 from reporting.navigation import links_for
 from reporting.returns.dfe import table_of
-from rhi.cells import CsvWriter
+from rhi.cells import CsvWriter, csv_attachment
 from rhi.words import day_words, london_day
 
 CSV_HEAD = ("area", "how", "year_ending_31_march", "figure", "figure_words", "number", "shown_as", "note", "source")
@@ -103,17 +102,14 @@ class NationalCsv(GivesFile, ComparesWithDfe):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """CSV that a spreadsheet opens."""
         check_link(self.form)
-        out = io.StringIO()
-        writer = CsvWriter(out)
+        page = csv_attachment(f"dfe-comparison-{self.council.dfe_code}-{self.year.ends_in}")
+        writer = CsvWriter(page)
         writer.writerow(CSV_HEAD)
         for row in self.rows():
             for (key, _), (words, shown) in zip(COLUMNS, row.cells, strict=True):
                 figure = row.figures.get(key)
                 number = "" if figure is None or isinstance(figure, str) else f"{round(figure, 2)}"
                 writer.writerow((row.name, row.how, row.year, key, words, number, shown, row.note, row.source))
-        page = HttpResponse(f"\ufeff{out.getvalue()}", content_type="text/csv; charset=utf-8")
-        name = f"dfe-comparison-{self.council.dfe_code}-{self.year.ends_in}.csv"
-        page["Content-Disposition"] = f'attachment; filename="{name}"'
         return page
 
 

@@ -10,7 +10,7 @@ from reporting.questions import Question
 from reporting.views import FiguresFile, FiguresPage
 from reporting.what_works.counting import Tally, Works, works
 from reporting.what_works.trials import Compared, comparisons
-from rhi.cells import CsvWriter
+from rhi.cells import CsvWriter, csv_attachment
 
 HEAD = (
     "period_from",
@@ -54,10 +54,8 @@ class WhatWorksCsv(FiguresFile):
 
     def file(self, question: Question) -> HttpResponse:
         """CSV as the other figures."""
-        page = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
         period = question.period
-        name = f"what-works-{self.council.dfe_code}-{period.starts_on}-{period.ends_on}.csv"
-        page["Content-Disposition"] = f'attachment; filename="{name}"'
+        page = csv_attachment(f"what-works-{self.council.dfe_code}-{period.starts_on}-{period.ends_on}")
         writer = CsvWriter(page)
         writer.writerow(HEAD)
         writer.writerows(csv_rows(question, works(question), comparisons(question)))

@@ -14,7 +14,7 @@ from cases.models import Child
 from interviews.printing.documents import heading, items, moment, words
 from interviews.printing.render import Document
 from interviews.views.prints import PrintPage
-from rhi.cells import CsvWriter
+from rhi.cells import CsvWriter, csv_attachment
 from rhi.fields import DayField
 from rhi.forms import LimitedForm
 from rhi.timespan import LONDON
@@ -27,8 +27,7 @@ SHOWN = 500
 
 def as_csv(facts: list[Fact], name: str) -> HttpResponse:
     """A line per fact; cells that a spreadsheet would run are made harmless."""
-    answer = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    answer = csv_attachment(name)
     writer = CsvWriter(answer)
     writer.writerow(HEAD)
     for fact in facts:

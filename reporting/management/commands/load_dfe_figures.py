@@ -4,10 +4,9 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.utils import timezone
 
 from accounts.models import Council
-from cases.ssda903.periods import CollectionYear
+from reporting.denominators.queries import this_year
 from reporting.national.actions import load_figures
 from reporting.national.reading import read
 from rhi.wall import every_council
@@ -30,7 +29,7 @@ class Command(BaseCommand):
             content = options["file"].read_bytes()
         except OSError as error:
             raise CommandError(f"{error.filename} cannot be read: {error.strerror}.") from error
-        found = read(content, CollectionYear.of(timezone.localdate()).ends_in)
+        found = read(content, this_year())
         for problem in found.problems:
             self.stderr.write(str(problem))
         if found.problems:
