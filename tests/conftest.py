@@ -6,6 +6,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import groupby
 
 import pytest
 from django.core.cache import caches
@@ -15,7 +16,8 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
-from tests import database, derived, factories, wall
+from tests import database, derived, wall
+from tests.at_work import DATABASES
 from tests.distribution import SharedRecords
 from tests.factories import House
 
@@ -31,7 +33,10 @@ def pytest_xdist_make_scheduler(config, log):
     return SharedRecords(config, log)
 
 
-SHARED = ("shared_bradford", "shared_leeds")
+AT_WORK = {"Leeds": {"leeds", "shared_leeds"}, "Bradford": {"bradford"}}
+"""By which fixtures a test asks for a council at work."""
+FOUND_AT_WORK = pytest.StashKey[tuple[str, ...]]()
+OF_THE_DATABASE = {"db", "transactional_db", "live_server", "module_transaction"}
 LONG = {"browser", "isolation"}
 """Folders whose tests are long: they come first, so that none is left to the end."""
 
@@ -49,20 +54,27 @@ def pytest_itemcollected(item):
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
-    """Order the tests of a module by what they share.
+    """Long tests first; those of a module by the councils that they find (tests.at_work).
 
-    A council that a module shares is there for every test that follows, so the tests that ask for none come first, then
-    those that ask for Leeds, then those that ask for Bradford too: no test finds a council that it did not ask for.
+    A module with a transaction of its own has one database for all its tests, with all councils that they ask for.
     """
     modules = {item.path: number for number, item in enumerate(reversed(items))}
-    items.sort(key=lambda item: (item.path.parent.name not in LONG, -modules[item.path], *shared_by(item)))
-    sharing = {item.path for item in items if "module_transaction" in getattr(item, "fixturenames", ())}
-    with_leeds = {item.path for item in items if "shared_leeds" in getattr(item, "fixturenames", ())}
-    for item in items:
-        if item.path in with_leeds and shared_by(item) == (True, False):
-            raise pytest.UsageError(f"{item.nodeid} asks for Bradford alone, and would find Leeds too.")
-        if item.path in sharing and commits(item):
-            raise pytest.UsageError(f"{item.nodeid} commits: put it into a module of its own, with factories.house.")
+    items.sort(key=lambda item: (item.path.parent.name not in LONG, -modules[item.path], at_work(item)))
+    for path, its in groupby(items, key=lambda item: item.path):
+        tests = list(its)
+        if any("module_transaction" in fixtures(item) for item in tests):
+            asked = {name for item in tests for name in at_work(item)}
+            for item in tests:
+                item.stash[FOUND_AT_WORK] = tuple(name for name in AT_WORK if name in asked)
+                if commits(item):
+                    raise pytest.UsageError(f"{item.nodeid} commits, and {path.name} has a transaction of its own.")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item):
+    """The database that the test asks for, before any fixture is made."""
+    if uses_database(item):
+        DATABASES.want(at_work(item), commits=commits(item))
 
 
 def pytest_collection_finish():
@@ -72,26 +84,39 @@ def pytest_collection_finish():
     gc.set_threshold(50_000, 20, 20)
 
 
-def shared_by(item) -> tuple[bool, ...]:
-    """Which of the shared councils a test asks for."""
-    return tuple(name in getattr(item, "fixturenames", ()) for name in SHARED)
+def fixtures(item) -> frozenset[str]:
+    """The names of all fixtures of a test."""
+    return frozenset(getattr(item, "fixturenames", ()))
+
+
+def at_work(item) -> tuple[str, ...]:
+    """The councils that a test finds at work."""
+    if FOUND_AT_WORK in item.stash:
+        return item.stash[FOUND_AT_WORK]
+    return tuple(name for name, by in AT_WORK.items() if by & fixtures(item))
+
+
+def uses_database(item) -> bool:
+    """Whether a test asks for the database, by a mark or a fixture."""
+    return item.get_closest_marker("django_db") is not None or bool(OF_THE_DATABASE & fixtures(item))
 
 
 def commits(item) -> bool:
     """Whether a test has transactions of its own, and leaves what it wrote to be cleaned up."""
     marker = item.get_closest_marker("django_db")
     is_marked = marker is not None and marker.kwargs.get("transaction", False)
-    return is_marked or bool({"transactional_db", "live_server"} & set(getattr(item, "fixturenames", ())))
+    return is_marked or bool({"transactional_db", "live_server"} & fixtures(item))
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker):
-    """A database of this session's own, cloned from the template (tests.database)."""
+    """Databases of this session's own, copied from the template (tests.database)."""
     with django_db_blocker.unblock():
         database.set_up()
+        DATABASES.begin(django_db_blocker)
     yield
     with django_db_blocker.unblock():
-        database.drop()
+        DATABASES.end()
 
 
 @pytest.fixture(autouse=True)
@@ -134,12 +159,11 @@ def wait_for_quiet() -> None:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _clone_instead_of_flush():
-    """Tests that commit leave a new clone to the next test: quicker than emptying every table, and as it began."""
+def _copy_instead_of_flush():
+    """After a test that committed nothing is emptied: the next one gets a new copy, which is quicker."""
 
     def handle(self, **options):
         wait_for_quiet()
-        database.clone()
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(flush.Command, "handle", handle)
@@ -160,29 +184,21 @@ def module_transaction(django_db_setup, django_db_blocker) -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def shared_leeds(module_transaction, django_db_blocker) -> House:
-    """Leeds at work, made once for a module."""
-    with django_db_blocker.unblock():
-        return factories.house("Leeds")
-
-
-@pytest.fixture(scope="module")
-def shared_bradford(module_transaction, django_db_blocker) -> House:
-    """Bradford at work, made once for a module."""
-    with django_db_blocker.unblock():
-        return factories.house("Bradford")
+def shared_leeds(module_transaction) -> House:
+    """Leeds at work, for what the fixtures of a module add to it."""
+    return copy.deepcopy(DATABASES.house("Leeds"))
 
 
 @pytest.fixture
-def leeds(shared_leeds, db) -> House:
+def leeds(db) -> House:
     """Leeds at work: a copy, so that what one test changes in Python does not reach the next."""
-    return copy.deepcopy(shared_leeds)
+    return copy.deepcopy(DATABASES.house("Leeds"))
 
 
 @pytest.fixture
-def bradford(shared_bradford, db) -> House:
+def bradford(db) -> House:
     """Bradford at work: to Leeds, everything here is another council's."""
-    return copy.deepcopy(shared_bradford)
+    return copy.deepcopy(DATABASES.house("Bradford"))
 
 
 @pytest.fixture

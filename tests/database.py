@@ -1,4 +1,4 @@
-"""The test database: a template, migrated once and kept, from which every session clones a database of its own.
+"""The test database: a template, migrated once and kept, from which every session copies databases of its own.
 
 A template holds the tables, triggers, policies and reference data, and the roles of the two councils at which most
 tests play. Its name says from which state of the sources it was made, so sessions of different states (a seeded leak of
@@ -35,29 +35,34 @@ KEPT = 16
 
 
 def set_up() -> None:
-    """A fresh clone of the template as this session's database; from now on connections are the application's."""
+    """A fresh copy of the template as this session's database; from now on connections are the application's."""
     with alone(LOCK), server() as cursor:
         if not exists(cursor, template()):
             make_template(cursor)
-    clone()
+    copy(template(), connection.settings_dict["NAME"])
     connection.settings_dict["OPTIONS"] = {**connection.settings_dict["OPTIONS"], "assume_role": APPLICATION_ROLE}
 
 
-def clone() -> None:
-    """This session's database becomes a copy of the template, whatever it was; takes a third of a second.
+def copy(source: str, name: str) -> None:
+    """A database becomes a copy of another one, whatever it was; takes a third of a second.
 
     Copied as files: through the log, the way PostgreSQL takes by itself, it takes up to six times as long.
     """
-    name = connection.settings_dict["NAME"]
     connection.close()
     with alone(LOCK), server() as cursor:  # a template may have no user while it is copied
         drop_database(cursor, name)
-        cursor.execute(f"CREATE DATABASE {name} TEMPLATE {template()} STRATEGY file_copy")
+        cursor.execute(f"CREATE DATABASE {name} TEMPLATE {source} STRATEGY file_copy")
 
 
-def drop() -> None:
-    """This session's database goes."""
-    name = connection.settings_dict["NAME"]
+def lead_to(name: str) -> None:
+    """Django's connection leads there from now on."""
+    if connection.settings_dict["NAME"] != name:
+        connection.close()
+        connection.settings_dict["NAME"] = name
+
+
+def drop(name: str) -> None:
+    """One of this session's databases goes."""
     connection.close()
     with server() as cursor:
         drop_database(cursor, name)

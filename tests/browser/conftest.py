@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from accounts.models import User
 from tests import factories, wall
 from tests.browser import chromium
+from tests.factories import House
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright runs a loop in the test's own thread
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
@@ -46,9 +47,9 @@ def site(live_server):
 
 
 @pytest.fixture
-def house(site):
+def house(leeds, site) -> House:
     """Leeds at work."""
-    return factories.house("Leeds")
+    return leeds
 
 
 @pytest.fixture

@@ -91,12 +91,11 @@ def test_every_command_has_a_case() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_every_command_works_as_the_application(tmp_path: Path) -> None:
+def test_every_command_works_as_the_application(leeds: factories.House, tmp_path: Path) -> None:
     wall.open_wall()
-    house = factories.house("Leeds")
-    remember_columns(user=house["administrator"], council=house.council, columns=COLUMNS)
-    waits_for_an_interview(house)
-    write_files(tmp_path, house.child)
+    remember_columns(user=leeds["administrator"], council=leeds.council, columns=COLUMNS)
+    waits_for_an_interview(leeds)
+    write_files(tmp_path, leeds.child)
     ended = (failure(name, case, tmp_path) for name, cases in sorted(CASES.items()) for case in cases)
     problems = [text for text in ended if text]
     assert not problems, "\n\n".join(problems)

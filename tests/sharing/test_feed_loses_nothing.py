@@ -39,23 +39,22 @@ FOLLOW = Path(__file__).resolve().parents[2] / "docs/examples/follow.py"
 
 
 @pytest.fixture
-def told():
+def told(leeds):
     """Leeds with agreements with two forces, and a declined interview for each writer."""
     wall.open_wall()
-    house = factories.house("Leeds")
-    manager, kent = house["manager"], factories.force("Kent")
-    factories.agreed(manager, house.council, agency=kent)
+    manager, kent = leeds["manager"], factories.force("Kent")
+    factories.agreed(manager, leeds.council, agency=kent)
     owed = []
     for number in range(WRITERS):
-        child = factories.child(manager, house.council, 100 + number)
-        force = house.council.police_force if number % 2 else kent
+        child = factories.child(manager, leeds.council, 100 + number)
+        force = leeds.council.police_force if number % 2 else kent
         missing = factories.episode(manager, child, force=force, police_reference=f"F{number}")
         row = factories.returned(manager, missing)
         factories.offer(manager, row, response="declined_by_child")
         row.refresh_from_db()
         decide(user=manager, return_interview=row, choice="share", reason="Risk.", no_consent_reason="cannot_give")
         owed.append((row, force))
-    return house, kent, owed
+    return leeds, kent, owed
 
 
 class Writer(threading.Thread):

@@ -8,22 +8,21 @@ from django.utils import timezone
 
 from sharing import feed
 from sharing.models import Change, Summary
-from tests import factories, wall
+from tests import wall
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_slow_release_is_never_passed_by_a_quick_one():
+def test_a_slow_release_is_never_passed_by_a_quick_one(leeds):
     """A takes its number and is slow to commit; B waits; a reader in between misses neither."""
     wall.open_wall()
-    house = factories.house("Leeds")
-    summary = Summary.objects.get(pk=house.sharing["summary_pk"])
+    summary = Summary.objects.get(pk=leeds.sharing["summary_pk"])
     start = Change.objects.count()
     numbered, go_on = threading.Event(), threading.Event()
 
     def write(is_slow: bool) -> None:
         with transaction.atomic():
             wall.open_wall()
-            row = Change(council=house.council, agency=house.council.police_force, summary=summary, kind="released")
+            row = Change(council=leeds.council, agency=leeds.council.police_force, summary=summary, kind="released")
             row.at = timezone.now()
             feed.announce([row])
             if is_slow:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests import factories, wall
+from tests import wall
 from tests.sharing.test_api import token
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.walk]
@@ -17,11 +17,10 @@ expected-statuses = [400, 401, 403, 404, 405, 406, 413, 414, 415, 422, 429]
 LEFT_OUT = "positive_data_acceptance"
 
 
-def test_every_answer_is_as_documented(live_server, tmp_path, settings):
+def test_every_answer_is_as_documented(leeds, live_server, tmp_path, settings):
     settings.API_RATE = "100000/min"
     wall.open_wall()
-    house = factories.house("Leeds")
-    bearer = token(house.council.police_force, "summaries.read receipts.write reports.write")
+    bearer = token(leeds.council.police_force, "summaries.read receipts.write reports.write")
     (tmp_path / "schemathesis.toml").write_text(EXPECTED)
     command = [Path(sys.executable).with_name("schemathesis"), "run", f"{live_server.url}/api/v1/openapi.json"]
     command += ["-H", f"Authorization: Bearer {bearer}", "--max-examples=4", "--seed=1"]

@@ -7,15 +7,15 @@ from django.db import connection
 
 from sharing.notices import due
 from sharing.notices.webhooks import set_webhook
-from tests import factories, wall
+from tests import wall
 
 
 @pytest.mark.django_db(transaction=True)
-def test_workers_at_once_call_once(here):
+def test_workers_at_once_call_once(here, leeds):
     """Each with a connection of its own, behind the second wall."""
     wall.open_wall()
     server = here()
-    set_webhook(force=factories.house("Leeds").council.police_force, address=server.address)
+    set_webhook(force=leeds.council.police_force, address=server.address)
     together, delivered = Barrier(4), []
 
     def work() -> None:
