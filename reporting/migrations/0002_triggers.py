@@ -28,18 +28,25 @@ RETURN_COLUMNS = (
 NEXT_RETURNS = """
     SELECT council_id, date_trunc('month', counted_on)::date FROM ({rows}) every WHERE counted_on IS NOT NULL
     UNION
-    SELECT later.council_id, min(date_trunc('month', later.counted_on)::date)
-    FROM changed JOIN interviews_returninterview later ON later.child_id = changed.child_id
-        AND later.council_id = changed.council_id AND later.duty = 'due' AND NOT later.is_hosted
-        AND later.counted_on >= (changed.month + interval '1 month')::date
-    GROUP BY later.council_id, later.child_id, changed.month, later.placement_basis = changed.placement_basis,
+    SELECT changed.council_id, min(date_trunc('month', later.counted_on)::date)
+    FROM changed CROSS JOIN LATERAL (
+        SELECT counted_on, placement_basis, placement_group FROM interviews_returninterview next
+        WHERE next.child_id = changed.child_id AND next.duty = 'due'
+          AND next.counted_on >= (changed.month + interval '1 month')::date AND NOT next.is_hosted
+          AND next.council_id IS NOT DISTINCT FROM changed.council_id OFFSET 0) later
+    GROUP BY changed.council_id, changed.child_id, changed.month, later.placement_basis = changed.placement_basis,
         later.placement_group = changed.placement_group
     UNION
     SELECT other.council_id, date_trunc('month', other.counted_on)::date
-    FROM changed JOIN interviews_interviewcoverage own ON own.return_interview_id = changed.id
-    JOIN interviews_interviewcoverage covers ON covers.interview_id = own.interview_id
-    JOIN interviews_returninterview other ON other.id = covers.return_interview_id
-    WHERE other.id <> changed.id AND other.counted_on IS NOT NULL"""
+    FROM changed CROSS JOIN LATERAL (
+        SELECT interview_id FROM interviews_interviewcoverage WHERE return_interview_id = changed.id OFFSET 0) own
+    CROSS JOIN LATERAL (
+        SELECT return_interview_id FROM interviews_interviewcoverage
+        WHERE interview_id = own.interview_id OFFSET 0) covers
+    CROSS JOIN LATERAL (
+        SELECT council_id, counted_on FROM interviews_returninterview
+        WHERE id = covers.return_interview_id OFFSET 0) other
+    WHERE covers.return_interview_id <> changed.id AND other.counted_on IS NOT NULL"""
 ABSENCE_COLUMNS = (
     "id, council_id, child_id, date_trunc('month', went_missing_earliest_at AT TIME ZONE 'Europe/London')::date AS month,"
     " is_hosted, category, duplicate_of_id, closed_without_return_id, closed_at IS NOT NULL AS is_closed"
@@ -47,23 +54,32 @@ ABSENCE_COLUMNS = (
 NEXT_ABSENCES = """
     SELECT council_id, month FROM changed
     UNION
-    SELECT later.council_id, min(date_trunc('month', later.went_missing_earliest_at AT TIME ZONE 'Europe/London')::date)
-    FROM changed JOIN cases_missingepisode later ON later.child_id = changed.child_id
-        AND later.council_id = changed.council_id AND NOT later.is_hosted AND later.category = 'missing'
-        AND later.duplicate_of_id IS NULL AND later.closed_without_return_id IS DISTINCT FROM 'closure.recorded_in_error'
-        AND later.went_missing_earliest_at >= (changed.month + interval '1 month') AT TIME ZONE 'Europe/London'
-    GROUP BY later.council_id, later.child_id, changed.month"""
+    SELECT changed.council_id, min(date_trunc('month', later.began AT TIME ZONE 'Europe/London')::date)
+    FROM changed CROSS JOIN LATERAL (
+        SELECT went_missing_earliest_at AS began FROM cases_missingepisode next
+        WHERE next.child_id = changed.child_id
+          AND next.went_missing_earliest_at >= (changed.month + interval '1 month') AT TIME ZONE 'Europe/London'
+          AND next.council_id IS NOT DISTINCT FROM changed.council_id AND NOT next.is_hosted
+          AND next.category = 'missing' AND coalesce(next.duplicate_of_id, 0) = 0
+          AND next.closed_without_return_id IS DISTINCT FROM 'closure.recorded_in_error' OFFSET 0) later
+    GROUP BY changed.council_id, changed.child_id, changed.month"""
 INTERVIEW_COLUMNS = "id AS interview_id, council_id, completion_id"
 COVERED_MONTHS = """
     SELECT covered.council_id, date_trunc('month', covered.counted_on)::date
-    FROM changed JOIN interviews_interviewcoverage covers ON covers.interview_id = changed.interview_id
-    JOIN interviews_returninterview covered ON covered.id = covers.return_interview_id
+    FROM changed CROSS JOIN LATERAL (
+        SELECT return_interview_id FROM interviews_interviewcoverage
+        WHERE interview_id = changed.interview_id OFFSET 0) covers
+    CROSS JOIN LATERAL (
+        SELECT council_id, counted_on FROM interviews_returninterview
+        WHERE id = covers.return_interview_id OFFSET 0) covered
     WHERE covered.counted_on IS NOT NULL"""
 COVERAGE_COLUMNS = "council_id, interview_id, return_interview_id"
 OWN_AND_COVERED_MONTHS = f"""{COVERED_MONTHS}
     UNION
     SELECT own.council_id, date_trunc('month', own.counted_on)::date
-    FROM changed JOIN interviews_returninterview own ON own.id = changed.return_interview_id
+    FROM changed CROSS JOIN LATERAL (
+        SELECT council_id, counted_on FROM interviews_returninterview
+        WHERE id = changed.return_interview_id OFFSET 0) own
     WHERE own.counted_on IS NOT NULL"""
 EVENTS = {
     "INSERT": ("NEW TABLE AS became", "SELECT {columns} FROM became", "SELECT {columns} FROM became"),
@@ -81,10 +97,12 @@ MARKED = (
     ("interviews_interview", INTERVIEW_COLUMNS, COVERED_MONTHS, ("UPDATE",)),
     ("interviews_interviewcoverage", COVERAGE_COLUMNS, OWN_AND_COVERED_MONTHS, tuple(EVENTS)),
 )
-# Plans are kept for the session, so they must be those for a few rows.
+# Plans are kept for the session, and may have been made while the tables were empty, as in the first load of a council.
+# So what is looked up stands behind LATERAL and OFFSET 0, in the order in which it is to be read, and no other condition
+# than the one that finds it can be answered by an index.
 FUNCTION = """
 CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql
-SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE
     lists text[] := '{{councils,limited,hidden,shown}}';
     before text[] := ARRAY(SELECT coalesce(current_setting('rhi.' || name, true), '') FROM unnest(lists) name);

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from accounts.models import Council
 from interviews.actions.child_import import ImportRefused, check, load
 from interviews.actions.load_questions import EVERYTHING, NotAgreed
+from interviews.actions.loads import read_by_index
 from rhi.wall import every_council
 
 
@@ -38,6 +39,7 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"{error.filename} cannot be read: {error.strerror}.") from error
         with every_council("import children"):
+            read_by_index()
             counts = self.run_load(council, content, is_dry=options["dry_run"], agrees=options["agree_to_all"])
         for what, number in counts.items():
             self.stdout.write(f"{what}: {number}")

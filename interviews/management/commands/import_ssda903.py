@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.models import Council
 from cases.ssda903.reading import EPISODES, HEADER, MISSING, Problem
 from interviews.actions.load_questions import EVERYTHING, NotAgreed, Question
+from interviews.actions.loads import read_by_index
 from interviews.actions.ssda903 import ImportRefusedError, load, plan, record_of
 from interviews.actions.ssda903_plan import Plan
 from interviews.models import SsdaUpload
@@ -44,6 +45,7 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"{error.filename} cannot be read: {error.strerror}.") from error
         with every_council("import SSDA903"):
+            read_by_index()
             agreed = EVERYTHING if options["agree_to_all"] else ()
             self.run_load(council, files, is_dry=options["dry_run"], agreed=agreed)
 
