@@ -8,12 +8,15 @@ from django.urls import reverse
 from accounts.middleware import acting_council, councils_of
 from accounts.sessions import seconds_left
 
+REPORTS = "uptake"
+AREAS = {REPORTS: "/reports/"}
+"""What lies under a link, where that is more than what begins with its own address."""
 NAVIGATION = (
     ("Worklist", "worklist", "view_cases"),
     ("Children", "children", "view_cases"),
     ("Your interviews", "assigned", "conduct_assigned"),
     ("Sharing", "sharing", "view_cases"),
-    ("Reports", "uptake", "view_reports"),
+    ("Reports", REPORTS, "view_reports"),
     ("Comparison", "compare", "view_published"),
     ("Import", "children_import", "import_records"),
     ("Rules", "rules", "sign_off"),
@@ -31,8 +34,9 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
         return {"navigation": []}
     frame = {"session_seconds_left": seconds_left(request)}
     if user.police_force_id:
-        return {**frame, "navigation": [_link(request, "Search", "police")]}
-    links = [_link(request, label, name) for label, name, permission in NAVIGATION if user.council_ids(permission)]
+        return {**frame, "navigation": _links(request, [("Search", "police")])}
+    allowed = [(label, name) for label, name, permission in NAVIGATION if user.council_ids(permission)]
+    links = _links(request, allowed)
     council = request.acting_council  # type: ignore[attr-defined]
     return {**frame, "navigation": links, "acting_council": council or None, "councils": councils_of(request)}
 
@@ -47,10 +51,12 @@ def first_page(request: HttpRequest) -> str:
     return reverse(next(names, "your_account"))
 
 
-def _link(request: HttpRequest, label: str, name: str) -> dict[str, Any]:
-    url = reverse(name)
-    return {"label": label, "url": url, "current": _is_current(request.path, url)}
-
-
-def _is_current(path: str, url: str) -> bool:
-    return path == url if url == "/" else path.startswith(url)
+def _links(request: HttpRequest, pages: list[tuple[str, str]]) -> list[dict[str, Any]]:
+    """One link per page; current is the one in whose area the address lies, the inner one of two in each other."""
+    areas = [AREAS.get(name, reverse(name)) for _, name in pages]
+    around = [area for area in areas if (request.path == area if area == "/" else request.path.startswith(area))]
+    current = max(around, key=len, default=None)
+    return [
+        {"label": label, "url": reverse(name), "current": area == current}
+        for (label, name), area in zip(pages, areas, strict=True)
+    ]

@@ -31,3 +31,21 @@ def test_a_restricted_child_is_in_no_list_and_no_figure(leeds, sign_in):
     manager = sign_in(factories.person(Role.MANAGER, leeds.council, name="newcomer"))
     for name in PAGES:
         assert leeds.restricted.family_name not in shown(manager.get(reverse(name)))
+
+
+@pytest.mark.parametrize(
+    ("role", "name", "current"),
+    [
+        (Role.MANAGER, "uptake", "Reports"),
+        (Role.MANAGER, "national", "Reports"),
+        (Role.MANAGER, "denominator_enter", "Reports"),
+        (Role.MANAGER, "committee_reports", "Reports"),
+        (Role.NATIONAL_OBSERVER, "compare", "Comparison"),
+        (Role.MANAGER, "child_new", "Children"),
+        (Role.ADMINISTRATOR, "children_import", "Import"),
+        (Role.MANAGER, "worklist", "Worklist"),
+    ],
+)
+def test_the_navigation_marks_the_part_that_is_open(leeds, sign_in, role, name, current):
+    page = sign_in(leeds[role]).get(reverse(name))
+    assert [link["label"] for link in page.context["navigation"] if link["current"]] == [current]
