@@ -73,8 +73,8 @@ class Outside:
         self.last = {}
 
     def years(self) -> list[int]:
-        """The years in which the council was at work, the latest first."""
-        return [year for year in years(timezone.localdate()) if year >= FIRST.year]
+        """The years of which there can be records, the latest first: some are entered more than a year late."""
+        return [year for year in years(timezone.localdate()) if year >= FIRST.year - 1]
 
     def poll(self, entry: int) -> None:
         """Each of them asks; whoever asked before since the freeze must be told the same, to the byte."""
