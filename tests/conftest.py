@@ -33,8 +33,8 @@ def pytest_xdist_make_scheduler(config, log):
     return SharedRecords(config, log)
 
 
-AT_WORK = {"Leeds": {"leeds", "shared_leeds"}, "Bradford": {"bradford"}}
-"""By which fixtures a test asks for a council at work."""
+AT_WORK = {"Leeds": "leeds_at_work", "Bradford": "bradford_at_work"}
+"""The fixture by which a test asks for a council at work."""
 FOUND_AT_WORK = pytest.StashKey[tuple[str, ...]]()
 OF_THE_DATABASE = {"db", "transactional_db", "live_server", "module_transaction"}
 LONG = {"browser", "isolation"}
@@ -93,7 +93,7 @@ def at_work(item) -> tuple[str, ...]:
     """The councils that a test finds at work."""
     if FOUND_AT_WORK in item.stash:
         return item.stash[FOUND_AT_WORK]
-    return tuple(name for name, by in AT_WORK.items() if by & fixtures(item))
+    return tuple(name for name, fixture in AT_WORK.items() if fixture in fixtures(item))
 
 
 def uses_database(item) -> bool:
@@ -183,20 +183,30 @@ def module_transaction(django_db_setup, django_db_blocker) -> Iterator[None]:
         around.__exit__(None, None, None)
 
 
+@pytest.fixture(scope="session")
+def leeds_at_work() -> None:
+    """Whoever asks for it finds Leeds at work in the database (tests.at_work)."""
+
+
+@pytest.fixture(scope="session")
+def bradford_at_work() -> None:
+    """Bradford too."""
+
+
 @pytest.fixture(scope="module")
-def shared_leeds(module_transaction) -> House:
+def shared_leeds(leeds_at_work, module_transaction) -> House:
     """Leeds at work, for what the fixtures of a module add to it."""
     return copy.deepcopy(DATABASES.house("Leeds"))
 
 
 @pytest.fixture
-def leeds(db) -> House:
+def leeds(leeds_at_work, db) -> House:
     """Leeds at work: a copy, so that what one test changes in Python does not reach the next."""
     return copy.deepcopy(DATABASES.house("Leeds"))
 
 
 @pytest.fixture
-def bradford(db) -> House:
+def bradford(bradford_at_work, db) -> House:
     """Bradford at work: to Leeds, everything here is another council's."""
     return copy.deepcopy(DATABASES.house("Bradford"))
 

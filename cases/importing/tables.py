@@ -81,6 +81,7 @@ class Table:
         self.hidden = Hidden()
         self.heads: list[str] = []
         self.head_line = 0
+        self._head_cells = 0  # with empty ones at the end
         self.length_hint = data.count(b"\n")
         self.faults: list[Fault] = []
         self.notes: list[str] = []
@@ -193,6 +194,7 @@ class Table:
         if problem:
             self._refuse(raw.number, problem[1], column=self.column(problem[0]))
             return
+        self._head_cells = len(raw.cells)
         places: dict[str, int] = {}
         for index, head in enumerate(heads):
             key = " ".join(head.lower().replace("_", " ").split())
@@ -227,12 +229,15 @@ class Table:
             return "", filled[0], "This looks like a line below the table and not like the others. Delete it."
         if cells[:width] == self.heads:
             return "", "", "The headings are here again. Two files may have been put together: delete this line."
-        if surplus := [index for index, cell in enumerate(cells) if cell and index >= width]:
+        surplus = next((index for index, cell in enumerate(cells) if cell and index >= width), None)
+        if surplus is None and not self._is_workbook and len(cells) > self._head_cells:
+            surplus = width  # nothing in it: a comma further left moved the cells by one
+        if surplus is not None:
             message = (
                 f"This line has {len(cells)} cells, and there are {width} headings. A cell with a comma in it needs "
-                "quotation marks around it."
+                "quotation marks around it; a comma too many at the end has to go."
             )
-            return self.column(surplus[0]), cells[surplus[0]], message
+            return self.column(surplus), cells[surplus], message
         if len(cells) < width and not self._is_workbook:
             message = f"This line ends after {len(cells)} of {width} cells. It may be cut off: complete it."
             return self.column(len(cells)), "", message
@@ -262,14 +267,21 @@ class Table:
         """Why this text cannot be trusted; empty where it can."""
         if len(cell) > MAX_CELL:
             return f"This cell is longer than {MAX_CELL:,} characters. Is a quotation mark not closed?"
-        if CONTROL.search(cell):
-            return "There is a control character in this cell. Delete the cell and type it again."
-        if NOTHING.fullmatch(cell.strip()):
-            return NOTHING_THERE
-        if "&" in cell and (code := WEB_CODE.search(cell)):
-            return f"This holds a code of web pages ({code[0]}) in place of a letter. Write the letter."
+        if why := doubt(cell):
+            return why
         has_lone_mark = not self._is_workbook and cell.count('"') % 2
         return LONE_MARK if has_lone_mark else self._encoding.doubt(cell)
+
+
+def doubt(cell: str) -> str:
+    """Why a text of any kind of file cannot be trusted; empty where it can."""
+    if CONTROL.search(cell):
+        return "There is a control character in this cell. Delete the cell and type it again."
+    if NOTHING.fullmatch(cell.strip()):
+        return NOTHING_THERE
+    if "&" in cell and (code := WEB_CODE.search(cell)):
+        return f"This holds a code of web pages ({code[0]}) in place of a letter. Write the letter."
+    return ""
 
 
 def letter_of(index: int) -> str:

@@ -76,10 +76,9 @@ class Records:
         """A day of a row that was read."""
         self.last_day = max(self.last_day, day or self.last_day)
 
-    @property
-    def errors(self) -> list[Problem]:
-        """What stops the load."""
-        return [problem for problem in self.problems if not problem.is_warning]
+    def has_errors(self, since: int = 0) -> bool:
+        """Whether any problem stops the load, of those found after so many."""
+        return any(not problem.is_warning for problem in self.problems[since:])
 
 
 def check(
@@ -94,7 +93,7 @@ def check(
     `year`: the collection year for which the files are handed in; a file that is loaded may span several.
     """
     records = Records(problems=[problem for table in tables.values() for problem in table.problems])
-    if records.errors and not tables[HEADER].rows:
+    if records.has_errors() and not tables[HEADER].rows:
         return records  # else every row of the others would be of an unknown child
     for row in tables[HEADER].rows:
         _header(row, records, limits.today)
@@ -195,7 +194,7 @@ def _upn(row: Row, records: Records) -> str:
 
 
 def _placement(row: Row, records: Records, limits: Limits, councils: set[str]) -> PlacementRecord | None:
-    before = len(records.errors)
+    before = len(records.problems)
     reference = _cell(row, "CHILD", cells.reference, records)
     starts_on = _cell(row, "DECOM", cells.day, records)
     ends_on = _cell(row, "DEC", cells.day, records)
@@ -214,9 +213,9 @@ def _placement(row: Row, records: Records, limits: Limits, councils: set[str]) -
         message = "This council is not known; the placement is loaded without it."
         records.problems.append(row.problem("PL_LA", message, is_warning=True))
         host = ""
-    if len(records.errors) > before:
+    if records.has_errors(before):
         return None
-    provider, urn_typed = row.cells["PLACE_PROVIDER"][:120], row.cells["URN"].removesuffix(".0")[:10]
+    provider, urn_typed = _short(row, "PLACE_PROVIDER", 120, records), _short(row, "URN", 10, records)
     post = row.cells["PL_POST"]
     records.speaks_of(ends_on or starts_on)
     is_same = row.cells["RNE"].upper() == LEGAL_STATUS_ONLY
@@ -225,12 +224,25 @@ def _placement(row: Row, records: Records, limits: Limits, councils: set[str]) -
     )
 
 
+def _short(row: Row, column: str, longest: int, records: Records) -> str:
+    """What a cell says; too long, it is named and left out."""
+    typed = row.cells[column].removesuffix(".0")
+    if len(typed) <= longest:
+        return typed
+    message = f"This is longer than {longest} characters. The placement is loaded without it."
+    records.problems.append(row.problem(column, message, is_warning=True))
+    return ""
+
+
 def _joined(found: list[PlacementRecord], records: Records) -> list[PlacementRecord]:
     """Rows between which only the legal status changed are one placement; rows that overlap are named."""
     joined: list[PlacementRecord] = []
     for record in sorted(found, key=lambda each: (each.starts_on, each.ends_on or date.max)):
         last = joined[-1] if joined else None
-        if last and (last.ends_on is None or record.starts_on < last.ends_on):
+        if last and record.starts_on == record.ends_on == last.starts_on == last.ends_on and _is_again(last, record):
+            message = f"This is the episode of line {last.row.line} again. It is loaded once."
+            records.problems.append(record.row.problem("DECOM", message, is_warning=True))
+        elif last and (last.ends_on is None or record.starts_on < last.ends_on):
             message = f"This overlaps the child’s episode in line {last.row.line}."
             records.problems.append(record.row.problem("DECOM", message))
         elif last and record.continues and record.starts_on == last.ends_on and _place(last) == _place(record):
@@ -240,12 +252,16 @@ def _joined(found: list[PlacementRecord], records: Records) -> list[PlacementRec
     return joined
 
 
+def _is_again(one: PlacementRecord, other: PlacementRecord) -> bool:
+    return _place(one) == _place(other) and one.continues == other.continues
+
+
 def _place(record: PlacementRecord) -> tuple[str, ...]:
     return record.place, record.urn, record.post, record.provider, record.location, record.host
 
 
 def _missing(row: Row, records: Records, today: date) -> MissingRecord | None:
-    before = len(records.errors)
+    before = len(records.problems)
     reference = _cell(row, "CHILD", cells.reference, records)
     starts_on = _cell(row, "MIS_START", cells.day, records, "1004: ")
     ends_on = _cell(row, "MIS_END", cells.day, records, "1005: ")
@@ -266,7 +282,7 @@ def _missing(row: Row, records: Records, today: date) -> MissingRecord | None:
         records.problems.append(row.problem("MIS_END", "571: this ends in the future."))
     if starts_on and child and child.born_on and starts_on < child.born_on:
         records.problems.append(row.problem("MIS_START", "586: this is before the child was born."))
-    if len(records.errors) > before or not starts_on:
+    if records.has_errors(before) or not starts_on:
         return None
     records.speaks_of(ends_on or starts_on)
     category = {"M": "missing", "A": "away"}[row.cells["MISSING"].upper()]

@@ -12,12 +12,13 @@ from xml.sax.xmlreader import AttributesImpl
 from defusedxml import DefusedXmlException
 from defusedxml.sax import parse
 
-from cases.importing.tables import plain
-from cases.ssda903.reading import COLUMNS, EPISODES, HEADER, MISSING, Problem, Row, Table, read
+from cases.importing.tables import doubt, plain
+from cases.ssda903.reading import COLUMNS, EPISODES, HEADER, MISSING, OPTIONAL, Problem, Row, Table, read
 
 ROOT = "EXPSSDA903"
 MAX_DEPTH, MAX_TEXT = 8, 1000
 GROUPS = {"HEADER": HEADER, "EPISODE": EPISODES, "AMISSING": MISSING}
+OF_AN_ABSENCE = {"MISSING", "MIS_START", "MIS_END"}
 OTHER_NAMES = {"CHILDID": "CHILD", "PL": "PLACE"}
 NOT_ALONE = "This is the XML file of the whole return. Choose it as the only file."
 
@@ -75,6 +76,7 @@ class _Reader(ContentHandler):
         self.child: list[tuple[str, int, dict[str, str]]] = []
         self.open: list[dict[str, str]] = []
         self.filled: list[set[str]] = []  # the columns that each open group has had
+        self.left_out: set[tuple[str, str]] = set()  # (file, element) that no column is for
 
     @property
     def line(self) -> int:
@@ -101,7 +103,7 @@ class _Reader(ContentHandler):
             raise SAXException(f"{name} is not inside CHILD")
         if file == HEADER and any(other == HEADER for other, _, _ in self.child):
             raise SAXException(f"a CHILD has two {name} elements")
-        cells = dict.fromkeys(COLUMNS[file], "")
+        cells = dict.fromkeys((*COLUMNS[file], *OPTIONAL[file]), "")
         self.child.append((file, self.line, cells))
         self.open.append(cells)
         self.filled.append(set())
@@ -119,20 +121,29 @@ class _Reader(ContentHandler):
         if ended in GROUPS:
             self.open.pop()
             self.filled.pop()
-        elif parent in GROUPS:
+        elif parent in GROUPS and (parent == "AMISSING" or ended not in OF_AN_ABSENCE):
             self._take_cell(OTHER_NAMES.get(ended, ended), name)
+        elif ended in OF_AN_ABSENCE:
+            raise SAXException(f"{name} is not inside AMISSING")
         if ended == "CHILD" and parent == ROOT:
             self._take_child()
         self.text = ""
 
     def _take_cell(self, column: str, name: str) -> None:
         """One value for one column: of two, nobody knows which is right."""
+        file = GROUPS[self.path[-1]]
         if column not in self.open[-1]:
+            if self.text.strip() and (file, column) not in self.left_out:
+                self.left_out.add((file, column))
+                message = "This element is not known and is left out."
+                self.tables[file].problems.append(Problem(file, self.line, name, "", message, is_warning=True))
             return
         if column in self.filled[-1]:
             raise SAXException(f"{name} is there twice in one {self.path[-1]}")
         self.filled[-1].add(column)
         self.open[-1][column] = plain(self.text)
+        if why := doubt(self.text):
+            self.tables[file].problems.append(Problem(file, self.line, name, plain(self.text), why))
 
     def _take_child(self) -> None:
         """Every row names the child, as in the CSV files."""

@@ -142,6 +142,7 @@ def _batches(
         batch = Batch(known, made)
         batch.work(children)
         yield batch
+        known.seen |= {child.pk for child in batch.new[Child] if child.pk}  # saved meanwhile, where this is a load
         done += len(children)
     keep_of_others(made, council, records.last_day, known.seen, hidden)
     made.problems.sort(key=lambda problem: (problem.file, problem.line))

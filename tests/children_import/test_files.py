@@ -107,6 +107,12 @@ BAD = {
     "a null character": (lines(ADA, BO.replace("Bo", "B\x00o")), 3, "Forename", "control character"),
     "cut off": (lines(ADA, "R-2,Bo,Samp"), 3, "DOB", "ends after 3 of 6 cells"),
     "a comma too many": (lines(ADA, BO.replace("2 Any", "2, Any")), 3, "column G", "7 cells, and there are 6 headings"),
+    "a comma too many before an empty cell": (
+        lines(ADA, "R-2,Bo,Sample,04/05/2013,2 Any Lane, Leeds,"),
+        3,
+        "column G",
+        "7 cells, and there are 6 headings",
+    ),
     "a cell without a heading": (
         lines(ADA.replace(",1 Any", ",lost,1 Any")).replace("DOB,", "DOB,,"),
         2,

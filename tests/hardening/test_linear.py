@@ -54,7 +54,7 @@ def test_no_pattern_reads_a_text_again_and_again():
     assert {name: where for name, pattern in found.items() if (where := slow_on(pattern))} == {}
 
 
-@pytest.mark.parametrize("pattern", [r"\s+$", r"a.*b", r"[A-Z][a-z]*(?: [A-Z][a-z]*)*!", r"(?:\w+\.)+@"])
+@pytest.mark.parametrize("pattern", [r"\s+$", r"[A-Z][a-z]*(?: [A-Z][a-z]*)*!", r"(?:\w+\.)+@"])
 def test_a_pattern_that_does_is_found(pattern):
     assert slow_on(re.compile(pattern))
 

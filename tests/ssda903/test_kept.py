@@ -57,6 +57,14 @@ def test_an_absence_that_is_no_longer_in_the_file_is_said_counted_and_kept(leeds
     assert MissingEpisode.objects.filter(child__reference="C1").count() == 2
 
 
+def test_nothing_is_said_of_what_the_same_load_brought(leeds, folder):
+    said = folder.load([STAY], [FIRST], children=[header()])
+    assert "REFUSED" not in said
+    assert "In your records" not in said
+    assert KEPT not in said
+    assert MissingEpisode.objects.filter(child__reference="C1").count() == 1
+
+
 def test_a_child_who_is_no_longer_in_the_files_is_said_with_all_its_rows(leeds, sign_in, folder):
     other = absence("01/10/2024", "03/10/2024", reference="C2")
     folder.load([STAY, stay("02/06/2024", reference="C2")], [FIRST, other], children=[header(), header("C2")])

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Council
-from cases.models import Child, MissingEpisode
+from cases.models import Child, MissingEpisode, Placement
 from tests.ssda903.files import Folder, absence, header, stay, written
 
 pytestmark = pytest.mark.django_db
@@ -119,3 +119,26 @@ def test_encodings_and_a_separator_line(folder, encoding, tmp_path):
     files = {**texts(), "missing": "sep=;\r\n" + texts()["missing"].replace(",", ";")}
     assert "REFUSED" not in folder.load_texts(files, encoding=encoding)
     assert MissingEpisode.objects.get().went_missing_earliest_at < timezone.now()
+
+
+def test_an_urn_that_is_too_long_is_named_and_left_out(leeds, folder):
+    said = folder.load([stay("01/06/2024", rne="S", urn="SC1234567890XYZ")], AWAY)
+    assert "episodes, line 2, URN “SC1234567890XYZ”: This is longer than 10 characters" in said
+    assert Placement.objects.get(child__reference="C1").urn == ""
+
+
+def test_a_placement_of_one_day_that_is_there_twice_is_loaded_once(leeds, folder):
+    said = folder.load([stay("01/06/2024", "01/06/2024")] * 2, [])
+    assert "line 3, DECOM “01/06/2024”: This is the episode of line 2 again. It is loaded once." in said
+    assert Placement.objects.filter(child__reference="C1").count() == 1
+
+
+def test_a_comma_in_a_cell_that_moves_the_others_is_refused(leeds, folder):
+    texts = {
+        "header": written("header", [header()]),
+        "episodes": written("episodes", [stay("01/06/2024", "01/09/2024", urn="")]).replace("K2,PR4", "K2,,PR4"),
+        "missing": written("missing", []),
+    }
+    said = folder.load_texts(texts)
+    assert "REFUSED" in said
+    assert "episodes, line 2, column N: This line has 14 cells, and there are 13 headings." in said

@@ -105,3 +105,41 @@ def test_its_cells_are_cleaned_as_those_of_a_table(tmp_path):
     text = WHOLE.replace("C1", "\u200bC1\xa0").replace(">U<", ">\ufeffU<")
     assert "REFUSED" not in Folder(tmp_path).load_texts({"header": text, "episodes": "", "missing": ""})
     assert set(Child.objects.values_list("reference", "sex")) == {("C1", "female"), ("C2", "not_known")}
+
+
+def test_what_csv_reads_beside_the_columns_is_read_here_too(leeds, sign_in):
+    text = WHOLE.replace("<URN>", "<PL_LA>380</PL_LA><PL_LOCATION>OUT</PL_LOCATION><URN>")
+    client = sign_in(leeds["administrator"])
+    preview = send(client, header=text)["Location"]
+    shape = shown(client, preview)
+    client.post(preview, {name: shape[name] for name in ("submission", "whose")})
+    lived = Placement.objects.get(child__reference="C1")
+    assert (lived.location, lived.host_council.name) == ("out_of_area", "Bradford")
+
+
+def test_an_element_that_no_column_is_for_is_named_once(leeds, tmp_path):
+    twice = (
+        "<EPISODE><DECOM>01/01/2025</DECOM><LS>C2</LS><CIN>N1</CIN><PL>K2</PL><DEC_DATE>01/03/2025</DEC_DATE></EPISODE>"
+    )
+    text = WHOLE.replace("<PL>K2</PL>", "<PL>K2</PL><DEC_DATE>01/12/2024</DEC_DATE><DEC>01/12/2024</DEC>", 1)
+    said = Folder(tmp_path).load_texts(
+        dict.fromkeys(("header", "episodes", "missing"), text.replace("</EPISODE>", f"</EPISODE>{twice}", 1))
+    )
+    assert said.count("This element is not known and is left out.") == 1
+    assert "DEC_DATE" in said
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes", "words"),
+    [
+        ("AMISSING", "MISSINGS", "MISSING is not inside AMISSING"),
+        ("<AMISSING><MISSING>M</MISSING>", "<MISSING>M</MISSING><AMISSING>", "MISSING is not inside AMISSING"),
+        ("<CHILDID>C1<", "<CHILDID>#REF!<", "A database or a spreadsheet writes this for nothing"),
+        ("<URN>1234567<", "<URN>&amp;#39;1<", "This holds a code of web pages"),
+    ],
+)
+def test_what_would_be_lost_or_is_no_value_is_refused(leeds, tmp_path, was, becomes, words):
+    said = Folder(tmp_path).load_texts(dict.fromkeys(("header", "episodes", "missing"), WHOLE.replace(was, becomes)))
+    assert "REFUSED" in said
+    assert words in said
+    assert not Child.objects.filter(reference__in=["C1", "C2"]).exists()
