@@ -35,7 +35,6 @@ def pytest_xdist_make_scheduler(config, log):
 
 AT_WORK = {"Leeds": "leeds_at_work", "Bradford": "bradford_at_work"}
 """The fixture by which a test asks for a council at work."""
-FOUND_AT_WORK = pytest.StashKey[tuple[str, ...]]()
 OF_THE_DATABASE = {"db", "transactional_db", "live_server", "module_transaction"}
 LONG = {"browser", "isolation"}
 """Folders whose tests are long: they come first, so that none is left to the end."""
@@ -56,18 +55,15 @@ def pytest_itemcollected(item):
 def pytest_collection_modifyitems(items):
     """Long tests first; those of a module by the councils that they find (tests.at_work).
 
-    A module with a transaction of its own has one database for all its tests, with all councils that they ask for.
+    A module's own transaction begins in one database, and stays there.
     """
     modules = {item.path: number for number, item in enumerate(reversed(items))}
     items.sort(key=lambda item: (item.path.parent.name not in LONG, -modules[item.path], at_work(item)))
     for path, its in groupby(items, key=lambda item: item.path):
-        tests = list(its)
-        if any("module_transaction" in fixtures(item) for item in tests):
-            asked = {name for item in tests for name in at_work(item)}
-            for item in tests:
-                item.stash[FOUND_AT_WORK] = tuple(name for name in AT_WORK if name in asked)
-                if commits(item):
-                    raise pytest.UsageError(f"{item.nodeid} commits, and {path.name} has a transaction of its own.")
+        using = [item for item in its if uses_database(item)]
+        shared = {at_work(item) for item in using if "module_transaction" in fixtures(item)}
+        if shared and (shared != {max(map(at_work, using))} or any(map(commits, using))):
+            raise pytest.UsageError(f"{path} has a transaction of its own, and a test that cannot run within it.")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -91,8 +87,6 @@ def fixtures(item) -> frozenset[str]:
 
 def at_work(item) -> tuple[str, ...]:
     """The councils that a test finds at work."""
-    if FOUND_AT_WORK in item.stash:
-        return item.stash[FOUND_AT_WORK]
     return tuple(name for name, fixture in AT_WORK.items() if fixture in fixtures(item))
 
 

@@ -106,7 +106,8 @@ def test_only_managers(leeds, twin, manager, sign_in, role, expected):
         assert client.post(url, {"reference": TWIN, "reason": "x"}).status_code == expected
 
 
-def test_another_councils_record_does_not_exist(leeds, bradford, twin, manager, sign_in):
+def test_another_councils_record_does_not_exist(leeds, twin, manager, sign_in):
+    bradford = factories.house("Bradford")
     answer = compare(manager, leeds.child, bradford.child.reference)
     assert "No other record of this council" in answer.content.decode()
     made = merged(manager, leeds.child)

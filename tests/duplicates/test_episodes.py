@@ -185,7 +185,8 @@ def test_without_a_reason_the_choice_stays(leeds, twin, caseworker):
     assert form.errors.keys() == {"reason"}
 
 
-def test_only_the_childs_own_episodes_are_offered(leeds, bradford, twin, caseworker, sign_in):
+def test_only_the_childs_own_episodes_are_offered(leeds, twin, caseworker, sign_in):
+    bradford = factories.house("Bradford")
     by = leeds["manager"]
     elsewhere = factories.episode(by, factories.child(by, leeds.council, 4), hours_ago=9)
     offered = caseworker.get(url_of(leeds.episode)).context["form"].fields["other"].queryset

@@ -152,7 +152,8 @@ def test_only_who_answers_for_the_figures_publishes(office, sign_in, role):
             publishing.agree(user=user, proposal=proposal, caveats="x")
 
 
-def test_the_wall_keeps_proposals_inside(office, bradford):
+def test_the_wall_keeps_proposals_inside(office):
+    bradford = factories.house("Bradford")
     manager, leeds = office
     publishing.propose_figures(user=manager, council=leeds, year=YEAR)
     wall.enter(councils=[bradford.council.pk])
