@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from cases.importing.kinds import TypedCell
+
 MAX_SHOWN = 40
 TEXT_MARK = re.compile(r"'(?=[\d=+\-@\uff1d\uff0b\uff0d\uff20])")
 INVISIBLE = re.compile(
@@ -18,6 +20,8 @@ def plain(cell: str) -> str:
     Spaces of every kind, characters without width, the apostrophe before a number or a sign that marks a cell as text
     (`'00123`; `'t Hart` keeps its own), and `="00123"`. Accents that are apart from their letter are put together.
     """
+    if isinstance(cell, TypedCell):
+        return cell
     if cell.isascii():
         text = cell.strip()
     else:

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from cases import identifiers
 from cases.ethnicities import ETHNICITIES
 from cases.identifiers import NO_UPN, NumberRefused
+from cases.importing.kinds import DateCell, TrueFalseCell, TypedCell
 from cases.rules import EARLIEST_BIRTH_YEAR
 from cases.ssda903 import cells
 from cases.ssda903.cells import WrongCellError
@@ -44,13 +45,24 @@ ETHNIC_CODES = {name.upper(): code for code, label in ETHNICITIES for name in (c
 
 @dataclass(frozen=True)
 class Field:
-    """One field: what it is called, and how a cell is read. `of` says to which rows it belongs."""
+    """One field: what it is called, and how a cell is read. `of` says to which rows it belongs.
+
+    `holds` is how a workbook may hold it, besides as text.
+    """
 
     key: str
     label: str
     read: Callable[[str], str]
     of: str = "child"
     other_names: tuple[str, ...] = ()
+    holds: type[str] = str
+
+
+def reference(cell: str) -> str:
+    """The council's own number of the child."""
+    if len(cell.splitlines()) > 1:
+        raise WrongCellError("This cell goes over several lines. Write one child’s number in it, in one line.")
+    return cells.reference(cell)
 
 
 def text(most: int) -> Callable[[str], str]:
@@ -163,25 +175,34 @@ def name(cell: str) -> str:
 
 
 FIELDS: tuple[Field, ...] = (
-    Field("reference", "Council’s reference", cells.reference, other_names=("child id", "person id", "id", "child")),
+    Field("reference", "Council’s reference", reference, other_names=("child id", "person id", "id", "child")),
     Field("given_names", "Given names", name, other_names=("forename", "first name", "forenames")),
     Field("family_name", "Family name", name, other_names=("surname", "last name")),
     Field("known_as", "Known as", name, other_names=("preferred name",)),
-    Field("born_on", "Date of birth", birthday, other_names=("dob", "birth date")),
+    Field("born_on", "Date of birth", birthday, other_names=("dob", "birth date"), holds=DateCell),
     Field("sex", "Sex", sex, other_names=("gender", "sex recorded")),
     Field("ethnicity", "Ethnicity", ethnicity, other_names=("ethnic", "ethnic code", "ethnic origin")),
     Field("nhs_number", "NHS number", identifier(identifiers.nhs_number), other_names=("nhs", "nhs no")),
     Field("upn", "UPN", identifier(pupil_number), other_names=("unique pupil number",)),
     Field("address", "Address", text(1000)),
-    Field("address_is_confidential", "Address is confidential", yes, other_names=("confidential",)),
+    Field(
+        "address_is_confidential", "Address is confidential", yes, other_names=("confidential",), holds=TrueFalseCell
+    ),
     Field("school", "School", text(120)),
     Field("allocated_worker", "Allocated worker", text(120), other_names=("worker", "social worker")),
     Field("worker_contact", "How to reach the worker", text(120), other_names=("worker contact", "worker phone")),
     Field("status", "Status", status, of="status"),
-    Field("status_from", "Status from", day, of="status", other_names=("status start",)),
+    Field("status_from", "Status from", day, of="status", other_names=("status start",), holds=DateCell),
     Field("placement_code", "Placement code", code, of="placement", other_names=("place", "placement type")),
-    Field("placement_from", "Placement from", day, of="placement", other_names=("placement start", "decom")),
-    Field("placement_to", "Placement until", day, of="placement", other_names=("placement end", "dec")),
+    Field(
+        "placement_from",
+        "Placement from",
+        day,
+        of="placement",
+        other_names=("placement start", "decom"),
+        holds=DateCell,
+    ),
+    Field("placement_to", "Placement until", day, of="placement", other_names=("placement end", "dec"), holds=DateCell),
     Field("placement_area", "In or out of area", cells.in_area, of="placement", other_names=("pl location",)),
     Field("host_council", "Host council (DfE code)", host, of="placement", other_names=("pl la", "host")),
     Field("provider", "Provider", text(120), of="placement"),
@@ -213,8 +234,12 @@ def facts_of(key_of: Mapping[str, str], cells_of: Mapping[str, str]) -> tuple[di
     facts: dict[str, str] = {}
     wrong: list[tuple[str, str]] = []
     for key, head in key_of.items():
+        field, cell = BY_KEY[key], cells_of.get(head, "")
+        if isinstance(cell, TypedCell) and type(cell) is not field.holds:
+            wrong.append((head, cell.why))
+            continue
         try:
-            facts[key] = BY_KEY[key].read(cells_of.get(head, ""))
+            facts[key] = field.read(cell)
         except WrongCellError as error:
             wrong.append((head, str(error)))
     return facts, wrong

@@ -6,7 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 SAVE_AS = "Open it in a spreadsheet, save it as “CSV UTF-8”, and choose that file."
-OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+OLD_EXCEL = f"This is an old Excel workbook (.xls). {SAVE_AS}"
+BEFORE_OFFICE = (b"\t\x00\x04\x00", b"\t\x02\x06\x00", b"\t\x04\x06\x00", b"\t\x08\x08\x00", b"\t\x08\x10\x00")
+"""How a sheet of Excel begins that no file of Office is around (BIFF 2 to 8)."""
+EMPTY_END = (
+    "The end of this file is blank (empty bytes), so it is a damaged copy. Copy it again, and choose the new copy."
+)
 SIGNS: tuple[tuple[bytes, str], ...] = (
     (b"%PDF", "This is a PDF. Ask for the table itself as CSV."),
     (b"\x1f\x8b", "This is a compressed file (gzip). Unpack it and choose the file inside."),
@@ -42,9 +48,9 @@ class Hidden:
 
 @dataclass
 class Sheet:
-    """The rows of the sheet that is read, words about sheets that are left out, and what is hidden."""
+    """The numbered rows of the sheet that is read, words about sheets that are left out, and what is hidden."""
 
-    rows: Iterator[list[str]]
+    rows: Iterator[tuple[int, list[str]]]
     note: str
     hidden: Hidden
 
@@ -62,6 +68,27 @@ class BadCell(str):
         return made
 
 
+class TypedCell(str):
+    """A text that a workbook does not hold as text, which is wrong in a column of texts; `why` says so."""
+
+    made = ""
+
+    @property
+    def why(self) -> str:
+        """What became of what was typed, and what to do."""
+        return f"Excel made {self.made or self} of this: format the column as text, and type it again."
+
+
+class DateCell(TypedCell):
+    """Held as a date or a time."""
+
+    made = "a date or time"
+
+
+class TrueFalseCell(TypedCell):
+    """Held as true or false."""
+
+
 def is_workbook(data: bytes) -> bool:
     """Whether this is an Excel workbook of today (XLSX or XLSM)."""
     return data[:4] == b"PK\x03\x04" and "xl/workbook.xml" in _names(data)
@@ -73,12 +100,14 @@ def refusal(data: bytes) -> str:
         return "The file is empty."
     if data[:4] in {b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08"}:
         return _archive(data)
-    if data.startswith(OLD_EXCEL):
+    if data.startswith(OLD_OFFICE):
         return _compound(data)
+    if data.startswith(BEFORE_OFFICE):
+        return OLD_EXCEL
     for sign, words in SIGNS:
         if data.startswith(sign):
             return words
-    return _markup(data[:4000]) or _unmarked(data[:4000])
+    return _markup(data[:4000]) or _padded(data) or _unmarked(data[:4000])
 
 
 def _compound(data: bytes) -> str:
@@ -89,7 +118,7 @@ def _compound(data: bytes) -> str:
         return "This is a Word document. Ask for the table itself as CSV."
     if "__substg1.0_".encode("utf-16-le") in data:
         return "This is a message of Outlook. Open it, save the file that came with it, and choose that."
-    return f"This is an old Excel workbook (.xls). {SAVE_AS}"
+    return OLD_EXCEL
 
 
 def _archive(data: bytes) -> str:
@@ -130,6 +159,12 @@ def _markup(head: bytes) -> str:
     if b"urn:schemas-microsoft-com:office:spreadsheet" in start:
         return f"This is an Excel workbook in XML. {SAVE_AS}"
     return "This is an XML file. Ask for the table as CSV."
+
+
+def _padded(data: bytes) -> str:
+    """A text of one byte a letter, and then nothing: the copying was broken off."""
+    is_padded = data.endswith(b"\x00") and not data.startswith(MARKS[1:]) and b"\x00" not in data.rstrip(b"\x00")
+    return EMPTY_END if is_padded else ""
 
 
 def _unmarked(head: bytes) -> str:

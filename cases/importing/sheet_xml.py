@@ -14,6 +14,7 @@ from xml.parsers import expat
 
 CHUNK = 1 << 16
 MAX_COLUMNS = 500
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384  # of any sheet, as Excel has them
 LETTERS = re.compile(r"[A-Za-z]{1,3}")
 RANGE = re.compile(r"([A-Za-z]{1,3})([1-9]\d{0,6})(?::([A-Za-z]{1,3})([1-9]\d{0,6}))?")
 ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")  # how XML that cannot hold a sign has it (ST_Xstring)
@@ -37,7 +38,10 @@ class Layout:
 
 
 class SheetRows:
-    """The rows, one by one: (number, cells). ValueError where they are not in order: some would be passed over."""
+    """The rows, one by one: (number, cells). ValueError where they are not in order: some would be passed over.
+
+    So too where a row or column is beyond those of any sheet, or a cell is there twice.
+    """
 
     def __init__(self, part: Any) -> None:
         self._part, self._found = part, list[tuple[int, list[Cell]]]()
@@ -58,7 +62,7 @@ class SheetRows:
 
     def _begin(self, name: str, facts: dict[str, str]) -> None:
         if name == "c":
-            self._column = _column_of(facts["r"]) if "r" in facts else self._column + 1
+            self._column = _column_of(facts["r"]) if "r" in facts else _column(self._column + 1)
             self._facts, self._text, self._has_formula = facts, "", False
         elif name == "v":
             self._is_text = True
@@ -76,6 +80,8 @@ class SheetRows:
             kind, style = self._facts.get("t", "n"), self._facts.get("s", "0")
             self._cells.append((self._column, kind, style, self._text, self._has_formula))
         elif name == "row":
+            if len({cell[0] for cell in self._cells}) < len(self._cells):
+                raise ValueError("a cell is there twice")
             self._found.append((self._number, self._cells))
         elif name == "rPh":
             self._is_sound = False
@@ -170,8 +176,8 @@ def _refuse(*facts: Any) -> None:
 
 def _next_row(last: int, facts: dict[str, str]) -> int:
     number = int(facts.get("r", last + 1))
-    if number <= last:
-        raise ValueError("rows are not in order")
+    if not last < number <= LAST_ROW:
+        raise ValueError("rows are not in order, or beyond the last")
     return number
 
 
@@ -191,6 +197,12 @@ def _number_of(letters: str) -> int:
     number = 0
     for letter in letters.upper():
         number = number * 26 + ord(letter) - 64
+    return _column(number)
+
+
+def _column(number: int) -> int:
+    if number > LAST_COLUMN:
+        raise ValueError("a column beyond the last")
     return number
 
 

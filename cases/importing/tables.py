@@ -97,7 +97,7 @@ class Table:
                 sheet = import_module(WORKBOOKS).read(data, is_heading)
                 self.notes += [sheet.note] if sheet.note else []
                 self.hidden = sheet.hidden
-                self._lines = (RawLine(number, number, cells) for number, cells in enumerate(sheet.rows, start=1))
+                self._lines = (RawLine(number, number, cells) for number, cells in sheet.rows)
             else:
                 self._encoding = Encoding(data)
                 self.notes += [self._encoding.note] if self._encoding.note else []

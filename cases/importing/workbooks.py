@@ -1,16 +1,18 @@
 """The lines of an Excel workbook as texts, as its cells show them: the same shape as those of a CSV file. Pure.
 
 Read as a stream. What cannot be trusted is refused, never guessed: a formula, an error, a number of more than fifteen
-digits or shown with other signs, merged cells. Sheets that are left out are named, and so is what is hidden (Excel
-marks rows that a filter leaves out in the same way). openpyxl says where the parts of the workbook are, how numbers are
-shown and what a number means as a date. Imported only where a workbook is read: no web process has openpyxl otherwise.
+digits or shown with other signs, merged cells. Dates, and true or false, are marked as such. Sheets that are left out
+are named, and so is what is hidden (Excel marks rows that a filter leaves out in the same way). openpyxl says where the
+parts of the workbook are, how numbers are shown and what a number means as a date. Imported only where a workbook is
+read: no web process has openpyxl otherwise.
 """
 
 import io
 import re
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime, time
 from functools import lru_cache
 from itertools import islice
@@ -25,15 +27,23 @@ from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.xml.constants import ARC_STYLE, SHARED_STRINGS
 from openpyxl.xml.functions import fromstring
 
-from cases.importing.kinds import BadCell, Hidden, Sheet, WorkbookRefused
+from cases.importing.kinds import BadCell, DateCell, Hidden, Sheet, TrueFalseCell, WorkbookRefused
 from cases.importing.sheet_xml import MAX_COLUMNS, Cell, Merged, SheetRows, layout, shared_texts, unescaped
 
 LARGEST_UNPACKED = 300 * 1024 * 1024  # 100,000 children with every column are about half of it
 LARGEST_TEXTS = 100 * 1024 * 1024  # the texts that cells share are held in memory
 FIRST_LINES = 20
+FIRST_BYTES = 10_000
+FEW_CELLS = 2  # in a line of a note; a table has more
 EXACT_DIGITS = 10**15
 DAMAGED = "This workbook is damaged. Open it in a spreadsheet and save it again."
 LOCKED = "This workbook has a password. Remove the password, or save it as “CSV UTF-8”."
+STRICT = "This is a Strict Open XML workbook. Save it as Excel Workbook (.xlsx) or as CSV UTF-8."
+STRICT_NAMES = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
+SHOW_IT = (
+    "To show it, right-click the name of a sheet, choose Unhide, and save the workbook. "
+    "If it is not listed there, ask who made the workbook."
+)
 CHART = (
     "A sheet of this workbook is a chart, so it cannot be read. Delete that sheet, or save the table as “CSV UTF-8”."
 )
@@ -41,8 +51,15 @@ MERGED = "This cell is merged with others, so what it holds is not known. Unmerg
 FORMULA = "This cell holds a formula. Copy the column, and paste it as values."
 ERROR = "This cell shows an error of the spreadsheet. Correct it."
 SHOWN_OTHERWISE = "The spreadsheet shows this number with other signs than it holds. Format the column as text."
-OTHER_SIGNS = re.compile(r'"[^"]{0,80}\w[^"]{0,80}"|\\\w|\d\\?[-/.]\d')
-"""A number format with letters or digits of its own, or signs between the digits."""
+UNSEEN = re.compile(
+    r'"\s{0,80}"|\\\s|_.|\*\s|\s'
+    r"|\[(?:\$-[^\]]{0,40}|black|blue|cyan|green|magenta|red|white|yellow|color\s?\d{1,2})\]",
+    re.IGNORECASE,
+)
+"""What a number format holds besides signs that are seen: spaces, widths of a sign, languages and colours."""
+DIGITS = re.compile(r"(?!,)[#?,]*(0[0#,]*)?(?<!,)")
+"""Places for digits, and those that are filled up with zeros. A comma at the end would leave out thousands."""
+AS_IT_IS = {"general", "@"}
 
 UNREADABLE = (
     zipfile.BadZipFile,
@@ -63,7 +80,7 @@ UNREADABLE = (
 
 
 def read(data: bytes, is_heading: Callable[[str], bool]) -> Sheet:
-    """The rows of the sheet with the headings, empty ones too, and what is left out or hidden.
+    """The rows of the sheet with the headings, and what is left out or hidden.
 
     Raises WorkbookRefused, at once or where a damage is found.
     """
@@ -72,8 +89,12 @@ def read(data: bytes, is_heading: Callable[[str], bool]) -> Sheet:
             sizes = {part.filename: part.file_size for part in archive.infolist()}
             if any(part.flag_bits & 1 for part in archive.infolist()):
                 raise WorkbookRefused(LOCKED)
+            with archive.open("xl/workbook.xml") as main:
+                is_strict = STRICT_NAMES in main.read(FIRST_BYTES)
         if sum(sizes.values()) > LARGEST_UNPACKED or sizes.get("xl/sharedStrings.xml", 0) > LARGEST_TEXTS:
             raise WorkbookRefused("This workbook is too large. Save the sheet as “CSV UTF-8”.")
+        if is_strict:
+            raise WorkbookRefused(STRICT)
         if any(name.startswith("xl/chartsheets/") for name in sizes):
             raise WorkbookRefused(CHART)
         book = _Book(data)
@@ -110,15 +131,11 @@ class _Book:
         self.dates = frozenset(styles.date_formats) if styles else frozenset()
         self.lengths = frozenset(styles.timedelta_formats) if styles else frozenset()
 
-    def rows(self, part: str) -> Iterator[list[str]]:
-        """The rows of a sheet, those between them too, without empty cells at their ends."""
-        following = 1
+    def rows(self, part: str) -> Iterator[tuple[int, list[str]]]:
+        """The rows of a sheet that its file holds, with their numbers, without empty cells at their ends."""
         with self.archive.open(part) as file:
             for number, cells in SheetRows(file):
-                for _ in range(following, number):
-                    yield []
-                following = number + 1
-                yield self._texts(cells)
+                yield number, self._texts(cells)
 
     def _texts(self, cells: list[Cell]) -> list[str]:
         row: list[str] = []
@@ -139,7 +156,7 @@ class _Book:
         if kind == "n":
             return self._number(float(text) if {".", "e", "E"} & {*text} else int(text), int(style))
         if kind == "b":
-            return "yes" if int(text) else "no"
+            return TrueFalseCell("TRUE" if int(text) else "FALSE")
         if kind == "d":
             return _moment(from_ISO8601(text))
         return BadCell.of(text, ERROR) if kind == "e" else unescaped(text)
@@ -169,8 +186,8 @@ def _format(styles: Any, number: int) -> str:
 
 def _moment(value: Any) -> str:
     if isinstance(value, datetime):
-        return value.date().isoformat() if value.time() == time() else value.isoformat(" ")
-    return str(value)
+        return DateCell(value.date().isoformat() if value.time() == time() else value.isoformat(" "))
+    return DateCell(value)
 
 
 def number_text(value: float, number_format: str) -> str:
@@ -178,16 +195,31 @@ def number_text(value: float, number_format: str) -> str:
     if abs(value) >= EXACT_DIGITS:
         return BadCell.of(str(value), "A spreadsheet may have rounded this number. Format the column as text.")
     text = str(int(value)) if float(value).is_integer() else repr(value)
-    has_other_signs, zeros = _shown(number_format)
-    return BadCell.of(text, SHOWN_OTHERWISE) if has_other_signs else text.zfill(zeros)
+    zeros = _zeros(number_format)
+    if zeros is None or (zeros > 1 and not text.isdecimal()):
+        return BadCell.of(text, SHOWN_OTHERWISE)
+    return text.zfill(zeros)
 
 
 @lru_cache(maxsize=100)
-def _shown(number_format: str) -> tuple[bool, int]:
-    """Whether a format shows other signs than the number has; and to how many digits it fills it up."""
-    digits = number_format.replace(" ", "")
-    has_other_signs = OTHER_SIGNS.search(number_format.split(";")[0]) is not None
-    return has_other_signs, len(digits) if digits and not digits.strip("0") else 0
+def _zeros(number_format: str) -> int | None:
+    """To how many digits a format fills up a number; None where it shows other signs than the number has."""
+    section = UNSEEN.sub("", number_format or "@").split(";")[0]
+    if section.lower() in AS_IT_IS:
+        return 0
+    found = DIGITS.fullmatch(section)
+    if not found or not section:
+        return None
+    return len((found[1] or "").replace(",", ""))
+
+
+@dataclass
+class _First:
+    """What the first lines of a filled sheet say: how many headings are known, and whether it looks like a table."""
+
+    part: str
+    known: int
+    is_table: bool
 
 
 def _chosen(book: _Book, is_heading: Callable[[str], bool]) -> tuple[str, str, list[str], list[str]]:
@@ -195,33 +227,46 @@ def _chosen(book: _Book, is_heading: Callable[[str], bool]) -> tuple[str, str, l
 
     And the other sheets in words; and the hidden ones with such headings.
     """
-    filled: dict[str, tuple[str, int]] = {}
-    hidden: dict[str, int] = {}
+    filled: dict[str, _First] = {}
+    hidden: dict[str, _First] = {}
     for title, part, is_shown in book.sheets:
-        rows = list(islice(book.rows(part), FIRST_LINES))
+        rows = [row for _, row in islice(book.rows(part), FIRST_LINES)]
         known = max((sum(is_heading(cell.strip()) for cell in row) for row in rows), default=0)
-        if any(map(any, rows)) and is_shown:
-            filled[title] = part, known
-        elif any(map(any, rows)):
-            hidden[title] = known
-    if not filled:
-        raise WorkbookRefused("The workbook is empty.")
-    tables = [title for title, (_, known) in filled.items() if known > 1]
+        most = max((len(list(filter(None, row))) for row in rows), default=0)
+        if most:
+            (filled if is_shown else hidden)[title] = _First(part, known, known > 1 or most > FEW_CELLS)
+    _look_for_the_table(filled, hidden)
+    tables = [title for title, first in filled.items() if first.known > 1]
     if len(filled) > 1 and len(tables) != 1:
         raise WorkbookRefused(f"Several sheets hold something ({', '.join(filled)}). Keep only the sheet to load.")
     chosen = tables[0] if len(tables) == 1 else next(iter(filled))
     others = [f"“{title}”" for title in filled if title != chosen] + [f"“{title}” (hidden)" for title in hidden]
-    return chosen, filled[chosen][0], others, [title for title, known in hidden.items() if known > 1]
+    return chosen, filled[chosen].part, others, [title for title, first in hidden.items() if first.known > 1]
 
 
-def _whole_rows(book: _Book, part: str, merged: list[Merged]) -> Iterator[list[str]]:
+def _look_for_the_table(filled: dict[str, _First], hidden: dict[str, _First]) -> None:
+    """Raises WorkbookRefused where nothing is filled, or where only hidden sheets hold a table."""
+    if not filled and not hidden:
+        raise WorkbookRefused("The workbook is empty.")
+    tables = [title for title, first in hidden.items() if first.is_table] or ([] if filled else [*hidden])
+    if not tables or any(first.is_table for first in filled.values()):
+        return
+    read = f"No table is found on what is shown ({_named(filled)})." if filled else "What is shown is empty."
+    raise WorkbookRefused(f"{read} The table may be on a hidden sheet: {_named(tables)}. {SHOW_IT}")
+
+
+def _named(titles: Iterable[str]) -> str:
+    return ", ".join(f"“{title}”" for title in titles)
+
+
+def _whole_rows(book: _Book, part: str, merged: list[Merged]) -> Iterator[tuple[int, list[str]]]:
     """The rows with the cells that merged ones cover."""
     try:
-        for number, cells in enumerate(book.rows(part), start=1):
+        for number, cells in book.rows(part):
             if merged:
                 merged = [each for each in merged if each[3] >= number]
                 _mark(cells, number, merged)
-            yield cells
+            yield number, cells
     except UNREADABLE as error:
         raise WorkbookRefused(DAMAGED) from error
 

@@ -213,6 +213,13 @@ KINDS = {
     "gzip": (b"\x1f\x8b\x08" + bytes(20), "gzip"),
     "picture": (b"\x89PNG\r\n\x1a\n" + bytes(20), "picture"),
     "program": (b"\x7fELF" + bytes(20) + b"x" * 60, "not a text file"),
+    "XLS without its cover": (b"\x09\x08\x10\x00\x00\x06\x05\x00" + bytes(50), "This is an old Excel workbook (.xls)"),
+    "an older XLS": (b"\x09\x00\x04\x00\x02\x00\x10\x00" + bytes(50), "This is an old Excel workbook (.xls)"),
+    "empty bytes at the end": (lines(ADA).encode() + bytes(512), "The end of this file is blank (empty bytes)"),
+    "empty bytes after a long file": (
+        lines(*[ADA] * 200).encode() + bytes(9),
+        "so it is a damaged copy. Copy it again",
+    ),
     "UTF-16 without its mark": (lines(ADA).encode("utf-16-le"), "UTF-16 without the mark"),
 }
 

@@ -85,6 +85,7 @@ BAD = [
     ("Forename", '"Ada\nBea"', "goes over several lines"),
     ("Child ID", "V–1", "looks like another: “–”"),
     ("Child ID", "\u0410-1", "another alphabet"),
+    ("Child ID", '"R-1\nR-9"', "This cell goes over several lines"),
     ("Child ID", "None", "not a child’s number"),
     ("Child ID", "n/a", "not a child’s number"),
     ("Child ID", "---", "not a child’s number"),
