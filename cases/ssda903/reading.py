@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from cases.importing import tables
+from cases.importing.kinds import DateCell, TypedCell
 
 HEADER, EPISODES, MISSING = "header", "episodes", "missing"
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -27,6 +28,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     MISSING: ("CHILD", "DOB", "MISSING", "MIS_START", "MIS_END"),
 }
 OPTIONAL: dict[str, tuple[str, ...]] = {HEADER: (), EPISODES: ("PL_LA", "PL_LOCATION"), MISSING: ()}
+DAYS = {"DOB", "MC_DOB", "DECOM", "DEC", "MIS_START", "MIS_END"}
 KNOWN = {name for columns in (*COLUMNS.values(), *OPTIONAL.values()) for name in columns}
 FILE_WORDS = {HEADER: "Header", EPISODES: "Episodes", MISSING: "Missing"}
 
@@ -100,6 +102,7 @@ def read(file: str, data: bytes) -> Table:
     if not any(not problem.is_warning for problem in found.problems):
         places = {head: place for place, head in enumerate(heads) if head in {*COLUMNS[file], *OPTIONAL[file]}}
         for line in source:
+            found.problems += _retyped(file, line, places)
             if not line.faults:
                 # The apostrophe is a mark of spreadsheets: no code has one. The same text is kept once.
                 cells = tuple(sys.intern(cell.removeprefix("'")) for cell in line.cells)
@@ -115,6 +118,14 @@ def read(file: str, data: bytes) -> Table:
     found.problems += [Problem(file, source.head_line, "", "", words, is_warning=True) for words in source.notes]
     found.problems += [Problem(file, fault.line, fault.column, fault.value, fault.message) for fault in source.faults]
     return found
+
+
+def _retyped(file: str, line: tables.Line, places: Mapping[str, int]) -> Iterator[Problem]:
+    """Codes and texts of a workbook of which Excel made a date, or true or false."""
+    for head, place in places.items():
+        cell = line.cells[place]
+        if isinstance(cell, TypedCell) and not (isinstance(cell, DateCell) and head in DAYS):
+            yield Problem(file, line.number, head, cell, cell.why)
 
 
 def _name_of(heading: str) -> str:

@@ -1,12 +1,16 @@
 """What can hardly be true is named, with line and column; files that are none of ours are refused by name."""
 
+import io
+from datetime import date
 from pathlib import Path
 
+import openpyxl
 import pytest
 from django.utils import timezone
 
 from accounts.models import Council
 from cases.models import Child, MissingEpisode, Placement
+from cases.ssda903.reading import COLUMNS, read
 from tests.ssda903.files import Folder, absence, header, stay, written
 
 pytestmark = pytest.mark.django_db
@@ -142,3 +146,14 @@ def test_a_comma_in_a_cell_that_moves_the_others_is_refused(leeds, folder):
     said = folder.load_texts(texts)
     assert "REFUSED" in said
     assert "episodes, line 2, column N: This line has 14 cells, and there are 13 headings." in said
+
+
+def test_a_number_of_which_excel_made_a_date_is_refused(leeds, folder):
+    book, out = openpyxl.Workbook(), io.BytesIO()
+    book.active.append(COLUMNS["header"])
+    book.active.append([date(2026, 2, 1), "1", date(2010, 5, 12), "WBRI", "", "", ""])
+    book.save(out)
+    problems = read("header", out.getvalue()).problems
+    assert [(each.line, each.column, each.message) for each in problems] == [
+        (2, "CHILD", "Excel made a date or time of this: format the column as text, and type it again.")
+    ]
