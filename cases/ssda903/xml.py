@@ -17,6 +17,8 @@ from cases.ssda903.reading import COLUMNS, EPISODES, HEADER, MISSING, OPTIONAL, 
 
 ROOT = "EXPSSDA903"
 MAX_DEPTH, MAX_TEXT = 8, 1000
+BEGINNING = 100_000
+"""So many bytes are searched for the first element, below a comment."""
 GROUPS = {"HEADER": HEADER, "EPISODE": EPISODES, "AMISSING": MISSING}
 OF_AN_ABSENCE = {"MISSING", "MIS_START", "MIS_END"}
 OTHER_NAMES = {"CHILDID": "CHILD", "PL": "PLACE"}
@@ -37,8 +39,8 @@ def read_all(files: dict[str, bytes]) -> dict[str, Table]:
 
 def is_return(data: bytes) -> bool:
     """Whether this is a return in XML, by its beginning."""
-    start = data[:2000].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
-    return start.startswith(b"<") and ROOT.encode() in start
+    start = data[:BEGINNING].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+    return start.startswith(b"<") and ROOT.encode() in start.upper()
 
 
 def read_return(data: bytes) -> dict[str, Table]:
@@ -88,8 +90,8 @@ class _Reader(ContentHandler):
         """A child, a group of cells, or a cell."""
         if len(self.path) >= MAX_DEPTH:
             raise SAXException("it is nested too deeply")
-        if not self.path and name != ROOT:
-            raise SAXException(f"it does not begin with {ROOT}")
+        if not self.path and name.upper() != ROOT:
+            raise SAXException(f"it begins with {name}, not with {ROOT}: export it as DfE takes it, or as CSV")
         self.path.append(name.upper())
         self.text = ""
         if name.upper() == "CHILD" and len(self.path) == 2:
@@ -148,6 +150,8 @@ class _Reader(ContentHandler):
     def _take_child(self) -> None:
         """Every row names the child, as in the CSV files."""
         header = next((cells for file, _, cells in self.child if file == HEADER), {})
+        if self.child and not header:
+            raise SAXException("a CHILD has no HEADER")
         for file, line, cells in self.child:
             if file != HEADER:
                 cells["CHILD"] = header.get("CHILD", "")

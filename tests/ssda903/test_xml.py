@@ -143,3 +143,34 @@ def test_what_would_be_lost_or_is_no_value_is_refused(leeds, tmp_path, was, beco
     assert "REFUSED" in said
     assert words in said
     assert not Child.objects.filter(reference__in=["C1", "C2"]).exists()
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes"),
+    [("EXPSSDA903>", "ExpSsda903>"), ("<EXPSSDA903>", f"<!-- {'a comment ' * 300} --><EXPSSDA903>")],
+    ids=["small letters", "below a long comment"],
+)
+def test_the_first_element_is_found(leeds, tmp_path, was, becomes):
+    said = Folder(tmp_path).load_texts(dict.fromkeys(("header", "episodes", "missing"), WHOLE.replace(was, becomes)))
+    assert "REFUSED" not in said
+    assert Child.objects.filter(reference__in=["C1", "C2"]).count() == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (
+            WHOLE.replace("<EXPSSDA903>", '<x:EXPSSDA903 xmlns:x="u">').replace("</EXPSSDA903", "</x:EXPSSDA903"),
+            "begins with x:EXPSSDA903, not with EXPSSDA903: export it as DfE takes it, or as CSV",
+        ),
+        (
+            f"<EXPSSDA903><CHILD>{WHOLE[WHOLE.index('<EPISODE>') : WHOLE.index('</CHILD>')]}</CHILD></EXPSSDA903>",
+            "no HEADER",
+        ),
+    ],
+    ids=["another name", "no header"],
+)
+def test_what_is_not_in_the_form_is_named(leeds, tmp_path, text, words):
+    said = Folder(tmp_path).load_texts(dict.fromkeys(("header", "episodes", "missing"), text))
+    assert "REFUSED" in said
+    assert words in said
