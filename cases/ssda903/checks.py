@@ -220,13 +220,13 @@ def _placement(row: Row, records: Records, limits: Limits, councils: set[str]) -
     records.speaks_of(ends_on or starts_on)
     is_same = row.cells["RNE"].upper() == LEGAL_STATUS_ONLY
     return PlacementRecord(
-        row, reference, place, starts_on, ends_on, location, host, provider, urn_typed, post, is_same
+        row, reference, place, starts_on, ends_on, location, host, provider, urn_typed.removesuffix(".0"), post, is_same
     )
 
 
 def _short(row: Row, column: str, longest: int, records: Records) -> str:
     """What a cell says; too long, it is named and left out."""
-    typed = row.cells[column].removesuffix(".0")
+    typed = row.cells[column]
     if len(typed) <= longest:
         return typed
     message = f"This is longer than {longest} characters. The placement is loaded without it."

@@ -1,7 +1,6 @@
 """What a workbook holds and what a person sees of it: zeros, dates made of texts, hidden tables, rows far below."""
 
 import io
-import time
 import zipfile
 from datetime import date
 from datetime import time as clock
@@ -161,9 +160,7 @@ BEYOND = {
 
 @pytest.mark.parametrize("change", BEYOND.values(), ids=BEYOND.keys())
 def test_rows_and_cells_that_no_sheet_has_are_a_damage(short, sign_in, change):
-    began = time.process_time()
     assert DAMAGED in upload(sign_in(short["administrator"]), rewritten(book(ADA, BO), change)).content.decode()
-    assert time.process_time() - began < 5
     assert not Child.objects.filter(reference="V-1").exists()
 
 
