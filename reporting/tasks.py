@@ -26,11 +26,7 @@ def check_figures() -> int:
     rollup.refresh()
     with every_council("checking figures"):
         councils = list(Council.objects.all())
-    found: dict[str, int] = {}
-    for council in councils:
-        with every_council("checking figures"):
-            if number := len(list(checking.differences(council))):
-                found[council.dfe_code] = number
+    found = {council.dfe_code: len(words) for council, words in checking.of_each(councils) if words}
     if found:
         where = ", ".join(f"{code}: {number}" for code, number in list(found.items())[:10])
         raise JobFinding(f"Figures differ from the records ({where}). See manage.py check_figures.")

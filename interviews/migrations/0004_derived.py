@@ -36,6 +36,9 @@ def of(row: str, columns: str = COLUMNS) -> str:
 
 USUAL_DECISION_HOURS = 72
 
+# The facts are asked for at each save: in plpgsql the plan is kept for the session. As a function in plain SQL it was
+# planned again for each call, behind the policies of the wall, which took as long as all the rest.
+
 FACTS = """
 CREATE OR REPLACE FUNCTION rhi_day_of(earliest timestamptz, latest timestamptz, how_exact text)
 RETURNS date LANGUAGE sql STABLE AS $$
@@ -57,14 +60,16 @@ CREATE OR REPLACE FUNCTION rhi_facts_of_episodes(episodes bigint[]) RETURNS TABL
     placement_type_id text, placement_group text, is_care_leaver boolean, returned_earliest_at timestamptz,
     returned_latest_at timestamptz, returned_precision text, counted_on date, due_at timestamptz,
     offer_due_at timestamptz, is_hosted boolean
-) LANGUAGE sql STABLE AS $$
-    SELECT episode.id, episode.council_id, episode.child_id, known.duty, episode.category,
+) LANGUAGE plpgsql STABLE SET plan_cache_mode = 'force_generic_plan' SET enable_seqscan = off AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY SELECT episode.id, episode.council_id, episode.child_id, known.duty, episode.category::text,
            CASE placement.location WHEN 'in_area' THEN 'in_area' WHEN 'out_of_area' THEN 'out_of_area'
                WHEN 'not_known' THEN 'area_not_known' ELSE 'home' END,
-           placement.placement_type_id, coalesce(kind.reporting_group, 'not_looked_after'),
+           placement.placement_type_id::text, coalesce(kind.reporting_group, 'not_looked_after')::text,
            placement.id IS NULL AND coalesce(child.care_leaver_from
                <= (episode.went_missing_earliest_at AT TIME ZONE 'Europe/London')::date, false),
-           episode.returned_earliest_at, episode.returned_latest_at, episode.returned_precision,
+           episode.returned_earliest_at, episode.returned_latest_at, episode.returned_precision::text,
            CASE WHEN episode.duplicate_of_id IS NOT NULL THEN NULL
                 WHEN episode.returned_precision <> '' THEN rhi_day_of(
                     episode.returned_earliest_at, episode.returned_latest_at, episode.returned_precision)
@@ -81,9 +86,10 @@ CREATE OR REPLACE FUNCTION rhi_facts_of_episodes(episodes bigint[]) RETURNS TABL
         SELECT rhi_duty(episode.category, episode.returned_earliest_at, episode.returned_precision <> '', child.born_on,
                         child.died_on, rhi_away_calls(episode.council_id, episode.returned_earliest_at),
                         council.went_live_at, episode.source = 'ssda903' AND episode.returned_precision = '',
-                        episode.duplicate_of_id IS NOT NULL) AS duty
+                        episode.duplicate_of_id IS NOT NULL) AS duty OFFSET 0
     ) known
-    WHERE episode.id = ANY(episodes)
+    WHERE episode.id = ANY(episodes);
+END
 $$;
 CREATE OR REPLACE FUNCTION rhi_decision_hours(council bigint, began timestamptz)
 RETURNS interval LANGUAGE plpgsql STABLE AS $$

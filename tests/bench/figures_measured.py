@@ -73,7 +73,7 @@ ALTERED_ELSEWHERE = (
     ),
     (
         "UPDATE reporting_distinctmonth SET seen[1] = seen[1] + 1 WHERE id ="
-        f" {OF_ONE.format(table='reporting_distinctmonth', more='AND cardinality(seen) > 3')}"
+        f" {OF_ONE.format(table='reporting_distinctmonth', more='AND cardinality(seen) > 0')}"
         " RETURNING to_char(month, 'YYYY-MM'), what",
         "{} ({}",
     ),

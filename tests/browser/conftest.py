@@ -91,7 +91,7 @@ def axe_violations(page: Page, *more: str) -> list[str]:
     """
     page.wait_for_load_state()
     page.evaluate(axe_source())
-    result = page.evaluate("rules => axe.run({runOnly: rules})", [*RULES, *more])
+    result = page.evaluate("rules => axe.run({runOnly: rules, resultTypes: ['violations']})", [*RULES, *more])
     return [
         f"{violation['id']}: {node['html'][:160]} ({violation['help']})"
         for violation in result["violations"]
