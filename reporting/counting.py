@@ -207,7 +207,9 @@ def _read(question: Question, by: tuple[str, ...], stands: Standing, between: da
     months, keys = stands.live(question.period, between), ", ".join(KEYS)
     live = ""
     if months or stands.restricted:
-        condition = is_live("interviews_returninterview.counted_on", days_of(months), stands.restricted)
+        condition = is_live(
+            "interviews_returninterview.counted_on", days_of(months), stands.restricted, question.period
+        )
         written = sql_of(rows_of, _live, question, condition)
         live = f"UNION ALL SELECT is_before, month, {keys}, counts FROM ({written}) AS live"
     statement = ROLLED_UP.format(

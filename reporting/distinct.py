@@ -96,7 +96,7 @@ class Whole:
 
     def live(self, kind: Kind, shape: Shape) -> str:
         """The SELECT over the rows that are counted now."""
-        condition = is_live(kind.when, self.days, self.stands.restricted, kind.bound)
+        condition = is_live(kind.when, self.days, self.stands.restricted, self.question.period, kind.bound)
         return sql_of(kind.rows, shape, self.question, condition)
 
 

@@ -5,7 +5,7 @@ So which rows exist for whom, and which belong to a question, is said in one pla
 """
 
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
@@ -25,6 +25,7 @@ from reporting.tally_sql import as_at_times
 COUNCIL, HIDDEN = -7_000_000_001, -7_000_000_002
 PERIOD, BETWEEN = Period(date(1981, 1, 1), date(1982, 2, 2)), date(1983, 3, 3)
 SHORTLY_BEFORE = PERIOD.ends_at - SHORT_ABSENCE
+OPEN_ENDED = {"starts_on": "-infinity", "ends_on": "infinity", "starts_at": "-infinity", "ends_at": "infinity"}
 IS_LIVE = RawSQL("true /* live */", [], output_field=BooleanField())
 Shape = Callable[["QuerySet[Any]"], "QuerySet[Any]"]
 
@@ -49,21 +50,35 @@ def may_see_all(question: Question) -> bool:
 
 
 def sql_of(rows: Callable[[Question], "QuerySet[Any]"], shape: Shape, question: Question, live: str = "true") -> str:
-    """The SELECT, with the names of `values`; `live` is the condition that takes the place of IS_LIVE."""
+    """The SELECT, with the names of `values`; `live` is the condition that takes the place of IS_LIVE.
+
+    It has the bounds of the period in it: left beside it, PostgreSQL read the whole period for the few days.
+    """
     names = tuple(sorted(question.parts))
-    return _written(rows, shape, names, bool(question.user.hidden_children)).replace("true /* live */", live)
+    written = _written(rows, shape, names, bool(question.user.hidden_children))
+    if IS_LIVE.sql not in written:
+        return written
+    for name, bound in OPEN_ENDED.items():
+        written = written.replace(f"%({name})s", f"'{bound}'")
+    return written.replace(IS_LIVE.sql, live)
 
 
 def is_live(
     when: str,
     days: Iterable[tuple[date, date]],
     restricted: Iterable[int],
+    period: Period,
     bound: Callable[[date], Any] = date.isoformat,
 ) -> str:
-    """What is counted now: from a day up to another, which is left out, and the rows of these children."""
-    parts = [f"{when} >= '{bound(first)}' AND {when} < '{bound(after)}'" for first, after in days]
+    """What is counted now of the period: from a day up to another, which is left out, and rows of these children."""
+
+    def between(first: date, after: date) -> str:
+        return f"{when} >= '{bound(first)}' AND {when} < '{bound(after)}'"
+
+    begins, over = period.starts_on, period.ends_on + timedelta(days=1)
+    parts = [between(max(first, begins), min(after, over)) for first, after in days]
     if children := ", ".join(str(int(child)) for child in restricted):
-        parts.append(f"{when.partition('.')[0]}.child_id IN ({children})")
+        parts.append(f"{when.partition('.')[0]}.child_id IN ({children}) AND {between(begins, over)}")
     return f"({' OR '.join(parts)})"
 
 
