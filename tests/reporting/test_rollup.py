@@ -145,6 +145,21 @@ def test_a_restricted_child_counts_for_whom_it_is_shown_to(office):
     assert by_dimension(asked(colleague, leeds))["all"].counts["due"] == 6
 
 
+def test_what_is_counted_now_is_of_the_period_only(office):
+    """The months at its edges, and a restricted child with an absence before it, one in it and one after it."""
+    manager, leeds, rows = office
+    child = rows[0].child
+    for days in (100, 30):
+        factories.returned(manager, factories.episode(manager, child, hours_ago=24 * days + 5), hours_ago=24 * days)
+    restrict(user=manager, child=child, reason="A colleague’s child.", people=[], barred=[])
+    rolled_up()
+    period = Period(factories.day_ago(119), factories.day_ago(60))
+    question = asked(manager, leeds, period=period)
+    found = answer(question)
+    assert found == recounted(question)
+    assert (found.total.counts["due"], found.before.counts["due"], found.total.children) == (4, 2, 4)
+
+
 def test_other_definitions_are_not_read(office, monkeypatch):
     manager, leeds, _ = office
     rolled_up()
